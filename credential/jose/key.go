@@ -1,0 +1,217 @@
+package jose
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/asn1"
+	"errors"
+	"io"
+	"math/big"
+
+	gojose "github.com/go-jose/go-jose/v4"
+)
+
+// coordinate is the length in bytes of a P-256 coordinate and of each half of an ES256 signature (RFC 7518 §3.4, §6.2.1).
+const coordinate = 32
+
+// A PublicKey checks ES256 signatures: a point on P-256.
+type PublicKey struct {
+	point *ecdsa.PublicKey
+	x, y  string // base64url
+	id    string
+}
+
+// NewPublicKey takes a key on P-256.
+func NewPublicKey(k *ecdsa.PublicKey) (*PublicKey, error) {
+	if k == nil || k.Curve != elliptic.P256() {
+		return nil, errors.New("jose: key is not on P-256")
+	}
+	b, err := k.Bytes()
+	if err != nil {
+		return nil, malformed("key: %w", err)
+	}
+	p := &PublicKey{point: k, x: Encode(b[1 : 1+coordinate]), y: Encode(b[1+coordinate:])}
+	print := p.Thumbprint()
+	p.id = Encode(print[:8])
+	return p, nil
+}
+
+// ParsePublicKey reads a JWK (RFC 7517): EC, P-256, meant for ES256 signatures if it says what it is meant for, and
+// without its private part, which has no business where a public key is expected.
+func ParsePublicKey(jwk []byte) (*PublicKey, error) {
+	v, err := Parse(jwk)
+	if err != nil {
+		return nil, err
+	}
+	return publicKey(v)
+}
+
+func publicKey(v *Value) (*PublicKey, error) {
+	if v.kind != Object {
+		return nil, errors.New("jose: key is not an object")
+	}
+	if v.Get("d") != nil {
+		return nil, errors.New("jose: private key where a public one belongs")
+	}
+	for _, want := range [...]struct {
+		name, value string
+		required    bool
+	}{{"kty", "EC", true}, {"crv", "P-256", true}, {"alg", "ES256", false}, {"use", "sig", false}} {
+		m := v.Get(want.name)
+		if s, ok := m.Str(); s != want.value && (ok || m != nil || want.required) {
+			return nil, malformed("key: %s is not %q", want.name, want.value)
+		}
+	}
+	if err := checkKeyOps(v.Get("key_ops")); err != nil {
+		return nil, err
+	}
+	point := []byte{4} // uncompressed, SEC 1 §2.3.3
+	for _, name := range [...]string{"x", "y"} {
+		s, _ := v.Get(name).Str()
+		b, err := Decode(s)
+		if err != nil || len(b) != coordinate {
+			return nil, malformed("key: %s is not %d bytes", name, coordinate)
+		}
+		point = append(point, b...)
+	}
+	k, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		return nil, malformed("key: %w", err)
+	}
+	return NewPublicKey(k)
+}
+
+func checkKeyOps(ops *Value) error {
+	if ops == nil {
+		return nil
+	}
+	for _, op := range ops.elems {
+		if s, _ := op.Str(); s == "verify" {
+			return nil
+		}
+	}
+	return errors.New(`jose: key: key_ops lacks "verify"`)
+}
+
+// MarshalJSON writes the four required members.
+func (k *PublicKey) MarshalJSON() ([]byte, error) {
+	return []byte(`{"kty":"EC","crv":"P-256","x":"` + k.x + `","y":"` + k.y + `"}`), nil
+}
+
+// UnmarshalJSON is ParsePublicKey.
+func (k *PublicKey) UnmarshalJSON(b []byte) error {
+	p, err := ParsePublicKey(b)
+	if err == nil {
+		*k = *p
+	}
+	return err
+}
+
+// Thumbprint is the key's SHA-256 by RFC 7638.
+func (k *PublicKey) Thumbprint() [sha256.Size]byte {
+	return sha256.Sum256([]byte(`{"crv":"P-256","kty":"EC","x":"` + k.x + `","y":"` + k.y + `"}`))
+}
+
+// ID is the `kid` that giayto uses: the first 8 bytes of the thumbprint in base64url.
+func (k *PublicKey) ID() string { return k.id }
+
+// Equal reports whether both are the same point.
+func (k *PublicKey) Equal(o *PublicKey) bool { return k.x == o.x && k.y == o.y }
+
+// VerifyRaw checks the 64 bytes r‖s over message (RFC 7518 §3.4).
+func (k *PublicKey) VerifyRaw(message, signature []byte) bool {
+	if len(signature) != 2*coordinate {
+		return false
+	}
+	digest := sha256.Sum256(message)
+	r, s := new(big.Int).SetBytes(signature[:coordinate]), new(big.Int).SetBytes(signature[coordinate:])
+	return ecdsa.Verify(k.point, digest[:], r, s)
+}
+
+// A Signer makes ES256 signatures with a key in memory or in a device.
+type Signer struct {
+	key    crypto.Signer
+	public *PublicKey
+	random io.Reader
+}
+
+// NewSigner takes any crypto.Signer over P-256. An *ecdsa.PrivateKey signs deterministically (RFC 6979), so that
+// what is signed twice is the same to the byte.
+func NewSigner(key crypto.Signer) (*Signer, error) {
+	pub, ok := key.Public().(*ecdsa.PublicKey)
+	if !ok {
+		return nil, errors.New("jose: signing key is not ECDSA")
+	}
+	p, err := NewPublicKey(pub)
+	if err != nil {
+		return nil, err
+	}
+	s := &Signer{key: key, public: p, random: rand.Reader}
+	if _, local := key.(*ecdsa.PrivateKey); local {
+		s.random = nil
+	}
+	return s, nil
+}
+
+// Public returns the key that checks the signatures.
+func (s *Signer) Public() *PublicKey { return s.public }
+
+// Sign returns payload as a JWS in compact form with the header {"alg":"ES256","kid":…,"typ":typ}.
+func (s *Signer) Sign(typ string, payload []byte) (string, error) {
+	return s.sign(typ, s.public.id, payload)
+}
+
+// SignBare is Sign without `kid`, for a key that the receiver already knows: a holder's (RFC 9901 §4.3).
+func (s *Signer) SignBare(typ string, payload []byte) (string, error) {
+	return s.sign(typ, "", payload)
+}
+
+func (s *Signer) sign(typ, kid string, payload []byte) (string, error) {
+	signer, err := gojose.NewSigner(
+		gojose.SigningKey{Algorithm: gojose.ES256, Key: opaque{s, kid}},
+		(&gojose.SignerOptions{}).WithType(gojose.ContentType(typ)))
+	if err != nil {
+		return "", err
+	}
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		return "", err
+	}
+	return signed.CompactSerialize()
+}
+
+// opaque shows a Signer to go-jose.
+type opaque struct {
+	*Signer
+	kid string
+}
+
+func (o opaque) Public() *gojose.JSONWebKey {
+	return &gojose.JSONWebKey{Key: o.public.point, KeyID: o.kid, Algorithm: string(gojose.ES256)}
+}
+
+func (o opaque) Algs() []gojose.SignatureAlgorithm {
+	return []gojose.SignatureAlgorithm{gojose.ES256}
+}
+
+func (o opaque) SignPayload(payload []byte, _ gojose.SignatureAlgorithm) ([]byte, error) {
+	digest := sha256.Sum256(payload)
+	der, err := o.key.Sign(o.random, digest[:], crypto.SHA256)
+	if err != nil {
+		return nil, malformed("signing: %w", err)
+	}
+	var sig struct{ R, S *big.Int }
+	if rest, err := asn1.Unmarshal(der, &sig); err != nil || len(rest) > 0 {
+		return nil, errors.New("jose: signing: the key returned no ECDSA signature")
+	}
+	if sig.R.Sign() <= 0 || sig.S.Sign() <= 0 || max(sig.R.BitLen(), sig.S.BitLen()) > 8*coordinate {
+		return nil, errors.New("jose: signing: the key returned numbers outside P-256")
+	}
+	out := make([]byte, 2*coordinate)
+	sig.R.FillBytes(out[:coordinate])
+	sig.S.FillBytes(out[coordinate:])
+	return out, nil
+}
