@@ -97,8 +97,7 @@ func (s *Symbol) PNG(r Raster) ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&out, img); err != nil {
+	if err := png.Encode(&out, img); err != nil {
 		return nil, fmt.Errorf("qr: %w", err)
 	}
 	return withDensity(out.Bytes(), r.DPI), nil
