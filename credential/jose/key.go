@@ -121,8 +121,8 @@ func (k *PublicKey) ID() string { return k.id }
 // Equal reports whether both are the same point.
 func (k *PublicKey) Equal(o *PublicKey) bool { return k.x == o.x && k.y == o.y }
 
-// VerifyRaw checks the 64 bytes r‖s over message (RFC 7518 §3.4).
-func (k *PublicKey) VerifyRaw(message, signature []byte) bool {
+// verify checks the 64 bytes r‖s over message (RFC 7518 §3.4).
+func (k *PublicKey) verify(message, signature []byte) bool {
 	if len(signature) != 2*coordinate {
 		return false
 	}
