@@ -1,0 +1,160 @@
+package message
+
+var refusals = []Message{
+	{
+		Code: "level-too-low", Source: "NĐ 69/2024 Đ9",
+		text: Text{"Tài khoản định danh chưa đạt mức độ 2.", "The account is below level 2."},
+		next: Text{"Đề nghị nâng lên mức độ 2 tại công an xã, phường (người nước ngoài: cơ quan quản lý xuất nhập cảnh) rồi nộp lại.",
+			"Have it raised to level 2 at the commune police (foreigners: the immigration authority), then submit again."},
+	},
+	{
+		Code: "account-locked", Source: "NĐ 69/2024 Đ16; Luật 26/2023/QH15 Đ34",
+		text: Text{"Tài khoản định danh đang bị khóa.", "The account is locked."},
+		next: Text{"Mở khóa tài khoản trước rồi nộp lại.", "Have the account unlocked first, then submit again."},
+	},
+	{
+		Code: "not-approved", Source: rules,
+		text: Text{"Hồ sơ chưa được duyệt.", "The record has not been approved."},
+		next: Text{"Ghi người duyệt, nguồn và thời điểm duyệt vào mục approved.", "Write who approved it, from which source and when into approved."},
+	},
+	{
+		Code: "approval-in-future", Source: rules,
+		text: Text{"Thời điểm duyệt ở tương lai[: {date}].", "The approval lies in the future[: {date}]."},
+		next: Text{"Sửa thời điểm duyệt, hoặc xem lại đồng hồ của máy.", "Correct the time of approval, or check this computer's clock."},
+	},
+	{
+		Code: "guardian-missing", Source: "NĐ 69/2024 Đ14",
+		text: Text{"Người được cấp chưa đủ 14 tuổi mà thiếu người đại diện đồng ý.", "The holder is under 14 and no representative has consented."},
+		next: Text{"Ghi họ tên, số định danh và ngày đồng ý của người đại diện vào mục guardian.", "Write the representative's name, number and date of consent into guardian."},
+	},
+	{
+		Code: "unknown-field", Source: rules,
+		text: Text{"Có trường không thuộc hồ sơ này[: {field}].", "A field does not belong to this record[: {field}]."},
+		next: Text{"Bỏ trường đó hoặc sửa tên trường.", "Remove the field or correct its name."},
+	},
+	{
+		Code: "duplicate-field", Source: "RFC 8259 §4; " + rules,
+		text: Text{"Một trường ghi hai lần[: {field}].", "A field is written twice[: {field}]."},
+		next: Text{"Giữ lại một lần.", "Keep it once."},
+	},
+	{
+		Code: "bad-json", Source: "RFC 8259; " + rules,
+		text: Text{"Dòng này không phải một đối tượng JSON đúng.", "The line is not one well-formed JSON object."},
+		next: Text{"Ghi mỗi hồ sơ thành một đối tượng JSON trên một dòng, mã UTF-8.", "Write each record as one JSON object on one line, in UTF-8."},
+	},
+	{
+		Code: "line-too-long", Source: rules,
+		text: Text{"Dòng dài quá mức cho phép[: tối đa {value}].", "The line is too long[: at most {value}]."},
+		next: Text{"Xem lại tệp có thiếu dấu xuống dòng không; ảnh ghi bằng tên tệp.", "See whether line breaks are missing; give a portrait by its file name."},
+	},
+	{
+		Code: "missing-claim", Source: format,
+		text: Text{"Thiếu trường bắt buộc[: {field}].", "A required field is missing[: {field}]."},
+		next: Text{"Bổ sung trường đó.", "Add the field."},
+	},
+	{
+		Code: "claim-format", Source: format,
+		text: Text{"Giá trị của trường không đúng dạng[: {field}].", "The value of a field does not have the right form[: {field}]."},
+		next: Text{"Ghi theo bảng trường của loại giấy tờ trong FORMAT.md.", "Write it by the table of claims in FORMAT.md."},
+	},
+	{
+		Code: "pin-format", Source: "Luật 26/2023/QH15 Đ12 k1",
+		text: Text{"Số định danh cá nhân phải gồm đúng 12 chữ số.", "A personal number has exactly 12 digits."},
+		next: Text{"Ghi 12 chữ số liền nhau; số CMND 9 số không dùng được.", "Write 12 digits without spaces; an old 9-digit number will not do."},
+	},
+	{
+		Code: "licence-number", Source: "TT 12/2025/TT-BCA",
+		text: Text{"Số giấy phép lái xe không đúng dạng.", "The licence number does not have the right form."},
+		next: Text{"Ghi đủ 12 chữ số; giấy phép kiểu cũ thì ghi như trên thẻ.", "Write all 12 digits; for a very old licence, as printed."},
+	},
+	{
+		Code: "class-unknown", Source: "Luật 36/2024/QH15 Đ57 k1, Đ89",
+		text: Text{"Không có hạng giấy phép lái xe này[: {class}].", "There is no such class of licence[: {class}]."},
+		next: Text{"Ghi hạng đúng như trên giấy phép lái xe.", "Write the class as it is on the licence."},
+	},
+	{
+		Code: "class-scheme-conflict", Source: "Luật 36/2024/QH15 Đ57 k1, Đ89",
+		text: Text{"Hạng không thuộc hệ hạng của ngày cấp[: {class}, cấp ngày {date}].", "The class does not belong to the scheme of its issue date[: {class}, issued on {date}]."},
+		next: Text{"Xem lại hạng và ngày cấp: từ 01/01/2025 dùng hệ hạng mới.", "Check class and date: the new classes apply from 2025-01-01."},
+	},
+	{
+		Code: "date-format", Source: format,
+		text: Text{"Ngày không đúng dạng[: {value}].", "The date does not have the right form[: {value}]."},
+		next: Text{"Ghi năm-tháng-ngày, như 2026-11-22.", "Write year-month-day, such as 2026-11-22."},
+	},
+	{
+		Code: "date-order", Source: format,
+		text: Text{"Các ngày trái thứ tự[: {value}].", "The dates are in the wrong order[: {value}]."},
+		next: Text{"Xem lại ngày sinh, ngày cấp và ngày hết hạn.", "Check the dates of birth, issue and expiry."},
+	},
+	{
+		Code: "name-format", Source: format,
+		text: Text{"Họ tên trống, quá dài hoặc có ký tự không dùng trong họ tên.", "The name is empty, too long, or has characters that names do not have."},
+		next: Text{"Ghi họ tên bằng chữ, mã Unicode, tối đa 255 ký tự.", "Write the name in letters, in Unicode, at most 255 characters."},
+	},
+	{
+		Code: "sex-value", Source: "ISO/IEC 5218",
+		text: Text{"Giới tính không đúng mã.", "The sex is not one of the codes."},
+		next: Text{"Ghi 1 (nam), 2 (nữ), 0 (không rõ) hoặc 9 (không áp dụng).", "Write 1 (male), 2 (female), 0 (not known) or 9 (not applicable)."},
+	},
+	{
+		Code: "nationality-format", Source: "ISO 3166-1",
+		text: Text{"Quốc tịch không đúng mã nước.", "The nationality is not a country code."},
+		next: Text{"Ghi mã hai chữ cái in hoa; Việt Nam là VN.", "Write two capital letters; Viet Nam is VN."},
+	},
+	{
+		Code: "insurance-number", Source: "QĐ 1351/QĐ-BHXH; QĐ 1666/QĐ-BHXH; CV 1804/BHXH-QLT",
+		text: Text{"Số thẻ BHYT không đúng dạng.", "The insurance number does not have the right form."},
+		next: Text{"Ghi số thẻ 15 ký tự, mã số BHXH 10 chữ số hoặc số định danh 12 chữ số.", "Write the card's 15 characters, the 10-digit insurance number or the 12-digit personal number."},
+	},
+	{
+		Code: "benefit-level", Source: "QĐ 1351/QĐ-BHXH",
+		text: Text{"Mức hưởng BHYT phải từ 1 đến 5.", "A benefit level is 1 to 5."},
+		next: Text{"Ghi mức hưởng như trên thẻ.", "Write the level as it is on the card."},
+	},
+	{
+		Code: "facility-code", Source: "QĐ 384/QĐ-BYT; QĐ 1551/2026",
+		text: Text{"Mã cơ sở khám chữa bệnh không đúng dạng.", "The facility code does not have the right form."},
+		next: Text{"Ghi mã 5 ký tự (như 01028) hoặc mã 13 chữ số.", "Write the 5 characters (such as 01028) or the 13 digits."},
+	},
+	{
+		Code: "plate-format", Source: "TT 79/2024/TT-BCA; TT 51/2025/TT-BCA",
+		text: Text{"Biển số không đúng dạng.", "The number plate does not have the right form."},
+		next: Text{"Ghi như trên biển, như 30A-123.45 hoặc 29-AA 123.45; giữ chữ Đ.", "Write it as on the plate, such as 30A-123.45 or 29-AA 123.45; keep a D with a stroke."},
+	},
+	{
+		Code: "vin-format", Source: "ISO 3779",
+		text: Text{"Số khung có ký tự không dùng trong số khung.", "The vehicle identification number has characters that such numbers do not have."},
+		next: Text{"Ghi chữ in hoa và số, không có I, O, Q, không có dấu cách.", "Write capitals and digits, without I, O, Q or spaces."},
+	},
+	{
+		Code: "tax-code", Source: "TT 86/2024/TT-BTC",
+		text: Text{"Mã số thuế sai số kiểm tra hoặc không đúng dạng.", "The tax code has a wrong check digit or form."},
+		next: Text{"Ghi lại 10 chữ số, đơn vị phụ thuộc thêm gạch nối và 3 chữ số.", "Write the 10 digits again; a branch adds a hyphen and 3 digits."},
+	},
+	{
+		Code: "portrait-format", Source: format,
+		text: Text{"Ảnh chân dung không đọc được hoặc không đúng loại.", "The portrait cannot be read or is of another format."},
+		next: Text{"Dùng ảnh WebP, JPEG hoặc PNG của đúng người được cấp.", "Give a WebP, JPEG or PNG picture of the holder."},
+	},
+	{
+		Code: "portrait-too-large", Source: rules,
+		text: Text{"Ảnh chân dung vượt quá dung lượng cho phép[: tối đa {value}].", "The portrait is too large[: at most {value}]."},
+		next: Text{"Nén lại ảnh nhỏ hơn, hoặc đưa ảnh gốc để chương trình tự nén.", "Encode it smaller, or give the original picture to be encoded."},
+	},
+	{
+		Code: "unknown-type", Source: format,
+		text: Text{"Không có loại giấy tờ này[: {value}].", "There is no such kind of document[: {value}]."},
+		next: Text{"Ghi đúng tên loại, như driving-licence hoặc health-insurance.", "Write the name of a kind, such as driving-licence or health-insurance."},
+	},
+	{
+		Code: "record-repeated", Source: rules,
+		text: Text{"Hồ sơ này đã có trong tệp[: {value}].", "This record is in the file already[: {value}]."},
+		next: Text{"Bỏ dòng trùng, hoặc đổi record_id nếu là hồ sơ khác.", "Remove the repeated line, or change record_id if it is another record."},
+	},
+	{
+		Code: "device-key", Source: "RFC 7517; RFC 7518 §6.2",
+		text: Text{"Khóa thiết bị không phải khóa công khai P-256 ở dạng JWK.", "The device key is not a public P-256 key as a JWK."},
+		next: Text{"Lấy lại khóa công khai từ ứng dụng của người được cấp; không gửi khóa bí mật.", "Take the public key from the holder's app again; never send a private key."},
+	},
+}

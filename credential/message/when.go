@@ -1,0 +1,51 @@
+package message
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Ago says in words how long ago something was, in whole minutes, hours (to two days) or days, rounded towards now.
+// A negative d lies ahead: "3 giờ nữa", "in 3 hours". Less than a minute either way is now.
+func Ago(d time.Duration, l Lang) string {
+	n, vi, en := int64(d/time.Minute), "phút", "minute"
+	if d >= 48*time.Hour || d <= -48*time.Hour {
+		n, vi, en = int64(d/(24*time.Hour)), "ngày", "day"
+	} else if d >= time.Hour || d <= -time.Hour {
+		n, vi, en = int64(d/time.Hour), "giờ", "hour"
+	}
+	switch {
+	case n == 0:
+		return Text{VI: "vừa xong", EN: "just now"}.In(l)
+	case l != English && n > 0:
+		return fmt.Sprintf("%d %s trước", n, vi)
+	case l != English:
+		return fmt.Sprintf("%d %s nữa", -n, vi)
+	case n > 0:
+		return count(n, en) + " ago"
+	default:
+		return "in " + count(-n, en)
+	}
+}
+
+func count(n int64, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return fmt.Sprintf("%d %ss", n, unit)
+}
+
+// Age is Ago in both languages, as a detail of a sentence.
+func Age(d time.Duration) Text {
+	return Text{VI: Ago(d, Vietnamese), EN: Ago(d, English)}
+}
+
+// Day is a calendar date, given as yyyy-MM-dd, yyyy-MM or yyyy: 31/12/2026 in Vietnamese, as given in English.
+func Day(iso string) Text {
+	parts := strings.Split(iso, "-")
+	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
+		parts[i], parts[j] = parts[j], parts[i]
+	}
+	return Text{VI: strings.Join(parts, "/"), EN: iso}
+}

@@ -1,0 +1,149 @@
+package message
+
+import "fmt"
+
+// Text names the outcome, in capitals: three words that cannot be taken for one another at a glance.
+func (o Outcome) Text() Text {
+	switch o {
+	case Accepted:
+		return Text{"CHẤP NHẬN", "ACCEPTED"}
+	case Rejected:
+		return Text{"TỪ CHỐI", "REJECTED"}
+	default:
+		return Text{"CHƯA KẾT LUẬN", "UNDECIDED"}
+	}
+}
+
+// Mark is the outcome as a shape, for those who do not see colours: ✓, ✕ or ?.
+func (o Outcome) Mark() string {
+	switch o {
+	case Accepted:
+		return "✓"
+	case Rejected:
+		return "✕"
+	default:
+		return "?"
+	}
+}
+
+// Text names the question.
+func (q Question) Text() Text { return name(questions, q) }
+
+var questions = map[Question]Text{
+	Traffic:  {"Kiểm soát giao thông", "Traffic control"},
+	Clinic:   {"Khám bệnh, chữa bệnh BHYT", "Health care"},
+	Identity: {"Xác minh danh tính", "Identity check"},
+}
+
+// Text names the kind.
+func (k Kind) Text() Text { return name(kinds, k) }
+
+var kinds = map[Kind]Text{
+	Reason:  {"Lý do", "Reason"},
+	Finding: {"Lưu ý", "Finding"},
+	Warning: {"Cảnh báo", "Warning"},
+	Refusal: {"Lý do không cấp", "Refusal"},
+}
+
+// Part names a part of a driving licence: "motorcycle" (classes A1, A, B1 of the 2024 scheme) or "car".
+func Part(part string) Text { return name(parts, part) }
+
+var parts = map[string]Text{
+	"motorcycle": {"phần mô tô", "motorcycle part"},
+	"car":        {"phần ô tô", "car part"},
+}
+
+// HolderProof names how a verdict knows the holder: "none", "portrait", "one-way" or "challenge".
+func HolderProof(proof string) Text { return name(proofs, proof) }
+
+var proofs = map[string]Text{
+	"none":      {"không có", "none"},
+	"portrait":  {"ảnh trong mã", "portrait in the code"},
+	"one-way":   {"xác nhận từ điện thoại", "device proof"},
+	"challenge": {"điện thoại trả lời câu hỏi của máy này", "device proof that answers this device"},
+}
+
+// Status names a value of a status list.
+func Status(value uint8) Text {
+	if t, ok := statuses[value]; ok {
+		return t
+	}
+	return Text{VI: fmt.Sprintf("trạng thái chưa biết (0x%02X)", value), EN: fmt.Sprintf("unknown status (0x%02X)", value)}
+}
+
+var statuses = map[uint8]Text{
+	0x00: {"còn hiệu lực", "in force"},
+	0x01: {"đã bị thu hồi", "revoked"},
+	0x02: {"bị tước quyền hoặc tạm dừng sử dụng", "suspended"},
+	0x03: {"bị tạm giữ, chưa quá ngày hẹn", "held, appointment not passed"},
+	0x0C: {"phần ô tô bị tước quyền hoặc tạm dừng sử dụng", "car part suspended"},
+	0x0D: {"phần mô tô bị tước quyền hoặc tạm dừng sử dụng", "motorcycle part suspended"},
+	0x0E: {"bản này bị khóa", "this copy is locked"},
+	0x0F: {"đã có bản mới thay thế", "superseded"},
+}
+
+// Word is a heading or a label of the interface.
+type Word string
+
+// The words of the interface. The names of documents and of their claims come with the document types.
+const (
+	WordResult      Word = "result"
+	WordReason      Word = "reason"
+	WordNext        Word = "next"
+	WordFindings    Word = "findings"
+	WordSource      Word = "source"
+	WordQuestion    Word = "question"
+	WordCheckedAt   Word = "checked-at"
+	WordHolderProof Word = "holder-proof"
+	WordDocument    Word = "document"
+	WordIssuer      Word = "issuer"
+	WordStatus      Word = "status"
+	WordUpdated     Word = "updated"
+	WordExpires     Word = "expires"
+	WordTrustList   Word = "trust-list"
+	WordVersion     Word = "version"
+	WordFrame       Word = "frame"
+	WordCode        Word = "code"
+	WordKind        Word = "kind"
+	WordLine        Word = "line"
+	WordField       Word = "field"
+	WordNotVerified Word = "not-verified"
+	WordNotInForce  Word = "not-in-force"
+	WordNone        Word = "none"
+)
+
+// Text is the word in both languages.
+func (w Word) Text() Text { return name(words, w) }
+
+var words = map[Word]Text{
+	WordResult:      {"Kết quả", "Result"},
+	WordReason:      {"Lý do", "Reason"},
+	WordNext:        {"Cần làm", "Next step"},
+	WordFindings:    {"Lưu ý", "Findings"},
+	WordSource:      {"Căn cứ", "Source"},
+	WordQuestion:    {"Mục đích", "Purpose"},
+	WordCheckedAt:   {"Thời điểm kiểm tra", "Checked at"},
+	WordHolderProof: {"Xác nhận người xuất trình", "Holder proof"},
+	WordDocument:    {"Giấy tờ", "Document"},
+	WordIssuer:      {"Nơi cấp", "Issuer"},
+	WordStatus:      {"Trạng thái", "Status"},
+	WordUpdated:     {"Cập nhật", "Updated"},
+	WordExpires:     {"Hết hạn", "Expires"},
+	WordTrustList:   {"Danh sách tin cậy", "Trust list"},
+	WordVersion:     {"Phiên bản", "Version"},
+	WordFrame:       {"Mã thứ", "Code no."},
+	WordCode:        {"Mã", "Code"},
+	WordKind:        {"Loại", "Kind"},
+	WordLine:        {"dòng", "line"},
+	WordField:       {"trường", "field"},
+	WordNotVerified: {"CHƯA KIỂM TRA CHỮ KÝ SỐ", "NOT VERIFIED"},
+	WordNotInForce:  {"KHÔNG CÒN ĐƯỢC DÙNG", "NOT IN FORCE"},
+	WordNone:        {"không có", "none"},
+}
+
+func name[K ~string](table map[K]Text, key K) Text {
+	if t, ok := table[key]; ok {
+		return t
+	}
+	return Plain(string(key))
+}
