@@ -21,8 +21,8 @@ var codes = map[Kind]string{
 		photo-required printed-level level-stale subject-level-mismatch facility-form-differs admit-recheck
 		guardian-account low-level`,
 	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-ambiguous subject-unknown
-		vin-short class-min-age name-lookalike unsigned-source card-six-fields date-unusual area-unknown
-		restriction-unknown`,
+		vin-short class-min-age name-lookalike name-tone-style unsigned-source card-six-fields date-unusual
+		area-unknown restriction-unknown`,
 	Refusal: `level-too-low account-locked not-approved approval-in-future guardian-missing unknown-field duplicate-field
 		bad-json line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict
 		date-format date-order name-format sex-value nationality-format insurance-number benefit-level facility-code

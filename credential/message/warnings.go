@@ -47,9 +47,14 @@ var warnings = []Message{
 	},
 	{
 		Code: "name-lookalike", Source: "TCVN 6909:2001",
-		text: Text{"Họ tên có ký tự trông giống nhau nhưng khác mã (như chữ Đ), hoặc đặt dấu thanh khác kiểu.",
-			"The name has characters that only look alike (such as D with a stroke), or tone marks placed in another style."},
+		text: Text{"Họ tên có ký tự trông giống nhau nhưng khác mã (như chữ Đ).",
+			"The name has characters that only look alike (such as D with a stroke)."},
 		next: Text{"So họ tên bằng mắt với giấy tờ; khi lập hồ sơ thì gõ lại bằng bộ gõ Unicode.", "Compare the name with the document by eye; in a record, type it again in Unicode."},
+	},
+	{
+		Code: "name-tone-style", Source: "TCVN 6909:2001",
+		text: Text{"Hai cách ghi họ tên chỉ khác kiểu đặt dấu thanh.", "The two spellings of the name differ only in where the tone mark stands."},
+		next: Text{"Coi là cùng một họ tên.", "Take them as the same name."},
 	},
 	{
 		Code: "unsigned-source", Source: "TT 73/2024/TT-BCA Đ14 k3b; " + rules,
