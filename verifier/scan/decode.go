@@ -1,0 +1,134 @@
+package scan
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+
+	"golang.org/x/image/webp"
+)
+
+const (
+	// MaxFile is the largest image file, in bytes.
+	MaxFile = 64 << 20
+
+	// MaxPixels is the largest image, width times height.
+	MaxPixels = 64_000_000
+
+	// maxSide is the largest width and height, as in JPEG and GIF.
+	maxSide = 65_535
+
+	// maxJPEGScans bounds a progressive JPEG, each of whose scans visits every
+	// block again: a few bytes a scan would otherwise cost seconds each. Encoders
+	// write about ten.
+	maxJPEGScans = 32
+
+	// maxDeflate is the best that DEFLATE compresses: a PNG that is smaller than
+	// its pixels divided by this cannot be whole, and is not worth the memory.
+	maxDeflate = 1032
+)
+
+// ErrTooLarge says that a file or the picture its header announces is over the bounds.
+var ErrTooLarge = errors.New("image is too large")
+
+// ErrFormat says that a file is no image that Decode reads.
+var ErrFormat = errors.New("image format not known")
+
+type format struct {
+	name   string
+	magic  string
+	skip   int    // bytes between magic and second
+	second string // what follows them
+	config func(data []byte) (image.Config, error)
+	decode func(data []byte) (image.Image, error)
+}
+
+var formats = []format{
+	{name: "PNG", magic: "\x89PNG\r\n\x1a\n", config: pngConfig,
+		decode: func(data []byte) (image.Image, error) { return png.Decode(bytes.NewReader(data)) }},
+	{name: "JPEG", magic: "\xff\xd8\xff", config: jpegConfig, decode: decodeJPEG},
+	{name: "WebP", magic: "RIFF", skip: 4, second: "WEBP",
+		config: func(data []byte) (image.Config, error) { return webp.DecodeConfig(bytes.NewReader(data)) },
+		decode: func(data []byte) (image.Image, error) { return webp.Decode(bytes.NewReader(data)) }},
+	{name: "GIF", magic: "GIF8",
+		config: func(data []byte) (image.Config, error) { return gif.DecodeConfig(bytes.NewReader(data)) },
+		decode: func(data []byte) (image.Image, error) { return gif.Decode(bytes.NewReader(data)) }},
+}
+
+// Decode reads an image file: PNG, JPEG (turned upright as its EXIF orientation
+// says), WebP, or the first picture of a GIF. Size bounds are checked in the file's
+// header, before any pixel is decoded (ErrTooLarge); other files are ErrFormat.
+// It is made for files from strangers: a fault in a decoder is an error, not a panic.
+func Decode(data []byte) (img image.Image, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			img, err = nil, fmt.Errorf("image: decoder failed: %v", fault)
+		}
+	}()
+	if len(data) > MaxFile {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, len(data), MaxFile)
+	}
+	for _, f := range formats {
+		if !f.matches(data) {
+			continue
+		}
+		config, err := f.config(data)
+		if err != nil {
+			return nil, fmt.Errorf("image: %s header: %w", f.name, err)
+		}
+		if config.Width < 1 || config.Height < 1 {
+			return nil, fmt.Errorf("image: %s of %d x %d pixels", f.name, config.Width, config.Height)
+		}
+		if config.Width > maxSide || config.Height > maxSide || config.Width > MaxPixels/config.Height {
+			return nil, fmt.Errorf("%w: %d x %d pixels, at most 64 megapixels", ErrTooLarge, config.Width, config.Height)
+		}
+		if img, err = f.decode(data); err != nil {
+			return nil, fmt.Errorf("image: %s: %w", f.name, err)
+		}
+		return img, nil
+	}
+	if isSVG(data) {
+		return nil, fmt.Errorf("%w: SVG is a drawing, export it as PNG first", ErrFormat)
+	}
+	return nil, fmt.Errorf("%w: accepted are PNG, JPEG, WebP and GIF", ErrFormat)
+}
+
+func (f format) matches(data []byte) bool {
+	rest, ok := bytes.CutPrefix(data, []byte(f.magic))
+	return ok && len(rest) >= f.skip && bytes.HasPrefix(rest[f.skip:], []byte(f.second))
+}
+
+func isSVG(data []byte) bool {
+	return bytes.Contains(data[:min(len(data), 1024)], []byte("<svg"))
+}
+
+func pngConfig(data []byte) (image.Config, error) {
+	config, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return config, err
+	}
+	// At least one bit a pixel.
+	if fits := 8 * maxDeflate * len(data); config.Height > 0 && config.Width > fits/config.Height {
+		return config, fmt.Errorf("%d bytes cannot hold %d x %d pixels", len(data), config.Width, config.Height)
+	}
+	return config, nil
+}
+
+func jpegConfig(data []byte) (image.Config, error) {
+	if n := scans(data); n > maxJPEGScans {
+		return image.Config{}, fmt.Errorf("%d scans, at most %d", n, maxJPEGScans)
+	}
+	return jpeg.DecodeConfig(bytes.NewReader(data))
+}
+
+func decodeJPEG(data []byte) (image.Image, error) {
+	img, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return upright(img, orientation(data)), nil
+}
