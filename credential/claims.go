@@ -180,22 +180,27 @@ func named(claims []Claim, name string) bool {
 	return false
 }
 
-// inOrder checks that no date lies before an earlier one of the list; dates that are absent are passed over.
+// inOrder checks that no date lies before an earlier one of the list. Dates that are absent are passed over, and
+// a partial date counts only where every day of it is wrong.
 func (c *check) inOrder(dates ...dated) {
 	var last dated
 	for _, d := range dates {
 		if d.date.IsZero() {
 			continue
 		}
-		if !last.date.IsZero() && d.date.Last().Before(last.date.First()) {
+		if !last.date.IsZero() && d.date.Before(last.date) {
 			c.fail(d.field, codeDateOrder, "%s lies before %s, %s", d.date, last.field, last.date)
 		}
 		last = d
 	}
 }
 
-// today is the day of issue of a record, nothing for a token.
-func (c *check) today() dated { return dated{"the day of issue", c.with.Today} }
+// passed checks that a date is not after the day on which a record is issued.
+func (c *check) passed(d dated) {
+	if c.record && c.with.Today.Before(d.date) {
+		c.fail(d.field, codeDateOrder, "%s lies after the day of issue, %s", d.date, c.with.Today)
+	}
+}
 
 // A dated is a date with the path of its field.
 type dated struct {

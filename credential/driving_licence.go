@@ -138,8 +138,11 @@ func (d *DrivingLicence) check(c *check) {
 	issued := dated{"issue_date", d.IssueDate}
 	exchanged := dated{"exchange_date", d.ExchangeDate}
 	reissued := dated{"reissue_date", d.ReissueDate}
-	c.inOrder(born, issued, exchanged, c.today())
-	c.inOrder(issued, reissued, c.today())
+	c.inOrder(born, issued, exchanged)
+	c.inOrder(issued, reissued)
+	for _, d := range []dated{issued, exchanged, reissued} {
+		c.passed(d)
+	}
 
 	seen := map[[2]string]bool{}
 	for i, p := range d.Privileges {
@@ -151,7 +154,9 @@ func (d *DrivingLicence) check(c *check) {
 		seen[class] = true
 		from := dated{path + ".issue_date", p.IssueDate}
 		c.inOrder(born, from, dated{path + ".expiry_date", p.ExpiryDate})
-		c.inOrder(from, dated{"issue_date", latest(d.IssueDate, d.ExchangeDate, d.ReissueDate)})
+		if last := latest(d.IssueDate, d.ExchangeDate, d.ReissueDate); last.Before(p.IssueDate) {
+			c.fail(from.field, codeDateOrder, "%s lies after the licence's date, %s", p.IssueDate, last)
+		}
 		p.check(c, path, d.BirthDate)
 	}
 }
