@@ -3,6 +3,7 @@ package credential
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -18,6 +19,7 @@ type Token struct {
 	sd     *sdjwt.Token
 	header Header
 	typ    *Type
+	joined []string // claims of disclosures that came in another code
 }
 
 // Unverified is what a token says of itself before its signature was checked. It serves to look up the key.
@@ -38,6 +40,8 @@ type Credential struct {
 	Warnings []Warning
 	// Disclosed names the claims that came from disclosures, in the order of the token.
 	Disclosed []string
+	// SecondFrame names those of Disclosed that came in another code than the token.
+	SecondFrame []string
 
 	presentation *sdjwt.Presentation
 }
@@ -92,9 +96,13 @@ func (t *Token) Join(disclosures string) (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	joined := *t
-	joined.sd = sd
-	return &joined, nil
+	out := *t
+	out.sd = sd
+	out.joined = slices.Clone(t.joined)
+	for _, d := range more {
+		out.joined = append(out.joined, d.Name())
+	}
+	return &out, nil
 }
 
 // Open checks the signature and the disclosures with the issuer's key and reads the document. The error is
@@ -114,6 +122,7 @@ func (t *Token) Open(key *jose.PublicKey) (*Credential, error) {
 		Document:     document,
 		Warnings:     warnings,
 		Disclosed:    p.Disclosed(),
+		SecondFrame:  t.joined,
 		presentation: p,
 	}, nil
 }

@@ -1,0 +1,40 @@
+package verifier
+
+import (
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
+)
+
+// A Question is what the verifier wants to know. The zero value, with At set, asks what the document answers by
+// itself.
+type Question struct {
+	// For is the kind of question, empty for the document's own.
+	For credential.Question
+	// Part is the part of a driving licence that the vehicle needs, empty where no vehicle is named.
+	Part vn.Part
+	// At is the time for which the answer holds: the device's clock, or another time for one run.
+	At time.Time
+	// Audience and Nonce are the challenge that the holder's device must have signed; without them a proof for
+	// OneWayAudience is enough.
+	Audience, Nonce string
+}
+
+// OneWayAudience is the `aud` of a proof that answers no challenge: any verifier may take it, while it is fresh.
+const OneWayAudience = "urn:giayto:vn:verifier:1"
+
+func (q *Question) challenges() bool { return q.Audience != "" || q.Nonce != "" }
+
+// State is what the device knows: its trust list, its status lists, and the latest time that somebody signed.
+type State interface {
+	// Trust returns the trust list held, which may have expired.
+	Trust() *trustlist.List
+	// Status returns the list of that URI, signed by a status key of that issuer; statuslist.ErrMissing where the
+	// device has none.
+	Status(iss, uri string) (*statuslist.Status, error)
+	// Latest returns the latest time in what the device has verified.
+	Latest() time.Time
+}

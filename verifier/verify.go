@@ -1,0 +1,420 @@
+// Package verifier turns the text of a code into a verdict, with what the device knows and nothing else: no network,
+// no file, no clock of its own.
+//
+//	text -> Unpack -> Parse -> key from the trust list -> Open -> proof -> dates -> status -> question -> Verdict
+//
+// A Verdict is accepted, rejected or undecided. The first reason of the order in this file decides, the later ones
+// are findings: a no that no newer data could turn into a yes comes before stale data, every other no after it.
+package verifier
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/card"
+	"github.com/giayto/giayto/credential/gt1"
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/credential/sdjwt"
+	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
+)
+
+// The reasons, in the order in which they decide.
+const (
+	reasonUnreadable        = "unreadable"
+	reasonUnsupported       = "unsupported"
+	reasonUnsigned          = "unsigned"
+	reasonMalformed         = "malformed"
+	reasonUnknownIssuer     = "unknown-issuer"
+	reasonBadSignature      = "bad-signature"
+	reasonBadDisclosure     = "bad-disclosure"
+	reasonWrongIssuer       = "wrong-issuer-for-type"
+	reasonKeyCompromised    = "key-compromised"
+	reasonBadPresentation   = "bad-presentation"
+	reasonWrongDocument     = "wrong-document"
+	reasonIncomplete        = "incomplete"
+	reasonClockBehind       = "clock-behind"
+	reasonTrustStale        = "trust-stale"
+	reasonNotYetValid       = "not-yet-valid"
+	reasonExpired           = "expired"
+	reasonRevoked           = "revoked"
+	reasonSuperseded        = "superseded"
+	reasonNotEntitled       = "not-entitled"
+	reasonStatusMissing     = "status-missing"
+	reasonStatusUnknown     = "status-unknown"
+	reasonStatusStale       = "status-stale"
+	reasonBadStatus         = "bad-status"
+	reasonSuspended         = "suspended"
+	reasonLocked            = "locked"
+	reasonLapsed            = "lapsed"
+	reasonStalePresentation = "stale-presentation"
+	reasonHolderUnproved    = "holder-unproved"
+	reasonUnclear           = "unclear"
+	accepted                = "accepted"
+)
+
+// order ranks the reasons that an authentic credential can meet; those before it end the way at once.
+var order = []string{
+	reasonWrongDocument, reasonClockBehind, reasonTrustStale, reasonNotYetValid, reasonExpired, reasonRevoked,
+	reasonSuperseded, reasonNotEntitled, reasonStatusMissing, reasonStatusUnknown, reasonStatusStale,
+	reasonBadStatus, reasonSuspended, reasonLocked, reasonLapsed, reasonStalePresentation, reasonHolderUnproved,
+	reasonUnclear,
+}
+
+// Verify answers question for one presentation: the text of one code, and of the codes with further disclosures
+// that belong to it.
+func Verify(state State, question Question, text string, frames ...string) Verdict {
+	c := newCheck(state, question)
+	token, stop := c.read(text)
+	for _, frame := range frames {
+		if stop == "" {
+			token, stop = c.join(token, frame)
+		}
+	}
+	if stop == "" {
+		stop = c.authenticate(token)
+	}
+	if stop == "" {
+		stop = c.prove()
+	}
+	if stop != "" {
+		c.verdict.decide(stop, c.args)
+		return c.verdict
+	}
+	c.show()
+	c.judge()
+	return c.verdict
+}
+
+// A check is one verdict in the making.
+type check struct {
+	state    State
+	question Question
+	now      time.Time // the later of the clock and what was signed: expiry is judged at it
+	verdict  Verdict
+	args     message.Args // details for the sentences
+
+	key     *trustlist.Key
+	opened  *credential.Credential
+	binding *sdjwt.KeyBinding
+	reasons []reason // what stands against an authentic credential
+}
+
+type reason struct {
+	code string
+	args message.Args
+}
+
+func newCheck(state State, q Question) *check {
+	c := &check{state: state, question: q, now: q.At, args: message.Args{}}
+	if latest := state.Latest(); latest.After(c.now) {
+		c.now = latest
+	}
+	c.verdict = Verdict{
+		Version:     SchemaVersion,
+		Question:    Asked{q.For, q.Part, vn.DateOf(q.At), jose.DateOf(q.At)},
+		HolderProof: NoProof,
+		Findings:    []Finding{},
+	}
+	return c
+}
+
+// read takes the text to a token, or says why there is none.
+func (c *check) read(text string) (token *credential.Token, stop string) {
+	text = strings.TrimSpace(text)
+	compact := text
+	switch {
+	case gt1.Is(text):
+		content, err := gt1.Unpack(text)
+		if err != nil {
+			return nil, reasonOf(err)
+		}
+		if stop := reasonOfKind(content.Kind); stop != "" {
+			return nil, stop
+		}
+		compact = content.Compact
+	case !isCompact(text):
+		return nil, c.unsigned(text)
+	}
+	token, err := credential.Parse(compact)
+	if err != nil {
+		return nil, reasonOf(err)
+	}
+	if c.question.For == "" {
+		c.question.For = token.Unverified().Type.Question
+		c.verdict.Question.For = c.question.For
+	}
+	return token, ""
+}
+
+// isCompact recognises a token in its compact form: {" in base64url begins every header.
+func isCompact(text string) bool { return strings.HasPrefix(text, "eyJ") }
+
+func reasonOfKind(k gt1.Kind) string {
+	switch k {
+	case gt1.Disclosures:
+		return reasonIncomplete
+	case gt1.Request:
+		return reasonWrongDocument
+	}
+	return ""
+}
+
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, gt1.ErrUnreadable):
+		return reasonUnreadable
+	case errors.Is(err, gt1.ErrUnsupported), errors.Is(err, credential.ErrUnsupported):
+		return reasonUnsupported
+	case errors.Is(err, jose.ErrSignature):
+		return reasonBadSignature
+	case errors.Is(err, sdjwt.ErrDisclosure):
+		return reasonBadDisclosure
+	}
+	return reasonMalformed
+}
+
+// unsigned names a code that carries no signature of ours. A run of digits is none of the known ones: a code that
+// lost its beginning on the way through a scanner's cable.
+func (c *check) unsigned(text string) string {
+	const tooLongForANumber = 24
+	if text == "" || len(text) > tooLongForANumber && strings.Trim(text, "0123456789") == "" {
+		return reasonUnreadable
+	}
+	kind := card.Recognise(text)
+	c.verdict.Unsigned = &UnsignedCode{string(kind)}
+	return reasonUnsigned
+}
+
+// join adds the disclosures of another code.
+func (c *check) join(token *credential.Token, frame string) (*credential.Token, string) {
+	content, err := gt1.Unpack(strings.TrimSpace(frame))
+	if err != nil {
+		return nil, reasonOf(err)
+	}
+	joined, err := token.Join(content.Compact)
+	if err != nil {
+		return nil, reasonMalformed
+	}
+	return joined, ""
+}
+
+// authenticate finds the key in the trust list and opens the token with it.
+func (c *check) authenticate(token *credential.Token) (stop string) {
+	list := c.state.Trust()
+	c.verdict.Trust = &TrustState{list.Version, jose.DateOf(list.IssuedAt), jose.DateOf(list.Expires)}
+	says := token.Unverified()
+	issuer, key, known := list.Key(says.Issuer, says.KeyID)
+	if !known {
+		return c.unlessStale(reasonUnknownIssuer)
+	}
+	opened, err := token.Open(key.JWK)
+	if err != nil {
+		return reasonOf(err)
+	}
+	name := message.Text{VI: issuer.Name.VI, EN: issuer.Name.EN}
+	c.args["issuer"] = name
+	if !key.Allows(says.Type.VCT) || !key.Covers(opened.IssuedAt.Time()) {
+		return c.unlessStale(reasonWrongIssuer)
+	}
+	if key.Compromised {
+		return reasonKeyCompromised
+	}
+	c.key, c.opened = key, opened
+	c.verdict.Issuer = &Issuer{issuer.ID, name, key.Kid}
+	return ""
+}
+
+// unlessStale keeps a no back that a newer trust list could turn into a yes.
+func (c *check) unlessStale(reason string) string {
+	if !c.now.Before(c.state.Trust().Expires) {
+		return reasonTrustStale
+	}
+	return reason
+}
+
+// prove checks the device's proof where there is one: a false one ends the way, whatever was asked.
+func (c *check) prove() (stop string) {
+	if !c.opened.HasProof() {
+		return ""
+	}
+	binding, err := c.opened.Proof()
+	if err != nil {
+		return reasonBadPresentation
+	}
+	audience, nonce := OneWayAudience, binding.Nonce
+	if c.question.challenges() {
+		audience, nonce = c.question.Audience, c.question.Nonce
+	}
+	if binding.Audience != audience || binding.Nonce != nonce {
+		return reasonBadPresentation
+	}
+	c.binding = binding
+	return ""
+}
+
+// show puts the authentic document into the verdict.
+func (c *check) show() {
+	d := c.opened.Document
+	t := d.Type()
+	name := message.Text{VI: t.VI, EN: t.EN}
+	c.args["document"] = name
+	c.verdict.opened = c.opened
+	c.verdict.Document = &Shown{Type: t.Name, Name: name, Claims: credential.Encode(d)}
+	c.verdict.Document.SecondFrame = c.opened.SecondFrame
+	c.verdict.Credential = &TokenState{c.opened.IssuedAt, c.opened.Expires}
+	if c.opened.Status != nil {
+		c.verdict.CredentialID = c.opened.Status.ID()
+	}
+	c.verdict.find("not-vneid", "", c.args)
+	for _, w := range c.opened.Warnings {
+		c.verdict.find(string(w.Code), w.Field, c.args)
+	}
+}
+
+// judge asks everything that can stand against an authentic credential; the first of order decides.
+func (c *check) judge() {
+	c.kindOfDocument()
+	c.clockAndTrust()
+	c.dates()
+	c.status()
+	c.holder()
+	slices.SortStableFunc(c.reasons, func(a, b reason) int {
+		return slices.Index(order, a.code) - slices.Index(order, b.code)
+	})
+	if len(c.reasons) == 0 {
+		c.verdict.decide(accepted, c.args)
+		return
+	}
+	c.verdict.decide(c.reasons[0].code, c.reasons[0].args)
+	for _, r := range c.reasons[1:] {
+		c.verdict.find(r.code, "", r.args)
+	}
+}
+
+// against notes a reason with the details that its sentence may name beside those of every sentence.
+func (c *check) against(code string, details message.Args) {
+	args := maps.Clone(c.args)
+	maps.Copy(args, details)
+	c.reasons = append(c.reasons, reason{code, args})
+}
+
+func (c *check) kindOfDocument() {
+	if c.opened.Document.Type().Question != c.question.For {
+		c.against(reasonWrongDocument, message.Args{"wanted": message.Question(c.question.For).Text()})
+	}
+}
+
+func (c *check) clockAndTrust() {
+	if c.state.Latest().Sub(c.question.At) > clockTolerance {
+		c.against(reasonClockBehind, nil)
+	}
+	switch left := c.state.Trust().Expires.Sub(c.now); {
+	case left <= 0:
+		c.against(reasonTrustStale, message.Args{"age": message.Age(-left)})
+	case left < trustWarning:
+		c.verdict.find("trust-expiring", "", message.Args{"age": message.Age(-left)})
+	}
+}
+
+// status reads the credential's entry. Revoked and superseded hold from a list of any age; every other value needs a
+// list that has not passed its `exp`.
+func (c *check) status() {
+	if c.opened.Status == nil {
+		if c.opened.Expires.Time().Sub(c.opened.IssuedAt.Time()) > shortLived {
+			c.against(reasonStatusMissing, nil)
+		}
+		return
+	}
+	entry := *c.opened.Status
+	list, err := c.state.Status(c.opened.Issuer, entry.URI)
+	if err != nil {
+		c.against(reasonStatusStale, nil)
+		return
+	}
+	value, inside := list.Get(entry.Index)
+	c.verdict.Status = &StatusState{entry.URI, value, jose.DateOf(list.IssuedAt), jose.DateOf(list.Expires)}
+	age := message.Age(c.now.Sub(list.IssuedAt))
+	switch {
+	case !c.now.Before(list.Expires):
+		c.against(reasonStatusStale, message.Args{"age": age})
+	case c.now.Sub(list.IssuedAt) > freshStatus:
+		c.verdict.find("status-old", "", message.Args{"age": age})
+	}
+	if !inside {
+		c.verdict.Status = nil
+		c.against(reasonBadStatus, nil)
+		return
+	}
+	c.statusValue(value)
+}
+
+func (c *check) statusValue(value statuslist.Value) {
+	licence, isLicence := c.opened.Document.(*credential.DrivingLicence)
+	switch {
+	case value == statuslist.Valid:
+	case value == statuslist.Revoked:
+		c.against(reasonRevoked, nil)
+	case value == statuslist.Superseded:
+		c.against(reasonSuperseded, nil)
+	case value == statuslist.Suspended:
+		c.against(reasonSuspended, nil)
+	case value == statuslist.Locked:
+		c.against(reasonLocked, nil)
+	case value == statuslist.Held:
+		c.verdict.find("held", "", c.args)
+	case value == statuslist.CarSuspended && isLicence:
+		c.partSuspended(vn.CarPart, licence)
+	case value == statuslist.MotorcycleSuspended && isLicence:
+		c.partSuspended(vn.MotorcyclePart, licence)
+	default:
+		c.against(reasonStatusUnknown, nil)
+	}
+}
+
+// holder asks what ties the code to the person: a challenge only its answer, a person's paper at the roadside or as
+// proof of identity a face or a fresh proof of the device.
+func (c *check) holder() {
+	hasPortrait := len(c.opened.Document.Holder().Portrait) > 0
+	if hasPortrait {
+		c.verdict.HolderProof = PortraitProof
+		c.verdict.find("compare-portrait", "", c.args)
+	}
+	fresh := c.binding != nil && c.proofIsFresh()
+	switch {
+	case fresh && c.question.challenges():
+		c.verdict.HolderProof = ChallengeProof
+	case fresh && !hasPortrait:
+		c.verdict.HolderProof = OneWayProof
+	case c.question.challenges() || c.reliesOnProof() && !hasPortrait:
+		if c.binding != nil {
+			c.against(reasonStalePresentation, nil)
+		} else {
+			c.against(reasonHolderUnproved, nil)
+		}
+	}
+	if hasPortrait || !c.opened.Document.Type().HasPortrait() {
+		return
+	}
+	if c.question.For == credential.Clinic {
+		c.verdict.find("photo-required", "", c.args)
+	} else if fresh {
+		c.verdict.find("check-identity-document", "", c.args)
+	}
+}
+
+// reliesOnProof: a vehicle's paper is about no person, and a clinic asks for another document (NĐ 188/2025 Đ37 k1).
+func (c *check) reliesOnProof() bool {
+	return c.question.For != credential.Clinic && c.opened.Document.Type().HasPortrait()
+}
+
+func (c *check) proofIsFresh() bool {
+	age := c.question.At.Sub(c.binding.IssuedAt.Time())
+	return age >= -proofSkew && age <= proofAge+proofSkew
+}
