@@ -1,0 +1,101 @@
+package gt1
+
+import "slices"
+
+// maxChain bounds the earlier places in the text that are compared at one position, nearest first.
+const maxChain = 64
+
+// A step is a literal (distance 0) or a match.
+type step struct {
+	length   int32
+	distance int32
+}
+
+// A path is the memory of one search, to be used again.
+type path struct {
+	cost  []uint32 // bits to reach each position
+	last  []step   // the step that reaches it
+	steps []step
+	found []match
+	chain chain
+}
+
+// shortest returns the cheapest steps through text. The path owns them.
+func (p *path) shortest(e *encoder, text []byte) []step {
+	p.reset(len(text))
+	for i := range text {
+		here := p.cost[i]
+		p.relax(i+1, here+uint32(e.lit[text[i]].n), step{1, 0})
+		p.found = p.chain.matches(p.found[:0], text, i)
+		p.relaxAll(e, i, p.found)
+		p.found = e.index.matches(p.found[:0], text[i:], i)
+		p.relaxAll(e, i, p.found)
+	}
+	for i := len(text); i > 0; i -= int(p.last[i].length) {
+		p.steps = append(p.steps, p.last[i])
+	}
+	slices.Reverse(p.steps)
+	return p.steps
+}
+
+func (p *path) reset(n int) {
+	p.cost = append(p.cost[:0], 0)
+	for range n {
+		p.cost = append(p.cost, 1<<31)
+	}
+	p.last = slices.Grow(p.last[:0], n+1)[:n+1]
+	p.steps = p.steps[:0]
+	p.chain.reset(n)
+}
+
+func (p *path) relax(to int, cost uint32, s step) {
+	if cost < p.cost[to] {
+		p.cost[to] = cost
+		p.last[to] = s
+	}
+}
+
+// relaxAll tries every length of the matches at position i.
+func (p *path) relaxAll(e *encoder, i int, found []match) {
+	length := minMatch
+	for _, m := range found {
+		cost := p.cost[i] + e.distanceCost(m.distance)
+		for ; length <= m.length; length++ {
+			p.relax(i+length, cost+e.matchCost[length], step{int32(length), int32(m.distance)})
+		}
+	}
+}
+
+// A chain links the positions of a text whose first three bytes have one hash.
+type chain struct {
+	head [1 << 10]uint16 // position + 1
+	prev []uint16
+}
+
+func (c *chain) reset(n int) {
+	clear(c.head[:])
+	c.prev = slices.Grow(c.prev[:0], n)[:n]
+}
+
+// matches appends the matches for text[i:] with earlier text, and adds position i to the chain.
+func (c *chain) matches(found []match, text []byte, i int) []match {
+	if len(text)-i < minMatch {
+		return found
+	}
+	h := (uint32(text[i]) | uint32(text[i+1])<<8 | uint32(text[i+2])<<16) * 0x9E3779B1 >> 22
+	ahead := text[i:min(i+maxMatch, len(text))]
+	longest := minMatch - 1
+	at := int(c.head[h]) - 1
+	for tries := maxChain; at >= 0 && tries > 0 && longest < len(ahead); tries-- {
+		if text[at+longest] == ahead[longest] {
+			if n := commonPrefix(text[at:], ahead); n > longest {
+				found = append(found, match{n, i - at})
+				longest = n
+			}
+		}
+		at = int(c.prev[at]) - 1
+	}
+	c.prev[i] = c.head[h]
+	c.head[h] = uint16(i + 1)
+	return found
+}
