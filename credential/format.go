@@ -41,8 +41,8 @@ type text struct {
 
 // The texts that several types have.
 var (
-	anyText     = text{name: "text", code: codeValue, max: 255}
-	address     = text{name: "text", code: codeValue, max: 500}
+	anyText     = text{name: "text ≤ 255", code: codeValue, max: 255}
+	address     = text{name: "text ≤ 500", code: codeValue, max: 500}
 	personName  = text{name: "name", code: codeName, max: 255, parse: parseName}
 	country     = text{name: "ISO 3166-1 alpha-2", code: codeNationality, max: 2, parse: matching(`^[A-Z]{2}$`)}
 	pinNumber   = text{name: "12 digits", code: codePIN, max: 12, parse: quiet(parsePIN)}
@@ -155,46 +155,44 @@ func appendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// A choice is one of a few values, a JSON string or, in a field of integers, a number.
+// A choice is one of a few values: JSON strings, or numbers.
 type choice struct {
-	name    string
+	number  bool
 	code    string // of the refusal
 	options []option
 }
 
 type option struct{ value, vi, en string }
 
-var sexChoice = choice{name: "ISO/IEC 5218 number", code: codeSex, options: []option{
+var sexChoice = choice{number: true, code: codeSex, options: []option{
 	{"0", "Không rõ", "not known"}, {"1", "Nam", "male"}, {"2", "Nữ", "female"}, {"9", "Không áp dụng", "not applicable"},
 }}
 
 func (ch choice) String() string {
-	if ch.name != "" {
-		return ch.name
-	}
 	values := make([]string, len(ch.options))
 	for i, o := range ch.options {
-		values[i] = "`" + o.value + "`"
+		values[i] = o.value
+		if !ch.number {
+			values[i] = strconv.Quote(o.value)
+		}
 	}
 	return strings.Join(values, ", ")
 }
 
 func (ch choice) read(c *check, path string, v *jose.Value, to reflect.Value) {
-	kind, value := jose.Number, string(v.Raw())
-	if to.Kind() == reflect.String {
-		kind = jose.String
-		value, _ = v.Str()
+	value, ok := v.Str()
+	if ch.number {
+		value, ok = string(v.Raw()), v.Kind() == jose.Number
 	}
-	if _, ok := ch.find(value); !ok || v.Kind() != kind {
-		c.fail(path, ch.code, "not one of %s", ch.values())
+	if _, among := ch.find(value); !among || !ok {
+		c.fail(path, ch.code, "not one of %s", ch)
 		return
 	}
-	if kind == jose.String {
+	if n, err := strconv.ParseInt(value, 10, 64); ch.number && err == nil {
+		to.SetInt(n)
+	} else {
 		to.SetString(value)
-		return
 	}
-	n, _ := strconv.ParseInt(value, 10, 64) // one of the options
-	to.SetInt(n)
 }
 
 func (ch choice) find(value string) (option, bool) {
@@ -206,24 +204,16 @@ func (ch choice) find(value string) (option, bool) {
 	return option{}, false
 }
 
-func (ch choice) values() string {
-	var values []string
-	for _, o := range ch.options {
-		values = append(values, o.value)
+func (ch choice) write(b []byte, f reflect.Value) []byte {
+	if ch.number {
+		return strconv.AppendInt(b, f.Int(), 10)
 	}
-	return strings.Join(values, ", ")
-}
-
-func (choice) write(b []byte, f reflect.Value) []byte {
-	if f.Kind() == reflect.String {
-		return appendString(b, f.String())
-	}
-	return strconv.AppendInt(b, f.Int(), 10)
+	return appendString(b, f.String())
 }
 
 func (ch choice) show(f reflect.Value) (vi, en string) {
 	value := f.String()
-	if f.Kind() != reflect.String {
+	if ch.number {
 		value = strconv.FormatInt(f.Int(), 10)
 	}
 	o, _ := ch.find(value)

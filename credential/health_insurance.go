@@ -41,7 +41,7 @@ var healthInsurance = register(&Type{
 			Meaning: "15 characters (old card), 10 digits (since 2021) or the 12 digits of the personal identification number (since 2025-08-01).",
 			format:  text{name: "insurance number", code: codeInsurance, max: 30, parse: quiet(insuranceNumber)}},
 		{Name: "benefit_level", VI: "Mức hưởng in trên thẻ", EN: "Printed benefit level", Source: "QĐ 1351/QĐ-BHXH; " + sourceInsurance,
-			Meaning: "1 to 5 as on the card; the law may have changed it since.", format: choice{code: codeBenefit, options: []option{
+			Meaning: "1 to 5 as on the card; the law may have changed it since.", format: choice{number: true, code: codeBenefit, options: []option{
 				{"1", "1", "1"}, {"2", "2", "2"}, {"3", "3", "3"}, {"4", "4", "4"}, {"5", "5", "5"}}}},
 		{Name: "subject_code", VI: "Mã đối tượng", EN: "Subject code", Optional: true, Source: "QĐ 1351/QĐ-BHXH",
 			Meaning: "Two letters; unknown ones are possible.", format: text{name: "2 capital letters", code: codeValue, max: 2, parse: matching(`^[A-Z]{2}$`)}},
@@ -110,6 +110,7 @@ func (d *HealthInsurance) check(c *check) {
 	issued := dated{"issue_date", d.IssueDate}
 	c.inOrder(born, issued)
 	c.passed(issued)
+	c.passed(born)
 	c.guardian(&d.GuardianName, d.BirthDate)
 }
 

@@ -47,7 +47,7 @@ var identity = register(&Type{
 	new: func() Document { return new(IdentityDocument) },
 	Claims: []Claim{
 		{Name: "account_level", VI: "Mức độ tài khoản", EN: "Account level", Source: "NĐ 69/2024 Đ7",
-			format: choice{code: codeValue, options: []option{{"1", "Mức độ 01", "level 1"}, {"2", "Mức độ 02", "level 2"}}}},
+			format: choice{number: true, code: codeValue, options: []option{{"1", "Mức độ 01", "level 1"}, {"2", "Mức độ 02", "level 2"}}}},
 		{Name: "holder_kind", VI: "Đối tượng", EN: "Holder", Source: "NĐ 69/2024 Đ7",
 			format: choice{code: codeValue, options: []option{{Citizen, "Công dân Việt Nam", "citizen"}, {Foreigner, "Người nước ngoài", "foreigner"}}}},
 		{Name: "personal_administrative_number", VI: "Số định danh", EN: "Identification number", Concealed: true,
@@ -55,7 +55,7 @@ var identity = register(&Type{
 		{Name: "full_name", VI: "Họ, chữ đệm và tên", EN: "Full name", Source: sourceIdentity, format: personName},
 		{Name: "birth_date", VI: "Ngày sinh", EN: "Date of birth", Concealed: true, Source: "EU PID; " + sourceIdentity, format: partialDate},
 		{Name: "sex", VI: "Giới tính", EN: "Sex", Source: "EU PID; " + sourceIdentity, format: sexChoice},
-		{Name: "nationality", VI: "Quốc tịch", EN: "Nationality", Source: "EU PID; " + sourceIdentity, format: country},
+		{Name: "nationality", VI: "Quốc tịch", EN: "Nationality", Source: "ISO 18013-5; " + sourceIdentity, format: country},
 		{Name: "document_number", VI: "Số thẻ", EN: "Card number", Optional: true, Source: "EU PID; " + sourceIdentity,
 			Meaning: "A citizen's card number where it is not the identification number.",
 			format:  text{name: "9 or 12 digits", code: codePIN, max: 12, parse: quiet(vn.ParseOldNumber)}},

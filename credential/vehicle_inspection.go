@@ -30,31 +30,29 @@ type VehicleInspection struct {
 	ReportNumber       string  `json:"report_number"`
 }
 
-const sourceInspection = "Mẫu giấy chứng nhận kiểm định"
-
 var vehicleInspection = register(&Type{
 	Name: "vehicle-inspection", VI: "Giấy chứng nhận kiểm định", EN: "Vehicle inspection certificate", Question: Traffic,
 	new: func() Document { return new(VehicleInspection) },
 	Claims: []Claim{
-		{Name: "document_number", VI: "Số giấy chứng nhận", EN: "Certificate number", Source: sourceInspection, format: identifier},
+		{Name: "document_number", VI: "Số giấy chứng nhận", EN: "Certificate number", Source: sourcePrinted, format: identifier},
 		plateClaim,
 		vehicleKindClaim,
-		{Name: "make", VI: "Nhãn hiệu", EN: "Make", Optional: true, Source: sourceInspection, format: anyText},
+		{Name: "make", VI: "Nhãn hiệu", EN: "Make", Optional: true, Source: sourcePrinted, format: anyText},
 		optional(modelClaim), optional(engineClaim), vinClaim,
-		{Name: "production_year", VI: "Năm sản xuất", EN: "Year of production", Optional: true, Source: sourceInspection, format: integer{1900, 2399, ""}},
-		{Name: "production_country", VI: "Nước sản xuất", EN: "Country of production", Optional: true, Source: sourceInspection,
+		{Name: "production_year", VI: "Năm sản xuất", EN: "Year of production", Optional: true, Source: sourcePrinted, format: integer{1900, 2399, ""}},
+		{Name: "production_country", VI: "Nước sản xuất", EN: "Country of production", Optional: true, Source: sourcePrinted,
 			Meaning: "In words, as printed.", format: anyText},
-		{Name: "kerb_mass_kg", VI: "Khối lượng bản thân", EN: "Kerb mass", Optional: true, Source: sourceInspection, format: integer{1, 500_000, "kg"}},
+		{Name: "kerb_mass_kg", VI: "Khối lượng bản thân", EN: "Kerb mass", Optional: true, Source: sourcePrinted, format: integer{1, 500_000, "kg"}},
 		optional(grossMassClaim), optional(payloadClaim), optional(seatsClaim),
-		{Name: "standing_places", VI: "Số chỗ đứng", EN: "Standing places", Optional: true, Source: sourceInspection, Meaning: "Absent: none.", format: integer{1, 200, ""}},
-		{Name: "lying_places", VI: "Số chỗ nằm", EN: "Lying places", Optional: true, Source: sourceInspection, Meaning: "Absent: none.", format: integer{1, 200, ""}},
-		{Name: "fuel", VI: "Loại nhiên liệu", EN: "Fuel", Optional: true, Source: sourceInspection, Meaning: "In words, as printed.", format: anyText},
+		{Name: "standing_places", VI: "Số chỗ đứng", EN: "Standing places", Optional: true, Source: sourcePrinted, Meaning: "Absent: none.", format: integer{1, 200, ""}},
+		{Name: "lying_places", VI: "Số chỗ nằm", EN: "Lying places", Optional: true, Source: sourcePrinted, Meaning: "Absent: none.", format: integer{1, 200, ""}},
+		{Name: "fuel", VI: "Loại nhiên liệu", EN: "Fuel", Optional: true, Source: sourcePrinted, Meaning: "In words, as printed.", format: anyText},
 		optional(capacityClaim),
-		{Name: "issue_date", VI: "Ngày kiểm định", EN: "Issued", Source: sourceInspection, format: fullDate},
-		{Name: "expiry_date", VI: "Có hiệu lực đến", EN: "Valid until", Source: sourceInspection, Meaning: "The last day.", format: fullDate},
-		{Name: "issuing_authority", VI: "Đơn vị kiểm định", EN: "Inspection centre", Source: sourceInspection, format: anyText},
-		{Name: "stamp_serial", VI: "Số sê-ri tem", EN: "Serial of the stamp", Optional: true, Source: sourceInspection, format: identifier},
-		{Name: "report_number", VI: "Số phiếu kiểm định", EN: "Report number", Optional: true, Source: sourceInspection, format: identifier},
+		{Name: "issue_date", VI: "Ngày kiểm định", EN: "Issued", Source: sourcePrinted, format: fullDate},
+		{Name: "expiry_date", VI: "Có hiệu lực đến", EN: "Valid until", Source: sourcePrinted, Meaning: "The last day.", format: fullDate},
+		{Name: "issuing_authority", VI: "Đơn vị kiểm định", EN: "Inspection centre", Source: sourcePrinted, format: anyText},
+		{Name: "stamp_serial", VI: "Số sê-ri tem", EN: "Serial of the stamp", Optional: true, Source: sourcePrinted, format: identifier},
+		{Name: "report_number", VI: "Số phiếu kiểm định", EN: "Report number", Optional: true, Source: sourcePrinted, format: identifier},
 	},
 })
 

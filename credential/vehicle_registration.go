@@ -33,7 +33,11 @@ type VehicleRegistration struct {
 	ResidentAddress       string  `json:"resident_address"`
 }
 
-const sourceRegistration = "NĐ 151/2024 Đ11 k1"
+// Sources of the claims: the law's list, and what the printed certificates say beyond it.
+const (
+	sourceRegistration = "NĐ 151/2024 Đ11 k1"
+	sourcePrinted      = "printed certificate"
+)
 
 var vehicleRegistration = register(&Type{
 	Name: "vehicle-registration", VI: "Giấy chứng nhận đăng ký xe", EN: "Vehicle registration", Question: Traffic,
@@ -49,14 +53,14 @@ var vehicleRegistration = register(&Type{
 		{Name: "organisation_number", VI: "Mã số thuế của tổ chức", EN: "Organisation's tax code", Optional: true, Source: sourceRegistration,
 			format: text{name: "tax code", code: codeTax, max: 14, parse: quiet(vn.TaxCode)}},
 		vehicleKindClaim,
-		{Name: "make", VI: "Nhãn hiệu", EN: "Make", Source: "Mẫu giấy đăng ký xe", format: anyText},
+		{Name: "make", VI: "Nhãn hiệu", EN: "Make", Source: sourcePrinted, format: anyText},
 		optional(modelClaim),
-		{Name: "colour", VI: "Màu sơn", EN: "Colour", Optional: true, Source: "Mẫu giấy đăng ký xe", format: anyText},
+		{Name: "colour", VI: "Màu sơn", EN: "Colour", Optional: true, Source: sourcePrinted, format: anyText},
 		optional(engineClaim), optional(vinClaim), optional(capacityClaim),
 		{Name: "engine_power_kw", VI: "Công suất", EN: "Engine power", Optional: true, Source: "L36 Đ57",
 			Meaning: "Of an electric vehicle.", format: decimal{2000, "kW"}},
 		optional(seatsClaim), optional(grossMassClaim), optional(payloadClaim),
-		{Name: "first_registration_date", VI: "Ngày đăng ký lần đầu", EN: "First registered", Optional: true, Source: "Mẫu giấy đăng ký xe", format: fullDate},
+		{Name: "first_registration_date", VI: "Ngày đăng ký lần đầu", EN: "First registered", Optional: true, Source: sourcePrinted, format: fullDate},
 		{Name: "issue_date", VI: "Ngày cấp", EN: "Issued", Source: sourceRegistration, format: fullDate},
 		{Name: "expiry_date", VI: "Có giá trị đến", EN: "Valid until", Optional: true, Source: sourceRegistration,
 			Meaning: "The last day. Absent: no term.", format: fullDate},
@@ -84,12 +88,12 @@ var (
 		Meaning: "A person; else `organisation_name`.", format: personName}
 	organisationName = Claim{Name: "organisation_name", VI: "Tổ chức chủ xe", EN: "Owning organisation", Source: sourceRegistration,
 		Meaning: "Where the owner is no person.", format: anyText}
-	modelClaim  = Claim{Name: "model", VI: "Số loại", EN: "Model", Source: "Mẫu giấy đăng ký xe", format: anyText}
-	engineClaim = Claim{Name: "engine_number", VI: "Số máy", EN: "Engine number", Source: "Mẫu giấy đăng ký xe", format: identifier}
+	modelClaim  = Claim{Name: "model", VI: "Số loại", EN: "Model", Source: sourcePrinted, format: anyText}
+	engineClaim = Claim{Name: "engine_number", VI: "Số máy", EN: "Engine number", Source: sourcePrinted, format: identifier}
 	vinClaim    = Claim{Name: "vehicle_identification_number", VI: "Số khung", EN: "Vehicle identification number", Source: "ISO 3779",
 		Meaning: "17 characters; old motorcycles have fewer.", format: text{name: "VIN", code: codeVIN, max: 17, parse: vn.VIN}}
 	capacityClaim = Claim{Name: "engine_capacity_cc", VI: "Dung tích", EN: "Engine capacity", Source: "L36 Đ57", format: integer{1, 50_000, "cm³"}}
-	seatsClaim    = Claim{Name: "seats", VI: "Số chỗ ngồi", EN: "Seats", Source: "Mẫu giấy đăng ký xe",
+	seatsClaim    = Claim{Name: "seats", VI: "Số chỗ ngồi", EN: "Seats", Source: sourcePrinted,
 		Meaning: "With the driver's, which the classes of licences do not count.", format: integer{1, 200, ""}}
 	grossMassClaim = Claim{Name: "gross_mass_kg", VI: "Khối lượng toàn bộ theo thiết kế", EN: "Gross mass", Source: "L36 Đ57",
 		Meaning: "By design; decides the class of licence since 2025.", format: integer{1, 500_000, "kg"}}
