@@ -1,0 +1,163 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// texts are faults of the text and of the container, and codes that are no credentials.
+func texts() []vector {
+	return slices.Concat(unreadable(), digitFaults(), unsigned())
+}
+
+func unreadable() []vector {
+	sound := withPortrait()
+	alter := func(name, comment string, change func(string) string) vector {
+		return vector{name: name, expect: "unreadable", comment: comment, refuse: reader, recipe: sound, alter: change}
+	}
+	return []vector{
+		alter("text-check-digit", "the last digit is another", func(s string) string {
+			return s[:len(s)-1] + fmt.Sprint((s[len(s)-1]-'0'+1)%10)
+		}),
+		alter("text-digit-lost", "a scanner's cable dropped one", noticed(func(s string, i int) string { return s[:i] + s[i+1:] })),
+		alter("text-digit-doubled", "a scanner's cable doubled one", noticed(func(s string, i int) string { return s[:i] + s[i-1:] })),
+		alter("text-digits-swapped", "two neighbours that differ", func(s string) string {
+			i := 100
+			for s[i] == s[i+1] {
+				i++
+			}
+			return s[:i] + s[i+1:i+2] + s[i:i+1] + s[i+2:]
+		}),
+		alter("text-half", "the second half is missing", noticed(func(s string, i int) string { return s[:len(s)/2+i] })),
+		alter("text-digit-behind", "a digit behind the check digits", func(s string) string { return s + "0" }),
+		alter("text-letter", "a letter among the digits", func(s string) string { return s[:50] + "O" + s[51:] }),
+		alter("text-prefix", "another prefix, check digits to match", func(s string) string { return checked("8301" + s[4:len(s)-2]) }),
+		{name: "text-words", expect: "unreadable", refuse: reader, text: "Xin chào, đây không phải là giấy tờ"},
+	}
+}
+
+// noticed makes a change at the first place where the check digits notice it: one in 97 they do not.
+func noticed(change func(s string, i int) string) func(string) string {
+	return func(s string) string {
+		for i := 50; ; i++ {
+			if c := change(s, i); checked(c[:len(c)-2]) != c {
+				return c
+			}
+		}
+	}
+}
+
+// digitFaults are whole texts, check digits included, that no encoder writes, or that a newer one may write.
+func digitFaults() []vector {
+	alter := func(name, expect, comment string, change func(digits string) string) vector {
+		return vector{name: name, expect: expect, comment: comment, refuse: reader, recipe: withPortrait(),
+			alter: func(s string) string { return checked(change(s[:len(s)-2])) }}
+	}
+	return []vector{
+		alter("version-02", "unsupported", "format version 02", func(s string) string { return "8402" + s[4:] }),
+		alter("version-99", "unsupported", "format version 99", func(s string) string { return "8499" + s[4:] }),
+		alter("digits-group-too-large", "malformed", "a group of 17 digits stands for its value and 2^56", func(s string) string {
+			for i := 4; ; i += 17 {
+				v, _ := new(big.Int).SetString(s[i:i+17], 10)
+				if v.Add(v, new(big.Int).Lsh(big.NewInt(1), 56)); len(v.String()) == 17 {
+					return s[:i] + v.String() + s[i+17:]
+				}
+			}
+		}),
+		alter("digits-last-group-too-large", "malformed", "three digits that spell 999 stand for no byte", func(s string) string {
+			return s[:len(s)-(len(s)-4)%17] + "999"
+		}),
+		alter("digits-odd-number", "malformed", "no number of bytes has so many digits", func(s string) string {
+			return s[:len(s)-(len(s)-4)%17] + "0000"
+		}),
+	}
+}
+
+func unsigned() []vector {
+	code := func(name, comment, text string) vector {
+		return vector{name: "code-" + name, expect: "unsigned", comment: comment, refuse: reader, text: text}
+	}
+	return []vector{
+		code("cccd-7", "a citizen card's own QR, seven fields",
+			"001099000001|012345678|Nguyễn Văn An|15081999|Nam|Số 1, Phố Thử Nghiệm, Phường Mẫu, Hà Nội|20052021"),
+		code("cccd-11", "eleven fields, no former number",
+			"079300000456||Trần Thị Bình|02012000|Nữ|Số 2, Đường Ví Dụ, Phường Mẫu, TP. Hồ Chí Minh|10082024||||"),
+		code("bhyt-new", "a health insurance card's own QR, 17 fields",
+			"0100000001|4e677579e1bb856e2056c4836e20416e|15/08/1999|1|-|01 - 028|01/01/2026|-|15/12/2025|01000000000001|-|4|01/01/2029|0123456789abcdef-0001|4|5468c3a06e68207068e1bb912048c3a0204ee1bb9969|$"),
+		code("bhyt-old", "15 fields",
+			"DN4010100000001|4e677579e1bb856e2056c4836e20416e|1999|1|53e1bb9120312c205068e1bb91205468e1bbad204e676869e1bb876d2c2048c3a0204ee1bb9969|01 - 028|01/01/2020|31/12/2020|15/12/2019|01000000000001|-|4|01/01/2023|0123456789abcdef-0001|$"),
+		code("link", "a web address, as on a plastic licence", "https://gplx.example/tra-cuu?so=010195000001"),
+		code("vietqr", "a payment code", vietQR()),
+		code("shc", "a SMART Health Card", "shc:/"+strings.Repeat("56762909524320603460292437404460", 4)),
+		code("hc1", "an EU COVID certificate", "HC1:6BFOXN%TSMAHN-H7YKQ5TDGJTR0K7H+M9EF7OHBT"),
+	}
+}
+
+// vietQR is an EMV merchant code with its checksum (CRC-16/CCITT-FALSE).
+func vietQR() string {
+	text := "00020101021138540010A00000072701240006970422011001234567890208QRIBFTTA53037045802VN6304"
+	crc := uint16(0xffff)
+	for _, c := range []byte(text) {
+		crc ^= uint16(c) << 8
+		for range 8 {
+			high := crc&0x8000 != 0
+			if crc <<= 1; high {
+				crc ^= 0x1021
+			}
+		}
+	}
+	return fmt.Sprintf("%s%04X", text, crc)
+}
+
+// containers are faults within the container, below sound digits.
+func (w *writer) containers() []vector {
+	compact := withPortrait().make().compact
+	other := withProof(now - 10).make().compact
+	sound, bound := w.preamble.pack(compact), w.preamble.pack(other)
+	fault := func(name, expect, comment string, container []byte) vector {
+		return vector{name: "container-" + name, expect: expect, comment: comment, refuse: reader, text: gt1(container)}
+	}
+	kind := func(k byte) []byte { return append([]byte{k}, sound[1:]...) }
+	sig := sha256.Sum256([]byte("no signature"))
+	sigs := slices.Concat(sig[:], sig[:])
+	parts := func(kind byte, raw []byte, text ...string) []byte {
+		return slices.Concat([]byte{kind}, w.preamble.body([]byte(strings.Join(text, "\xff"))), raw, sigs)
+	}
+	const header, payload = `{"alg":"ES256","kid":"AAAAAAAAAAA","typ":"dc+sd-jwt"}`, `{"iss":"https://id.giayto.example/csgt"}`
+	return []vector{
+		fault("kind-5", "unsupported", "a kind of container that version 01 does not have", kind(5)),
+		fault("kind-255", "unsupported", "the last kind there can be", kind(255)),
+		fault("byte-behind", "malformed", "a byte behind the last signature", append(slices.Clone(sound), 0)),
+		fault("byte-lost", "malformed", "the last signature lacks its last byte", sound[:len(sound)-1]),
+		fault("kind-1-as-2", "malformed", "a token's container that says it holds a key-binding JWT", kind(kindBound)),
+		fault("kind-2-as-1", "malformed", "the reverse", append([]byte{kindToken}, bound[1:]...)),
+		fault("deflate-block-type", "malformed", "block type 3 does not exist", []byte{kindVerbatim, 0x07, 0, 0}),
+		fault("deflate-cut", "malformed", "no end of the block", sound[:40]),
+		fault("deflate-too-far", "malformed", "a copy from before the beginning", tooFar()),
+		fault("bytes-behind-verbatim", "malformed", "a byte behind the DEFLATE stream of kind 0", append(packVerbatim(compact), 0)),
+		fault("bomb-verbatim", "malformed", "inflates to 48 KiB; 32 are allowed", packVerbatim(strings.Repeat("0", 48<<10))),
+		fault("bomb-parts", "malformed", "the same in a token's parts", parts(kindToken, nil, header, strings.Repeat(" ", 48<<10)+payload)),
+		fault("bomb-marks", "malformed", "two thousand marks of 32 bytes each, and no bytes", parts(kindToken, nil, header, strings.Repeat("\xfe\x20", 2000))),
+		fault("one-part", "malformed", "a header without a payload", parts(kindToken, nil, header)),
+		fault("mark-no-bytes", "malformed", "a mark for more raw bytes than there are", parts(kindToken, []byte{1, 2, 3}, header, "{\"a\":\"\xfe\x08\"}")),
+		fault("mark-bytes-left", "malformed", "raw bytes that no mark stands for", parts(kindToken, sigs, header, payload)),
+		fault("mark-cut", "malformed", "a mark without its number", parts(kindToken, nil, header, payload+"\xfe")),
+		fault("mark-unknown", "malformed", "F9 is no mark", parts(kindToken, nil, header, payload+"\xf9")),
+		fault("mark-digest-missing", "malformed", "names a disclosure that is not there", parts(kindToken, nil, header, "{\"_sd\":[\"\xfd\x07\"]}", `["a","b","c"]`)),
+		fault("mark-digest-backwards", "malformed", "a disclosure names itself", parts(kindToken, nil, header, payload, "[\"a\",\"_sd\",[\"\xfd\x00\"]]")),
+		fault("mark-digest-of-token", "malformed", "sd_hash where there is no key-binding JWT", parts(kindToken, nil, header, "{\"a\":\"\xfc\"}")),
+		fault("not-utf8", "malformed", "half a character", parts(kindToken, nil, header, "{\"a\":\"\xc3\"}")),
+	}
+}
+
+// tooFar is a block with fixed codes that copies three bytes from distance 1 at once.
+func tooFar() []byte {
+	var bits bitWriter
+	bits.put(0b011, 3)
+	bits.match(fixedTables(), 3, 1)
+	bits.code(fixedTables().literal[256])
+	return append([]byte{kindVerbatim}, bits.close()...)
+}

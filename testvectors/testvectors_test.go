@@ -1,0 +1,110 @@
+package testvectors
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// reasons are all rows of the verdict's table, each of which needs two cases.
+var reasons = strings.Fields(`unreadable unsupported unsigned malformed unknown-issuer trust-stale bad-signature bad-disclosure
+	wrong-issuer-for-type key-compromised bad-presentation wrong-document incomplete clock-behind not-yet-valid expired revoked
+	superseded not-entitled status-missing status-unknown status-stale bad-status suspended locked lapsed stale-presentation
+	holder-unproved unclear accepted`)
+
+func TestCasesCoverTheTable(t *testing.T) {
+	cases, err := Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, c := range cases {
+		if !slices.Contains(reasons, c.Expect) {
+			t.Errorf("%s: unknown reason %q", c.Name, c.Expect)
+		}
+		count[c.Expect]++
+	}
+	for _, r := range reasons {
+		if count[r] < 2 {
+			t.Errorf("%d cases of %s, expected at least 2", count[r], r)
+		}
+	}
+	if n := len(cases); n < 80 || 4*count["accepted"] > n {
+		t.Errorf("%d cases, %d accepted: expected at least 80, a quarter accepted at most", n, count["accepted"])
+	}
+}
+
+func TestCasesNameWhatThereIs(t *testing.T) {
+	cases, err := Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exists := func(c Case, path string) {
+		if _, err := fs.Stat(Files, path); err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+		}
+	}
+	clients := []string{"gt1", "jose", "sd-jwt-vc", "status-list"}
+	texts := map[string]string{}
+	for _, c := range cases {
+		exists(c, "status/"+c.Status+".json")
+		for _, l := range c.Trust {
+			exists(c, "trust/"+l+".json")
+		}
+		for _, client := range slices.Concat(c.Agree, c.Refuse) {
+			if !slices.Contains(clients, client) {
+				t.Errorf("%s: unknown client %q", c.Name, client)
+			}
+		}
+		for _, client := range c.Agree {
+			if slices.Contains(c.Refuse, client) {
+				t.Errorf("%s: %s must accept and refuse", c.Name, client)
+			}
+		}
+		question := strings.Join([]string{c.Text, c.For, c.Part, c.Status, c.Audience, c.At.String(), c.Latest.String(), strings.Join(c.Trust, " ")}, "|")
+		if other, twice := texts[question]; twice {
+			t.Errorf("%s is the same case as %s", c.Name, other)
+		}
+		texts[question] = c.Name
+	}
+}
+
+func TestAcceptedCasesHoldEveryForm(t *testing.T) {
+	cases, err := Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		if c.Expect != "accepted" {
+			continue
+		}
+		if !slices.Contains(c.Agree, "jose") || !slices.Contains(c.Agree, "sd-jwt-vc") {
+			t.Errorf("%s: jose and sd-jwt-vc need not agree", c.Name)
+		}
+		forms := []string{".json", ".compact", ".png"}
+		if slices.Contains(c.Agree, "gt1") {
+			forms = append(forms, ".container")
+		}
+		for _, form := range forms {
+			if _, err := fs.Stat(Files, "cases/"+c.Name+form); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestParseCaseRefuses(t *testing.T) {
+	const sound = "expect: accepted\nat: 2026-11-22T08:00:00+07:00\n"
+	if c, err := ParseCase([]byte(sound + "part: car\n\n1\r\n2\n")); err != nil || c.Part != "car" || c.Text != "1\r\n2" || c.Status != "fresh" {
+		t.Errorf("sound case: %+v, %v", c, err)
+	}
+	for _, bad := range []string{
+		"", sound, sound + "\n1", "expect: accepted\n\n1\n", sound + "unknown: x\n\n1\n", sound + "part: boat\n\n1\n", sound + "part:\n\n1\n",
+		sound + "at: 2026-11-22T08:00:00+07:00\n\n1\n", sound + "latest: yesterday\n\n1\n", sound + "nonce: n\n\n1\n",
+	} {
+		if c, err := ParseCase([]byte(bad)); err == nil {
+			t.Errorf("ParseCase(%q) = %+v", bad, c)
+		}
+	}
+}
