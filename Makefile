@@ -1,0 +1,64 @@
+# Two commands for a newcomer: `make demo` and `make test`.
+SHELL    := /bin/bash
+GO       ?= go
+T        ?= 60s
+SEED     ?= 1
+DIR      ?= demo
+INTEROP  := testvectors/interop
+STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
+
+.PHONY: demo demo-check test check lint thirdparty interop bench density fuzz wasm vectors tools npm
+
+demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
+	$(GO) run ./cmd/giayto demo --dir $(DIR)
+
+demo-check: ## every line of DIR/verdicts.jsonl again, from the image
+	$(GO) run ./cmd/giayto demo-check --dir $(DIR)
+
+test: tools npm lint ## everything that a change must pass
+	GIAYTO_REQUIRE_TOOLS=1 $(GO) test -timeout 20m ./...
+	@$(MAKE) --no-print-directory wasm thirdparty interop
+
+check: test ## the long one, before a release
+	$(GO) test -race -timeout 60m ./...
+	@$(MAKE) --no-print-directory fuzz bench density
+
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+thirdparty: ## one line for each set of test data that nobody here wrote
+	@$(GO) test -count=1 -v -run '^TestThirdParty' ./... | grep '^third-party' | sort; [ $${PIPESTATUS[0]} -eq 0 ]
+
+wasm: ## the vectors through the deciding core in WebAssembly
+	@$(WASM) -count=1 -run '^TestVectors' -v ./verifier | grep '^vectors'
+
+interop: npm ## independent clients over the vectors
+	node $(INTEROP)/run.mjs
+
+bench:
+	$(GO) run ./cmd/bench speed
+
+density: npm
+	$(GO) run ./cmd/bench density --seed $(SEED)
+
+vectors: ## write the vectors again; changes nothing unless the format changed
+	$(GO) run ./testvectors/gen
+
+fuzz: ## every fuzz target for T each
+	@$(GO) run ./cmd/bench fuzz --time $(T)
+
+npm: $(INTEROP)/node_modules
+$(INTEROP)/node_modules: $(INTEROP)/package-lock.json
+	cd $(INTEROP) && npm ci --no-audit --no-fund
+	@touch $@
+
+tools: ## what the tests need beside Go
+	@for need in node:nodejs npm:npm zbarimg:zbar-tools; do \
+		command -v $${need%%:*} >/dev/null && continue; \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $${need##*:}; \
+		else echo "make: the tests need $${need%%:*} (Debian package $${need##*:})"; exit 1; fi; \
+	done
