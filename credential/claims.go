@@ -166,9 +166,18 @@ func (c *check) object(claims []Claim, path string, v *jose.Value, to reflect.Va
 func (c *check) refuseOthers(claims []Claim, path string, v *jose.Value) {
 	for _, m := range v.Members() {
 		if !named(claims, m.Name) {
-			c.fail(path+m.Name, codeUnknown, "no such claim")
+			c.fail(path+shortened(m.Name), codeUnknown, "no such claim")
 		}
 	}
+}
+
+// shortened bounds a name that somebody else chose.
+func shortened(name string) string {
+	const longest = 64 // bytes
+	if len(name) <= longest {
+		return name
+	}
+	return strings.ToValidUTF8(name[:longest], "") + "…"
 }
 
 func named(claims []Claim, name string) bool {

@@ -130,7 +130,7 @@ type Supplement struct {
 func (t *Type) DecodeRecord(claims []byte, with Supplement) (Document, []Warning, error) {
 	v, err := jose.Parse(claims)
 	if duplicate := new(jose.DuplicateMemberError); errors.As(err, &duplicate) {
-		return nil, nil, FieldErrors{{duplicate.Name, codeDuplicate, "stands twice"}}
+		return nil, nil, FieldErrors{{shortened(duplicate.Name), codeDuplicate, "stands twice"}}
 	}
 	if err != nil {
 		return nil, nil, FieldErrors{{"", codeJSON, err.Error()}}
@@ -173,6 +173,9 @@ func (t *Type) supplement(c *check, fields reflect.Value) {
 		}
 	}
 }
+
+// HasPortrait reports whether a document of the type may carry the holder's face.
+func (t *Type) HasPortrait() bool { return t.position(portraitClaim) >= 0 }
 
 func (t *Type) position(claim string) int {
 	return slices.IndexFunc(t.Claims, func(c Claim) bool { return c.Name == claim })

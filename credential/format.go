@@ -44,10 +44,10 @@ var (
 	anyText     = text{name: "text ≤ 255", code: codeValue, max: 255}
 	address     = text{name: "text ≤ 500", code: codeValue, max: 500}
 	personName  = text{name: "name", code: codeName, max: 255, parse: parseName}
-	country     = text{name: "ISO 3166-1 alpha-2", code: codeNationality, max: 2, parse: matching(`^[A-Z]{2}$`)}
+	country     = text{name: "ISO 3166-1 alpha-2", code: codeNationality, max: 2, parse: drawnFrom(capitals, 2)}
 	pinNumber   = text{name: "12 digits", code: codePIN, max: 12, parse: quiet(parsePIN)}
-	anyonesPIN  = text{name: "12 digits; a foreigner's: 6 to 20 capital letters and digits", code: codePIN, max: 20, parse: matching(`^[0-9A-Z]{6,20}$`)}
-	identifier  = text{name: "identifier", code: codeValue, max: 40, parse: matching(`^[0-9\p{Lu}]([-/. ]?[0-9\p{Lu}])*$`)}
+	anyonesPIN  = text{name: "12 digits; a foreigner's: 6 to 20 capital letters and digits", code: codePIN, max: 20, parse: drawnFrom(capitals+digits, 6)}
+	identifier  = text{name: "identifier", code: codeValue, max: 40, parse: quiet(parseIdentifier)}
 	fullDate    = date{}
 	partialDate = date{partial: true}
 )
@@ -59,14 +59,35 @@ func quiet(parse func(string) (string, error)) func(string) (string, []vn.Warnin
 	}
 }
 
-func matching(pattern string) func(string) (string, []vn.Warning, error) {
-	re := regexp.MustCompile(pattern)
+const (
+	capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits   = "0123456789"
+)
+
+// drawnFrom accepts min or more characters of an alphabet.
+func drawnFrom(alphabet string, min int) func(string) (string, []vn.Warning, error) {
 	return func(s string) (string, []vn.Warning, error) {
-		if !re.MatchString(s) {
-			return "", nil, fmt.Errorf("%q does not match %s", s, pattern)
+		if len(s) < min || strings.Trim(s, alphabet) != "" {
+			return "", nil, fmt.Errorf("%q is not %d or more of %s", s, min, alphabet)
 		}
 		return s, nil, nil
 	}
+}
+
+// parseIdentifier accepts digits and capital letters of any script, between two of them one separator.
+func parseIdentifier(s string) (string, error) {
+	separated := true
+	for _, r := range s {
+		separator := strings.ContainsRune("-/. ", r)
+		if separator && separated || !separator && !('0' <= r && r <= '9') && !unicode.IsUpper(r) {
+			return "", fmt.Errorf("%q is not digits and capital letters with single separators", s)
+		}
+		separated = separator
+	}
+	if separated {
+		return "", fmt.Errorf("%q ends with a separator", s)
+	}
+	return s, nil
 }
 
 func parsePIN(s string) (string, error) {
@@ -123,6 +144,9 @@ func (t text) normalise(c *check, path, s string) (string, error) {
 // plain returns s in NFC with single spaces. It refuses what cannot be seen: control characters, and the marks that
 // turn the direction of writing and let a text look like another.
 func plain(s string) (string, error) {
+	if isPlain(s) {
+		return s, nil
+	}
 	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 	if s == "" {
 		return "", errors.New("blank")
@@ -133,6 +157,18 @@ func plain(s string) (string, error) {
 		}
 	}
 	return s, nil
+}
+
+// isPlain reports whether plain returns s itself.
+func isPlain(s string) bool {
+	last := ' '
+	for _, r := range s {
+		if r == ' ' && last == ' ' || !unicode.IsPrint(r) {
+			return false
+		}
+		last = r
+	}
+	return last != ' ' && norm.NFC.IsNormalString(s)
 }
 
 func (text) write(b []byte, f reflect.Value) []byte { return appendString(b, f.String()) }

@@ -44,9 +44,9 @@ var healthInsurance = register(&Type{
 			Meaning: "1 to 5 as on the card; the law may have changed it since.", format: choice{number: true, code: codeBenefit, options: []option{
 				{"1", "1", "1"}, {"2", "2", "2"}, {"3", "3", "3"}, {"4", "4", "4"}, {"5", "5", "5"}}}},
 		{Name: "subject_code", VI: "Mã đối tượng", EN: "Subject code", Optional: true, Source: "QĐ 1351/QĐ-BHXH",
-			Meaning: "Two letters; unknown ones are possible.", format: text{name: "2 capital letters", code: codeValue, max: 2, parse: matching(`^[A-Z]{2}$`)}},
+			Meaning: "Two letters; unknown ones are possible.", format: text{name: "2 capital letters", code: codeValue, max: 2, parse: drawnFrom(capitals, 2)}},
 		{Name: "area_code", VI: "Nơi sinh sống", EN: "Area of residence", Optional: true, Source: "QĐ 1351/QĐ-BHXH",
-			Meaning: "K1, K2 or K3; others are possible.", format: text{name: "capital letter and digit", code: codeValue, max: 2, parse: matching(`^[A-Z][0-9]$`)}},
+			Meaning: "K1, K2 or K3; others are possible.", format: text{name: "2 capital letters and digits", code: codeValue, max: 2, parse: drawnFrom(capitals+digits, 2)}},
 		{Name: "facility_code", VI: "Mã nơi đăng ký KCB ban đầu", EN: "Facility code", Source: "QĐ 384/QĐ-BYT, QĐ 1551/2026",
 			Meaning: "Facility of first registration: 5 characters or 13 digits.", format: text{name: "facility code", code: codeFacility, max: 20, parse: quiet(vn.FacilityCode)}},
 		{Name: "facility_name", VI: "Nơi đăng ký KCB ban đầu", EN: "Facility", Optional: true, Source: sourceInsurance, format: anyText},

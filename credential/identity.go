@@ -60,7 +60,7 @@ var identity = register(&Type{
 			Meaning: "A citizen's card number where it is not the identification number.",
 			format:  text{name: "9 or 12 digits", code: codePIN, max: 12, parse: quiet(vn.ParseOldNumber)}},
 		{Name: "passport_number", VI: "Số hộ chiếu", EN: "Passport number", Concealed: true, Optional: true, Source: "NĐ 69/2024 Đ8",
-			Meaning: "A foreigner's.", format: text{name: "5 to 20 capital letters and digits", code: codeValue, max: 20, parse: matching(`^[0-9A-Z]{5,20}$`)}},
+			Meaning: "A foreigner's.", format: text{name: "5 to 20 capital letters and digits", code: codeValue, max: 20, parse: drawnFrom(capitals+digits, 5)}},
 		{Name: "birth_place", VI: "Nơi đăng ký khai sinh", EN: "Place of birth registration", Optional: true, Source: sourceIdentity, format: anyText},
 		{Name: "issue_date", VI: "Ngày cấp", EN: "Issued", Source: "EU PID; " + sourceIdentity, format: fullDate},
 		{Name: "expiry_date", VI: "Có giá trị đến", EN: "Valid until", Optional: true, Source: "EU PID; " + sourceIdentity,
