@@ -1,0 +1,79 @@
+package record
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+// maxPhoto bounds a portrait's file in bytes: the largest photograph that a camera makes for a pass.
+const maxPhoto = 16 << 20
+
+// portrait reads the portrait's file and returns it as WebP, nil where there is none or it is refused.
+func (p *parser) portrait() []byte {
+	const field = "portrait"
+	v := p.tree.Get(field)
+	if v == nil {
+		return nil
+	}
+	name, _ := v.Str()
+	if !fs.ValidPath(name) || name == "." || strings.Contains(name, `\`) {
+		p.refuse(field, codePortrait, "not a file name relative to the records")
+		return nil
+	}
+	photo, err := p.readPhoto(name)
+	if err != nil {
+		p.refuse(field, codePortrait, "%v", err)
+		return nil
+	}
+	if len(photo) > maxPhoto {
+		p.refuse(field, codePortraitLarge, "more than %d bytes", maxPhoto)
+		return nil
+	}
+	if isWebP(photo) {
+		return photo
+	}
+	webp, err := p.encode(photo)
+	if err != nil {
+		p.refuse(field, codePortrait, "%s: %v", name, err)
+		return nil
+	}
+	return webp
+}
+
+// readPhoto reads at most one byte more than is allowed, and nothing that is no plain file: a pipe would never end.
+func (p *parser) readPhoto(name string) ([]byte, error) {
+	if p.Portraits == nil {
+		return nil, fmt.Errorf("%q: no folder to read portraits from", name)
+	}
+	info, err := fs.Stat(p.Portraits, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%q is not a plain file", name)
+	}
+	f, err := p.Portraits.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxPhoto+1))
+}
+
+// isWebP tells a WebP by its first bytes (RFC 9649 §2.4); the document type checks the rest.
+func isWebP(b []byte) bool {
+	return len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP"
+}
+
+func (p *parser) encode(photo []byte) ([]byte, error) {
+	if !bytes.HasPrefix(photo, []byte("\xff\xd8\xff")) && !bytes.HasPrefix(photo, []byte("\x89PNG\r\n\x1a\n")) {
+		return nil, fmt.Errorf("neither WebP nor JPEG nor PNG")
+	}
+	if p.Encode == nil {
+		return nil, fmt.Errorf("only WebP files are taken here")
+	}
+	return p.Encode(photo)
+}

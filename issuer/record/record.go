@@ -1,0 +1,85 @@
+// Package record reads the records from which an issuer makes credentials. A file of records is JSON Lines: one
+// object a line, here broken for reading:
+//
+//	{"record_id":"2026-11-0042","type":"driving-licence","account":{"level":2,"state":"active"},
+//	 "approved":{"by":"Nguyễn Văn Duyệt","source":"CSDL GPLX","at":"2026-11-20T08:00:00+07:00"},
+//	 "guardian":{"full_name":"…","personal_administrative_number":"…","consented":"2026-11-19"},
+//	 "device":{"kty":"EC","crv":"P-256","x":"…","y":"…"},"portrait":"0042.webp","unsigned_source":"cccd","claims":{…}}
+//
+// guardian, device, portrait and unsigned_source may be absent. The claims are those of the document type, without
+// the ones that the issuer computes. A record that may not be signed is answered by all its Refusals, and reading
+// goes on with the next line.
+package record
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/vn"
+)
+
+// A Record is one paper of one person that may be signed.
+type Record struct {
+	Line     int    // of the file, from 1; 0 outside of a file
+	ID       string // the issuer's own name for the record
+	Account  Account
+	Approved Approval
+	Guardian *Guardian       // nil for none
+	Device   *jose.PublicKey // the key of the holder's phone, nil for none
+	// UnsignedSource is the card whose unsigned code the record was first filled in from, CCCD or BHYT; empty for none.
+	UnsignedSource string
+	Document       credential.Document
+	// Warnings are what is unusual and refuses nothing; their fields are paths of the record.
+	Warnings []credential.Warning
+}
+
+// An Account is the e-identification account that the paper is integrated in (NĐ 69/2024 Đ7).
+type Account struct {
+	Level int // 1 or 2; 0 for an organisation's account, which has no levels
+	State string
+}
+
+// Active is the only state of an account whose papers are signed.
+const Active = "active"
+
+// An Approval says who found the paper good, by what, and when.
+type Approval struct {
+	By, Source string
+	At         time.Time
+}
+
+// A Guardian is the representative who consented for a holder under 14 or a ward (NĐ 69/2024 Đ14).
+type Guardian struct {
+	FullName  string
+	PIN       vn.PIN
+	Consented vn.Date
+}
+
+// The cards whose unsigned codes fill in a record (Record.UnsignedSource).
+const (
+	CCCD = "cccd" // căn cước công dân
+	BHYT = "bhyt" // thẻ bảo hiểm y tế
+)
+
+// A Refusal says why a record is not signed. A record has one for each of its faults.
+type Refusal struct {
+	Line     int    `json:"line"`
+	RecordID string `json:"record_id,omitempty"` // where the line can be read that far
+	Field    string `json:"field,omitempty"`     // path in the record, as in claims.driving_privileges[1].issue_date
+	Code     string `json:"code"`                // of the message catalogue
+	Reason   string `json:"reason"`              // what was expected, in English
+}
+
+// Error names the line, the field, the reason and the code.
+func (r Refusal) Error() string {
+	where := fmt.Sprintf("record: line %d", r.Line)
+	if r.RecordID != "" {
+		where += fmt.Sprintf(": %q", r.RecordID)
+	}
+	if r.Field != "" {
+		where += ": " + r.Field
+	}
+	return fmt.Sprintf("%s: %s (%s)", where, r.Reason, r.Code)
+}
