@@ -1,7 +1,6 @@
 package vn
 
 import (
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -33,13 +32,4 @@ func ParseSex(word string) (Sex, error) {
 		}
 	}
 	return UnknownSex, refuse("sex-value", word, `sex is neither "Nam" nor "Nữ"`)
-}
-
-// SexOf checks a number against the codes of ISO/IEC 5218. Its error has the code sex-value.
-func SexOf(n int) (Sex, error) {
-	switch s := Sex(n); s {
-	case UnknownSex, Male, Female, NotApplicable:
-		return s, nil
-	}
-	return UnknownSex, refuse("sex-value", strconv.Itoa(n), "sex is not 0, 1, 2 or 9")
 }

@@ -22,19 +22,6 @@ func TestParseSex(t *testing.T) {
 	}
 }
 
-func TestSexOf(t *testing.T) {
-	for n := -2; n <= 11; n++ {
-		got, err := SexOf(n)
-		if n == 0 || n == 1 || n == 2 || n == 9 {
-			if err != nil || got != Sex(n) {
-				t.Errorf("SexOf(%d) = %v, %v", n, got, err)
-			}
-		} else if code(t, err) != "sex-value" {
-			t.Errorf("SexOf(%d) = %v, %v, want sex-value", n, got, err)
-		}
-	}
-}
-
 func FuzzParseSex(f *testing.F) {
 	for _, s := range []string{"Nam", "Nữ", "Nu\u0303\u031b", "M"} {
 		f.Add(s)
