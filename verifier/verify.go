@@ -139,6 +139,8 @@ func (c *check) read(text string) (token *credential.Token, stop string) {
 			return nil, stop
 		}
 		compact = content.Compact
+	case isDisclosures(text):
+		return nil, reasonIncomplete
 	case !isCompact(text):
 		return nil, c.unsigned(text)
 	}
@@ -155,6 +157,11 @@ func (c *check) read(text string) (token *credential.Token, stop string) {
 
 // isCompact recognises a token in its compact form: {" in base64url begins every header.
 func isCompact(text string) bool { return strings.HasPrefix(text, "eyJ") }
+
+func isDisclosures(text string) bool {
+	_, err := sdjwt.ParseDisclosures(text)
+	return err == nil
+}
 
 func reasonOfKind(k gt1.Kind) string {
 	switch k {
@@ -378,8 +385,8 @@ func (c *check) statusValue(value statuslist.Value) {
 	}
 }
 
-// holder asks what ties the code to the person: a challenge only its answer, a person's paper at the roadside or as
-// proof of identity a face or a fresh proof of the device.
+// holder asks what ties the code to the person. A challenge takes only its answer; at the roadside a person's paper
+// needs a face or a fresh proof of the device; elsewhere what is missing is said.
 func (c *check) holder() {
 	hasPortrait := len(c.opened.Document.Holder().Portrait) > 0
 	if hasPortrait {
@@ -399,19 +406,19 @@ func (c *check) holder() {
 			c.against(reasonHolderUnproved, nil)
 		}
 	}
-	if hasPortrait || !c.opened.Document.Type().HasPortrait() {
-		return
-	}
-	if c.question.For == credential.Clinic {
+	switch {
+	case hasPortrait || !c.opened.Document.Type().HasPortrait():
+	case c.question.For == credential.Clinic:
 		c.verdict.find("photo-required", "", c.args)
-	} else if fresh {
+	case fresh || c.question.For == credential.Identity:
 		c.verdict.find("check-identity-document", "", c.args)
 	}
 }
 
-// reliesOnProof: a vehicle's paper is about no person, and a clinic asks for another document (NĐ 188/2025 Đ37 k1).
+// reliesOnProof: at the roadside a code without a face or a phone's proof may be anybody's copy. A vehicle's paper is
+// about no person.
 func (c *check) reliesOnProof() bool {
-	return c.question.For != credential.Clinic && c.opened.Document.Type().HasPortrait()
+	return c.question.For == credential.Traffic && c.opened.Document.Type().HasPortrait()
 }
 
 func (c *check) proofIsFresh() bool {

@@ -58,7 +58,7 @@ func accepted() []vector {
 }
 
 func acceptedLicences() []vector {
-	expired := privilege("B", "2024", "2015-08-20", "2025-08-20")
+	expired := privilege("B2", "2008", "2015-08-20", "2025-08-20")
 	cards := []any{privilege("A1", "2008", "2003-05-12", ""), privilege("B2", "2008", "2019-01-05", "2029-01-05"),
 		append(privilege("A", "2024", "2025-03-01", ""), member{"codes", []any{object{{"code", "A.03"}}}})}
 	return []vector{
@@ -71,7 +71,7 @@ func acceptedLicences() []vector {
 		{name: "licence-both-schemes", part: "car", findings: "compare-portrait", recipe: withPortrait(cards...),
 			comment: "classes of 2008 and 2024 on one licence, one with a restriction code"},
 		{name: "licence-expired-part", findings: "expired-part, compare-portrait", recipe: withPortrait(oldA1, expired),
-			comment: "no vehicle is named; class B has ended, class A1 has no end"},
+			comment: "no vehicle is named; class B2 has ended, class A1 has no end"},
 		{name: "licence-expired-other-part", part: "motorcycle", findings: "compare-portrait", recipe: withPortrait(oldA1, expired)},
 		{name: "licence-last-day", at: "2026-11-22T23:59:59+07:00", part: "car", findings: "compare-portrait",
 			recipe:  withPortrait(privilege("B", "2024", "2025-03-10", "2026-11-22")),

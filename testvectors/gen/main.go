@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"maps"
@@ -37,17 +38,39 @@ func run(dir, published string) error {
 	if err := os.WriteFile(copied, b, 0o644); err != nil {
 		return err
 	}
-	for _, sub := range generated {
-		if err := os.RemoveAll(filepath.Join(dir, sub)); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+	files := generate(b)
+	for path, data := range files {
+		if err := write(filepath.Join(dir, filepath.FromSlash(path)), data); err != nil {
 			return err
 		}
 	}
-	for path, data := range generate(b) {
-		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(path)), data, 0o644); err != nil {
+	return removeOthers(dir, files)
+}
+
+// write leaves a file alone that is as it should be.
+func write(path string, data []byte) error {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o644)
+}
+
+func removeOthers(dir string, files map[string][]byte) error {
+	for _, sub := range generated {
+		entries, err := os.ReadDir(filepath.Join(dir, sub))
+		if err != nil {
 			return err
+		}
+		for _, e := range entries {
+			if _, ok := files[sub+"/"+e.Name()]; ok {
+				continue
+			}
+			if err := os.Remove(filepath.Join(dir, sub, e.Name())); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -53,20 +53,20 @@ func falseProofs() []vector {
 }
 
 func challenges() []vector {
-	other := func(name, comment string, r recipe) vector {
+	other := func(name, refuse, comment string, r recipe) vector {
 		return vector{name: "challenge-" + name, expect: "bad-presentation", audience: asked, nonce: nonce("asked"), comment: comment, agree: "jose",
-			recipe: r}
+			refuse: refuse, recipe: r}
 	}
 	unanswered := func(name, comment string, r recipe) vector {
 		return vector{name: "challenge-" + name, expect: "holder-unproved", audience: asked, nonce: nonce("asked"), comment: comment,
-			agree: everybody, recipe: r}
+			agree: "gt1, jose, status-list", refuse: sdJWT, recipe: r}
 	}
 	bound := withPortrait()
 	bound.device = "device"
 	return []vector{
-		other("other-nonce", "the answer to another question of the same verifier", challenged(asked, nonce("earlier"))),
-		other("other-audience", "the answer to another verifier", challenged("https://kiemtra.giayto.example/18", nonce("asked"))),
-		other("one-way-proof", "a proof for whoever looks does not answer a question", withProof(now-10)),
+		other("other-nonce", sdJWT, "the answer to another question of the same verifier", challenged(asked, nonce("earlier"))),
+		other("other-audience", "", "the answer to another verifier", challenged("https://kiemtra.giayto.example/18", nonce("asked"))),
+		other("one-way-proof", sdJWT, "a proof for whoever looks does not answer a question", withProof(now-10)),
 		unanswered("without-proof", "a device key, and no proof of it", bound),
 		unanswered("without-device", "a portrait does not answer a question", withPortrait()),
 	}

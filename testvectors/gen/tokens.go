@@ -51,10 +51,10 @@ func headers() []vector {
 		malformedToken("crit", both, "an extension that must be understood", header(func(h object) object {
 			return append(h, member{"crit", []any{"x"}}, member{"x", 1})
 		})),
-		malformedToken("typ-missing", both, "", header(func(h object) object { return h.without("typ") })),
-		malformedToken("typ-jwt", both, "", setHeader("typ", "JWT")),
-		malformedToken("typ-former", both, "the name before dc+sd-jwt", setHeader("typ", "vc+sd-jwt")),
-		malformedToken("typ-status", both, "a status token's", setHeader("typ", "statuslist+jwt")),
+		malformedToken("typ-missing", "jose", "", header(func(h object) object { return h.without("typ") })),
+		malformedToken("typ-jwt", "jose", "", setHeader("typ", "JWT")),
+		malformedToken("typ-former", "jose", "the name before dc+sd-jwt", setHeader("typ", "vc+sd-jwt")),
+		malformedToken("typ-status", "jose", "a status token's", setHeader("typ", "statuslist+jwt")),
 		malformedToken("header-behind", "", "a second value behind the header's object", recipe{doc: licence(), show: []string{"portrait"},
 			signed: reheaded(func(h string) string { return h + "{}" })}),
 		malformedToken("header-bom", "", "a byte order mark before the header", recipe{doc: licence(), show: []string{"portrait"},

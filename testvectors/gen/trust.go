@@ -103,7 +103,7 @@ func trustLists() map[string]trustList {
 	}), trustIssuer{"cu", "Cơ quan cũ Mẫu", "Example Former Issuer", pair("cu", "driving-licence")})
 	stolen := changed("csgt-credential", func(k trustKey) []trustKey {
 		next := k
-		next.name, k.compromised = "csgt-next", true
+		next.name, next.compromised = "csgt-next", true
 		return []trustKey{k, next}
 	})
 	three, two := []string{"root-1", "root-2", "root-3"}, []string{"root-1", "root-2"}
@@ -178,12 +178,16 @@ func (l trustList) listed() []any {
 }
 
 func (k trustKey) listed() object {
-	var vcts []any
-	for _, v := range k.vcts {
-		vcts = append(vcts, v)
-	}
 	key := newKey(k.name)
-	o := object{{"kid", key.kid()}, {"jwk", key.jwk()}, {"use", k.use}, {"vcts", vcts}, {"from", k.from}, {"until", k.until}}
+	o := object{{"kid", key.kid()}, {"jwk", key.jwk()}, {"use", k.use}}
+	if k.use == "credential" {
+		var vcts []any
+		for _, v := range k.vcts {
+			vcts = append(vcts, v)
+		}
+		o = append(o, member{"vcts", vcts})
+	}
+	o = append(o, member{"from", k.from}, member{"until", k.until})
 	if k.compromised {
 		o = append(o, member{"compromised", true})
 	}

@@ -1,0 +1,166 @@
+package verifier
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/testvectors"
+)
+
+// A device is State in memory, with the rules of a case's trust and status.
+type device struct {
+	trust  *trustlist.List
+	tokens map[string]string
+	latest time.Time
+	opened map[string]*statuslist.Status
+}
+
+func (d *device) Trust() *trustlist.List { return d.trust }
+func (d *device) Latest() time.Time      { return d.latest }
+
+func (d *device) Status(iss, uri string) (*statuslist.Status, error) {
+	if s, ok := d.opened[iss+" "+uri]; ok {
+		return s, nil
+	}
+	token, err := statuslist.Parse(d.tokens[uri])
+	if err != nil {
+		return nil, statuslist.ErrMissing
+	}
+	_, key, ok := d.trust.Key(iss, token.Kid())
+	if !ok || key.Use != trustlist.UseStatus || key.Compromised {
+		return nil, statuslist.ErrMissing
+	}
+	s, err := token.Open(key.JWK, uri)
+	if err != nil || !key.Covers(s.IssuedAt) {
+		return nil, statuslist.ErrMissing
+	}
+	d.opened[iss+" "+uri] = s
+	return s, nil
+}
+
+func readJSON(t testing.TB, name string, v any) []byte {
+	b, err := testvectors.Files.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v != nil {
+		if err := json.Unmarshal(b, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b
+}
+
+func deviceFor(t testing.TB, c testvectors.Case) *device {
+	d := &device{latest: c.Latest, tokens: map[string]string{}, opened: map[string]*statuslist.Status{}}
+	roots, err := trustlist.ParseRoots(readJSON(t, "trust/roots.json", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range c.Trust {
+		signed, err := trustlist.Parse(readJSON(t, "trust/"+name+".json", nil))
+		if err != nil {
+			t.Logf("%s: %v", name, err)
+			continue
+		}
+		var list *trustlist.List
+		if i == 0 {
+			list, err = signed.Open(roots)
+		} else {
+			list, err = trustlist.Update(d.trust, signed)
+		}
+		if err != nil {
+			t.Logf("%s: %v", name, err)
+			continue
+		}
+		d.trust = list
+	}
+	if d.trust == nil {
+		t.Fatalf("%s: the first list is not good", c.Name)
+	}
+	readJSON(t, "status/"+c.Status+".json", &d.tokens)
+	return d
+}
+
+func questionOf(c testvectors.Case) Question {
+	return Question{For: credential.Question(c.For), Part: vn.Part(c.Part), At: c.At, Audience: c.Audience, Nonce: c.Nonce}
+}
+
+func cases(t testing.TB) []testvectors.Case {
+	all, err := testvectors.Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestVectors(t *testing.T) {
+	all := cases(t)
+	negative, perReason := 0, map[string]int{}
+	for _, c := range all {
+		v := Verify(deviceFor(t, c), questionOf(c), c.Text)
+		perReason[c.Expect]++
+		if c.Expect != accepted {
+			negative++
+		}
+		if v.Reason != c.Expect {
+			t.Errorf("%s: %s, expected %s (%s)", c.Name, v.Reason, c.Expect, c.Comment)
+		}
+		checkVerdict(t, c, v)
+	}
+	for _, m := range message.All() {
+		if m.Kind == message.Reason && perReason[m.Code] < 2 {
+			t.Errorf("reason %s has %d cases, expected at least 2", m.Code, perReason[m.Code])
+		}
+	}
+	if len(all) < 80 || 4*negative < 3*len(all) {
+		t.Errorf("%d cases, %d of them negative", len(all), negative)
+	}
+	fmt.Printf("vectors: %d cases, %d negative, %d reasons\n", len(all), negative, len(perReason)-1)
+}
+
+// checkVerdict holds what is true of every verdict.
+func checkVerdict(t *testing.T, c testvectors.Case, v Verdict) {
+	for _, code := range c.Findings {
+		if !slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Code == code }) {
+			t.Errorf("%s: finding %s is missing among %v", c.Name, code, codes(v))
+		}
+	}
+	for _, f := range v.Findings {
+		if _, ok := message.Lookup(f.Code); !ok {
+			t.Errorf("%s: finding %s is not in the catalogue", c.Name, f.Code)
+		}
+	}
+	if v.Message.VI == "" || v.Message.EN == "" || v.Next.VI == "" || v.Next.EN == "" {
+		t.Errorf("%s: no sentence for %s", c.Name, v.Reason)
+	}
+	authentic := slices.Contains(order, v.Reason) || v.Reason == accepted
+	unasked := v.Reason == reasonTrustStale && v.Issuer == nil
+	if (v.Document != nil) != (authentic && !unasked) {
+		t.Errorf("%s: %s with document %v", c.Name, v.Reason, v.Document)
+	}
+	if v.Document != nil && !slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Code == "not-vneid" }) {
+		t.Errorf("%s: not-vneid is missing", c.Name)
+	}
+	if b, err := json.Marshal(v); err != nil {
+		t.Errorf("%s: %v", c.Name, err)
+	} else if strings.Contains(strings.ToLower(string(b)), "legally valid") {
+		t.Errorf("%s: the words that must not be said: %s", c.Name, b)
+	}
+}
+
+func codes(v Verdict) (all []string) {
+	for _, f := range v.Findings {
+		all = append(all, f.Code)
+	}
+	return all
+}
