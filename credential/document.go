@@ -87,6 +87,9 @@ func mustMatch(claims []Claim, t reflect.Type) {
 		if tag := t.Field(i).Tag.Get("json"); tag != claims[i].Name {
 			panic(fmt.Sprintf("credential: %v: field %q stands where the table has %q", t, tag, claims[i].Name))
 		}
+		if l, ok := claims[i].format.(list); ok {
+			mustMatch(l.of, t.Field(i).Type.Elem())
+		}
 	}
 }
 
@@ -206,18 +209,20 @@ func Encode(d Document) []byte {
 }
 
 func appendObject(b []byte, claims []Claim, fields reflect.Value) []byte {
-	separator := byte('{')
+	b = append(b, '{')
+	first := true
 	for i := range claims {
-		if f := fields.Field(i); claims[i].has(f) {
-			b = append(b, separator)
-			b = appendString(b, claims[i].Name)
-			b = append(b, ':')
-			b = claims[i].format.write(b, f)
-			separator = ','
+		f := fields.Field(i)
+		if !claims[i].has(f) {
+			continue
 		}
-	}
-	if separator == '{' {
-		b = append(b, separator)
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = appendString(b, claims[i].Name)
+		b = append(b, ':')
+		b = claims[i].format.write(b, f)
 	}
 	return append(b, '}')
 }
@@ -235,11 +240,12 @@ func Fields(d Document) []Field {
 	out := make([]Field, 0, len(claims))
 	for i := range claims {
 		f := fields.Field(i)
-		if claims[i].Name == portraitClaim || !claims[i].has(f) {
+		if !claims[i].has(f) {
 			continue
 		}
-		vi, en := claims[i].format.show(f)
-		out = append(out, Field{&claims[i], vi, en})
+		if vi, en := claims[i].format.show(f); vi != "" {
+			out = append(out, Field{&claims[i], vi, en})
+		}
 	}
 	return out
 }

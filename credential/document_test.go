@@ -108,8 +108,17 @@ func TestTableAndStructMustMatch(t *testing.T) {
 		}()
 	}
 	mustMatch([]Claim{{Name: "a"}}, reflect.TypeFor[one]())
-	mustMatch(privilegeClaims, reflect.TypeFor[Privilege]())
-	mustMatch(restrictionClaims, reflect.TypeFor[Restriction]())
+}
+
+// TestEncodeEscapes holds that a document built by hand gives JSON whatever its text.
+func TestEncodeEscapes(t *testing.T) {
+	want := "a\"\\b\n\x00\x1f\u2028<ế>"
+	var got struct {
+		Name string `json:"full_name"`
+	}
+	if err := json.Unmarshal(Encode(&DrivingLicence{FullName: want}), &got); err != nil || got.Name != want {
+		t.Errorf("%q %v", got.Name, err)
+	}
 }
 
 func TestReferenceLicence(t *testing.T) {
@@ -293,6 +302,29 @@ func TestFields(t *testing.T) {
 	}
 	if f := Fields(d); len(f) != 7 || f[1].VI != "1999" || f[2].VI != "Không rõ" {
 		t.Error(f)
+	}
+}
+
+func TestTenths(t *testing.T) {
+	for tenths, want := range map[Tenths]string{1: "0.1", 10: "1", 15: "1.5", 20000: "2000"} {
+		if got := tenths.String(); got != want {
+			t.Errorf("%d: got %s, want %s", int(tenths), got, want)
+		}
+	}
+}
+
+func TestPartOfClass(t *testing.T) {
+	for _, c := range []struct {
+		class  string
+		scheme vn.Scheme
+		want   vn.Part
+	}{
+		{"A1", vn.Scheme2008, vn.MotorcyclePart}, {"A", vn.Scheme2024, vn.MotorcyclePart}, {"B1", vn.Scheme2024, vn.MotorcyclePart},
+		{"B1", vn.Scheme2008, vn.CarPart}, {"CE", vn.Scheme2024, vn.CarPart}, {"G", vn.Scheme2024, vn.CarPart},
+	} {
+		if got := (Privilege{Class: c.class, Scheme: c.scheme}).Part(); got != c.want {
+			t.Errorf("%s (%s): %s", c.class, c.scheme, got)
+		}
 	}
 }
 

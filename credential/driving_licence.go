@@ -218,5 +218,3 @@ func (p Privilege) shown() (vi, en string) {
 	}
 	return vi, en
 }
-
-func (r Restriction) shown() (vi, en string) { return r.Code, r.Code }

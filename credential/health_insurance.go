@@ -88,11 +88,7 @@ func (d *HealthInsurance) MarshalJSON() ([]byte, error) { return Encode(d), nil 
 
 func (d *HealthInsurance) check(c *check) {
 	c.pin("personal_administrative_number", d.PIN, d.BirthDate, d.Sex)
-	number, err := vn.ParseInsuranceNumber(d.DocumentNumber)
-	if err != nil {
-		c.fail("document_number", codeInsurance, "%v", err)
-		return
-	}
+	number, _ := vn.ParseInsuranceNumber(d.DocumentNumber) // it was read before
 	if number.Kind == vn.PIN12 {
 		if d.PIN == "" {
 			c.pin("document_number", vn.PIN(d.DocumentNumber), d.BirthDate, d.Sex)

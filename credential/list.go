@@ -14,7 +14,7 @@ type list struct {
 	max int
 }
 
-// shown is what the elements of a list look like to people.
+// shown is implemented by the elements of a document's list: what they look like to people.
 type shown interface{ shown() (vi, en string) }
 
 func (l list) String() string { return fmt.Sprintf("array of 1–%d objects", l.max) }
@@ -32,8 +32,11 @@ func (l list) read(c *check, path string, v *jose.Value, to reflect.Value) {
 }
 
 func (l list) write(b []byte, f reflect.Value) []byte {
+	b = append(b, '[')
 	for i := range f.Len() {
-		b = append(b, "[,"[min(i, 1)])
+		if i > 0 {
+			b = append(b, ',')
+		}
 		b = appendObject(b, l.of, f.Index(i))
 	}
 	return append(b, ']')

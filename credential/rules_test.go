@@ -87,11 +87,15 @@ var both = map[string][]rule{
 		{`"Số 1, \"Phố\" Thử Nghiệm, Hà Nội"`, `"` + strings.Repeat("Ệ", 500) + `"`, ""},
 		{`"Số 1,`, `"S\u202eố 1,`, "resident_address claim-format"},
 		{`"Số 1,`, `"S\u200bố 1,`, "resident_address claim-format"},
+		{`"Phòng Cảnh sát giao thông Công an TP Hà Nội"`, `" "`, "issuing_authority claim-format"},
+		{`"Phòng Cảnh sát giao thông Công an TP Hà Nội"`, `"` + strings.Repeat("A", 256) + `"`, "issuing_authority claim-format"},
 	},
 	"health-insurance": {
 		{`"DN4010100000001"`, `"0100000001"`, ""},
 		{`"DN4010100000001"`, `"001099000001"`, ""},
 		{`"DN4010100000001"`, `"001099000002"`, "document_number insurance-number"},
+		{`"personal_administrative_number":"001099000001","full_name":"NGUYỄN VĂN AN","birth_date":"1999-08-15","sex":1,"document_number":"DN4010100000001"`,
+			`"full_name":"NGUYỄN VĂN AN","birth_date":"1999-08-15","sex":1,"document_number":"001199000001"`, "~document_number pin-sex-mismatch"},
 		{`"personal_administrative_number":"001099000001",`, ``, ""},
 		{`"personal_administrative_number":"001099000001"`, `"personal_administrative_number":"A0109900001"`, "personal_administrative_number pin-format"},
 		{`"personal_administrative_number":"001099000001"`, `"personal_administrative_number":"001199000001"`, "~personal_administrative_number pin-sex-mismatch"},
@@ -421,6 +425,18 @@ func TestAnswersAreBounded(t *testing.T) {
 	token := strings.Replace(full["driving-licence"], `"NGUYỄN THỊ MINH KHAI"`, `"`+strings.Repeat("é", 1<<16)+`"`, 1)
 	if _, _, err := drivingLicence.Decode([]byte(token)); err == nil || len(err.Error()) > 300 {
 		t.Error(err)
+	}
+	token = strings.Replace(full["driving-licence"], `"Số 1,`, `"`+strings.Repeat("é", 480)+`  ,`, 1)
+	if _, _, err := drivingLicence.Decode([]byte(token)); err == nil || len(err.Error()) > 300 {
+		t.Error(err)
+	}
+	token = strings.Replace(full["driving-licence"], `[{"code":"B.01"},{"code":"B.02"}]`, `[`+strings.Repeat(`{"code":"X"},`, 9)+`{"code":"X"}]`, 1)
+	for _, class := range []string{"A1", "A", "B1", "C1", "C", "D1", "D2", "D"} {
+		token = strings.Replace(token, `"driving_privileges":[`, `"driving_privileges":[{"vehicle_category_code":"`+class+
+			`","scheme":"2024","issue_date":"2025-08-20","codes":[`+strings.Repeat(`{"code":"X"},`, 9)+`{"code":"X"}]},`, 1)
+	}
+	if _, warnings, err := drivingLicence.Decode([]byte(token)); err != nil || len(warnings) != maxWarnings {
+		t.Error(len(warnings), err)
 	}
 	for _, hostile := range []string{"", "[]", `"x"`, "null", "{", `{"a":1}{}`, "\xff", strings.Repeat("[", 100)} {
 		for _, typ := range Types() {
