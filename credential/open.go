@@ -85,6 +85,15 @@ func (t *Token) Unverified() Unverified {
 // Present returns the compact form that discloses only the named claims, as a holder shows it.
 func (t *Token) Present(names ...string) string { return t.sd.Present(names...) }
 
+// DisclosedNames names the claims that the token discloses, in its order: what Present may choose from.
+func (t *Token) DisclosedNames() []string {
+	var names []string
+	for _, d := range t.sd.Disclosures() {
+		names = append(names, d.Name())
+	}
+	return names
+}
+
 // Join adds disclosures that came in another code, in the form ~<disclosure>~…~. They stand outside the device's
 // proof; each is bound by its digest in the signed payload.
 func (t *Token) Join(disclosures string) (*Token, error) {

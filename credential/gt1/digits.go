@@ -40,6 +40,13 @@ func appendDecimal(dst []byte, v uint64, width int) []byte {
 	return append(dst, digits[:width]...)
 }
 
+// checked reports whether the last two digits are those that encodeText writes: 02 to 98, since 00, 01 and 99 leave the
+// same remainders as 97, 98 and 02.
+func checked(text string) bool {
+	check := text[len(text)-checkLen:]
+	return checkRemainder(text) == 1 && check != "00" && check != "01" && check != "99"
+}
+
 // checkRemainder returns the number that digits spell, modulo 97, or 97 where there is anything else than digits.
 func checkRemainder(digits string) uint64 {
 	var r uint64
@@ -74,7 +81,7 @@ func decodeDigits(dst []byte, digits string) ([]byte, error) {
 		width := min(groupDigits, len(digits))
 		n := bytesOf(width)
 		if n < 0 {
-			return nil, ErrUnreadable
+			return nil, ErrMalformed
 		}
 		v, ok := parseDecimal(digits[:width])
 		if !ok || v>>(8*n) != 0 {

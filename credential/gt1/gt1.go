@@ -119,7 +119,7 @@ func Unpack(text string) (Content, error) {
 }
 
 func (c *coder) unpackText(text string) (Content, error) {
-	if !Is(text) || len(text) > MaxText || checkRemainder(text) != 1 {
+	if !Is(text) || len(text) > MaxText || !checked(text) {
 		return Content{}, ErrUnreadable
 	}
 	if !strings.HasPrefix(text, prefix) {
