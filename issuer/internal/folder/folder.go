@@ -1,0 +1,134 @@
+// Package folder writes the files of an issuer's folder, each whole or not at all, and locks what one process at a
+// time may change.
+package folder
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Replace writes a file with that mode, over an older one if there is one. When it returns, the content is on the
+// disk; until then a reader finds the older content.
+func Replace(path string, data []byte, mode fs.FileMode) error {
+	temporary, err := write(path, data, mode)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, path); err != nil {
+		return errors.Join(err, os.Remove(temporary))
+	}
+	return sync(filepath.Dir(path))
+}
+
+// Create is Replace for a file that must not be there yet; else the error is fs.ErrExist.
+func Create(path string, data []byte, mode fs.FileMode) error {
+	return CreateAll([]File{{path, data}}, mode)
+}
+
+// A File is a path with its content.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// CreateAll is Create for several files of one folder: where one cannot be written, none is left.
+func CreateAll(files []File, mode fs.FileMode) (err error) {
+	var temporaries, created []string
+	defer func() {
+		for _, path := range temporaries {
+			if e := os.Remove(path); !errors.Is(e, fs.ErrNotExist) {
+				err = errors.Join(err, e)
+			}
+		}
+		if err != nil {
+			for _, path := range created {
+				err = errors.Join(err, os.Remove(path))
+			}
+		}
+	}()
+	for _, f := range files {
+		temporary, err := write(f.Path, f.Data, mode)
+		if err != nil {
+			return err
+		}
+		temporaries = append(temporaries, temporary)
+	}
+	for i, f := range files {
+		if err := place(temporaries[i], f.Path); err != nil {
+			return err
+		}
+		created = append(created, f.Path)
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return sync(filepath.Dir(files[0].Path))
+}
+
+// place gives the temporary file its name, which no other may have.
+func place(temporary, path string) error {
+	err := os.Link(temporary, path) // which, unlike a rename, replaces nothing
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// FAT, as on sticks, has no links.
+	if _, e := os.Lstat(path); !errors.Is(e, fs.ErrNotExist) {
+		return errors.Join(e, err)
+	}
+	return os.Rename(temporary, path)
+}
+
+// write puts data into a new file beside path and on the disk.
+func write(path string, data []byte, mode fs.FileMode) (temporary string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Chmod(mode)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// sync makes new names in a folder durable.
+func sync(dir string) error {
+	if runtime.GOOS == "windows" { // has no such call
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// A HeldError says who holds a lock.
+type HeldError struct {
+	Path   string
+	Holder string // as in "process 4711 on host c06"
+}
+
+// Error names the holder.
+func (e *HeldError) Error() string { return fmt.Sprintf("%s is held by %s", e.Path, e.Holder) }
+
+// maxHolder bounds what is read of a lock file, in bytes.
+const maxHolder = 200
+
+func holder() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("process %d on host %s", os.Getpid(), host)
+}

@@ -1,0 +1,106 @@
+package folder
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func files(t *testing.T, dir string) (all []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, e.Name()+" "+string(data))
+	}
+	return all
+}
+
+func TestReplace(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	for _, content := range []string{"one", "two"} {
+		if err := Replace(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(files(t, dir)); got != "[a "+content+"]" {
+			t.Error(got)
+		}
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode() != 0o600 {
+		t.Error(info, err)
+	}
+	if err := Replace(filepath.Join(dir, "none", "a"), nil, 0o600); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "b"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace(filepath.Join(dir, "b"), nil, 0o600); err == nil {
+		t.Error("replaced a folder")
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		t.Error(entries, err)
+	}
+}
+
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	if err := Create(b, []byte("first"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Create(b, []byte("second"), 0o644); !errors.Is(err, fs.ErrExist) {
+		t.Error(err)
+	}
+	if err := CreateAll([]File{{a, []byte("1")}, {b, []byte("2")}}, 0o644); !errors.Is(err, fs.ErrExist) {
+		t.Error(err)
+	}
+	if err := CreateAll([]File{{a, []byte("1")}, {filepath.Join(dir, "none", "b"), nil}}, 0o644); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if got := fmt.Sprint(files(t, dir)); got != "[b first]" {
+		t.Error(got)
+	}
+	if err := CreateAll([]File{{a, []byte("1")}, {filepath.Join(dir, "c"), []byte("3")}}, 0o644); err != nil {
+		t.Error(err)
+	}
+	if got := fmt.Sprint(files(t, dir)); got != "[a 1 b first c 3]" {
+		t.Error(got)
+	}
+	if err := CreateAll(nil, 0o644); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	l, err := Acquire(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := new(HeldError)
+	if _, err := Acquire(path); !errors.As(err, &held) || held.Holder != holder() {
+		t.Errorf("%v", err)
+	}
+	if err := l.Release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Acquire(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Release(); err != nil {
+		t.Fatal(err)
+	}
+}
