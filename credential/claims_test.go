@@ -1,45 +1,13 @@
 package credential
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the tables of claims into FORMAT.md")
-
-const (
-	tablesBegin = "<!-- claims:begin -->\n"
-	tablesEnd   = "<!-- claims:end -->\n"
-)
-
 // TestFormatTables holds the section Claims of FORMAT.md to the tables that the code reads and writes by.
-func TestFormatTables(t *testing.T) {
-	const name = "FORMAT.md"
-	page, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, begins := bytes.Cut(page, []byte(tablesBegin))
-	got, after, ends := bytes.Cut(rest, []byte(tablesEnd))
-	if !begins || !ends {
-		t.Fatal("FORMAT.md lacks the marks of the tables")
-	}
-	want := claimTables()
-	if string(got) == want {
-		return
-	}
-	if !*update {
-		t.Fatal("FORMAT.md differs from the tables in the code: go test ./credential -run TestFormatTables -update")
-	}
-	page = bytes.Join([][]byte{before, []byte(tablesBegin + want + tablesEnd), after}, nil)
-	if err := os.WriteFile(name, page, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
+func TestFormatTables(t *testing.T) { holdSection(t, "claims", claimTables()) }
 
 func claimTables() string {
 	var b strings.Builder
