@@ -9,7 +9,7 @@ func lists() []vector {
 
 func issuerFaults() []vector {
 	unknown := func(name, iss string) vector {
-		return vector{name: "issuer-" + name, expect: "unknown-issuer", recipe: withPortrait().claim("iss", iss)}
+		return vector{name: "issuer-" + name, expect: "unknown-issuer", refuse: both, recipe: withPortrait().claim("iss", iss)}
 	}
 	return []vector{
 		unknown("unknown", "https://id.giayto.example/khac"),
@@ -17,7 +17,7 @@ func issuerFaults() []vector {
 		unknown("http", "http://id.giayto.example/csgt"),
 		unknown("upper-case", host+"CSGT"),
 		unknown("prefix", host+"csg"),
-		{name: "issuer-dropped", expect: "unknown-issuer", trust: "default, dropped", recipe: recipe{doc: insurance()},
+		{name: "issuer-dropped", expect: "unknown-issuer", trust: "default, dropped", refuse: both, recipe: recipe{doc: insurance()},
 			comment: "what a key has said is forgotten when the list drops it"},
 	}
 }
@@ -25,7 +25,7 @@ func issuerFaults() []vector {
 // trustFaults are lists that a device may not take; each names an attacker's key as the traffic police's.
 func trustFaults() []vector {
 	refused := func(trust, comment string) vector {
-		return vector{name: "trust-" + trust, expect: "unknown-issuer", trust: "default, " + trust, comment: comment,
+		return vector{name: "trust-" + trust, expect: "unknown-issuer", trust: "default, " + trust, refuse: both, comment: comment,
 			recipe: withPortrait().by("attacker")}
 	}
 	stale := func(name, trust, at string, r recipe) vector {
@@ -36,7 +36,7 @@ func trustFaults() []vector {
 	bad := withPortrait()
 	bad.sign = func(k key, in string) []byte { s := k.sign(in); s[0] ^= 1; return s }
 	formerKey := withPortrait().by("cu-credential").claim("iss", host+"cu")
-	former := vector{name: "trust-older", expect: "unknown-issuer", trust: "default, older", recipe: formerKey,
+	former := vector{name: "trust-older", expect: "unknown-issuer", trust: "default, older", refuse: both, recipe: formerKey,
 		comment: "a version that the device has passed, with an issuer that is no longer listed"}
 	return []vector{
 		refused("foreign", "a higher version that other roots signed"),
@@ -46,9 +46,9 @@ func trustFaults() []vector {
 		refused("new-roots-silent", "it changes the roots, and only one of the new ones signed"),
 		refused("same-version", "the version that the device holds, with other contents"),
 		refused("long-lived", "it would live 101 days"),
-		{name: "trust-tampered", expect: "unknown-issuer", trust: "default, tampered", recipe: withPortrait().by("attacker"),
+		{name: "trust-tampered", expect: "unknown-issuer", trust: "default, tampered", refuse: both, recipe: withPortrait().by("attacker"),
 			comment: "changed after it was signed"},
-		{name: "trust-step-missing", expect: "unknown-issuer", trust: "default, after-rotation", recipe: withPortrait().by("csgt-next"),
+		{name: "trust-step-missing", expect: "unknown-issuer", trust: "default, after-rotation", refuse: both, recipe: withPortrait().by("csgt-next"),
 			comment: "signed by roots that the device does not know: the list between is missing"},
 		former,
 		stale("sound", "", late, withPortrait()),

@@ -54,7 +54,7 @@ func tokenDates() []vector {
 	return []vector{
 		behind("5-minutes-1-second-behind", now+301, ""),
 		behind("month-behind", now+30*day, "a dead battery, or a holder's friend"),
-		lapsed("exp-is-now", both, "exp is exclusive", withPortrait().dates(midnight-30*day, now)),
+		lapsed("exp-is-now", "jose", "exp is exclusive", withPortrait().dates(midnight-30*day, now)),
 		lapsed("month-ago", both, "the paper itself is in force", withPortrait().dates(midnight-60*day, midnight-30*day)),
 		lapsed("exp-wrong-case", both, `"EXP" in a year is not exp`, withPortrait().dates(midnight-60*day, midnight-30*day).claim("EXP", nextYear)),
 		lapsed("clinic", both, "", recipe{doc: insurance()}.dates(midnight-60*day, midnight-30*day)),
