@@ -3,7 +3,6 @@ package credential
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -19,7 +18,7 @@ type Token struct {
 	sd     *sdjwt.Token
 	header Header
 	typ    *Type
-	joined []string // claims of disclosures that came in another code
+	own    int // how many disclosures came with the token itself
 }
 
 // Unverified is what a token says of itself before its signature was checked. It serves to look up the key.
@@ -57,7 +56,7 @@ func Parse(compact string) (*Token, error) {
 }
 
 func newToken(sd *sdjwt.Token) (*Token, error) {
-	t := &Token{sd: sd}
+	t := &Token{sd: sd, own: len(sd.Disclosures())}
 	claims := sd.Unverified()
 	var err error
 	if t.header, err = readHeader(claims); err != nil {
@@ -94,6 +93,12 @@ func (t *Token) DisclosedNames() []string {
 	return names
 }
 
+// Owns reports whether disclosures, in the form ~<disclosure>~…~, are this token's: whether its payload names them all.
+func (t *Token) Owns(disclosures string) bool {
+	ds, err := sdjwt.ParseDisclosures(disclosures)
+	return err == nil && t.sd.Owns(ds)
+}
+
 // Join adds disclosures that came in another code, in the form ~<disclosure>~…~. They stand outside the device's
 // proof; each is bound by its digest in the signed payload.
 func (t *Token) Join(disclosures string) (*Token, error) {
@@ -105,13 +110,9 @@ func (t *Token) Join(disclosures string) (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := *t
-	out.sd = sd
-	out.joined = slices.Clone(t.joined)
-	for _, d := range more {
-		out.joined = append(out.joined, d.Name())
-	}
-	return &out, nil
+	joined := *t
+	joined.sd = sd
+	return &joined, nil
 }
 
 // Open checks the signature and the disclosures with the issuer's key and reads the document. The error is
@@ -125,13 +126,14 @@ func (t *Token) Open(key *jose.PublicKey) (*Credential, error) {
 	if err != nil {
 		return nil, err
 	}
+	disclosed := p.Disclosed()
 	return &Credential{
 		Header:       t.header,
 		KeyID:        t.sd.Kid(),
 		Document:     document,
 		Warnings:     warnings,
-		Disclosed:    p.Disclosed(),
-		SecondFrame:  t.joined,
+		Disclosed:    disclosed,
+		SecondFrame:  disclosed[min(t.own, len(disclosed)):],
 		presentation: p,
 	}, nil
 }

@@ -8,6 +8,7 @@ package sdjwt
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -121,15 +122,37 @@ func (t *Token) Unverified() *jose.Value { return t.payload }
 // Disclosures returns what the token discloses, in its order, checked by nobody.
 func (t *Token) Disclosures() []Disclosure { return t.disclosures }
 
-// Join adds disclosures that came apart from the token. They stay outside what its key-binding JWT covers: each is
-// bound by its digest in the payload alone.
+// Join adds disclosures that came apart from the token; those that it has already are passed over, since a code may be
+// scanned twice. They stay outside what its key-binding JWT covers: each is bound by its digest in the payload alone.
 func (t *Token) Join(more []Disclosure) (*Token, error) {
-	if len(t.disclosures)+len(more) > MaxDisclosures {
+	joined := *t
+	joined.disclosures = slices.Clone(t.disclosures)
+	for _, d := range more {
+		if !slices.ContainsFunc(joined.disclosures, func(have Disclosure) bool { return have.encoded == d.encoded }) {
+			joined.disclosures = append(joined.disclosures, d)
+		}
+	}
+	if len(joined.disclosures) > MaxDisclosures {
 		return nil, fmt.Errorf("sdjwt: more than %d disclosures", MaxDisclosures)
 	}
-	joined := *t
-	joined.disclosures = append(append([]Disclosure(nil), t.disclosures...), more...)
 	return &joined, nil
+}
+
+// Owns reports whether the payload has, at its top level, the digest of each of these disclosures.
+func (t *Token) Owns(disclosures []Disclosure) bool {
+	digests := map[string]bool{}
+	if list := t.payload.Get(claimDigests); list != nil {
+		for _, v := range list.Elems() {
+			s, _ := v.Str()
+			digests[s] = true
+		}
+	}
+	for _, d := range disclosures {
+		if !digests[d.Digest()] {
+			return false
+		}
+	}
+	return true
 }
 
 // Present returns the compact form, without a key-binding JWT, that discloses only the named claims.

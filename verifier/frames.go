@@ -1,0 +1,67 @@
+package verifier
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/gt1"
+	"github.com/giayto/giayto/credential/sdjwt"
+)
+
+// VerifyAll answers question for everything in one picture: each presentation has a verdict, in the order of the
+// texts. A code with further disclosures joins the token that it belongs to; where that is not there, it stands alone.
+func VerifyAll(state State, question Question, texts []string) []Verdict {
+	type presentation struct {
+		text   string
+		token  *credential.Token // nil where text is none
+		frames []string
+	}
+	var all []*presentation
+	var frames []string
+	for _, text := range texts {
+		if disclosuresIn(text) != "" {
+			frames = append(frames, text)
+		} else {
+			all = append(all, &presentation{text: text, token: tokenIn(text)})
+		}
+	}
+	for _, frame := range frames {
+		disclosures := disclosuresIn(frame)
+		i := slices.IndexFunc(all, func(p *presentation) bool { return p.token != nil && p.token.Owns(disclosures) })
+		if i < 0 {
+			all = append(all, &presentation{text: frame})
+			continue
+		}
+		all[i].frames = append(all[i].frames, frame)
+	}
+	verdicts := make([]Verdict, len(all))
+	for i, p := range all {
+		verdicts[i] = Verify(state, question, p.text, p.frames...)
+	}
+	return verdicts
+}
+
+// disclosuresIn returns the ~<disclosure>~…~ that a code carries without a token, empty for any other code.
+func disclosuresIn(text string) string {
+	text = strings.TrimSpace(text)
+	if content, err := gt1.Unpack(text); err == nil && content.Kind == gt1.Disclosures {
+		text = content.Compact
+	}
+	if _, err := sdjwt.ParseDisclosures(text); err != nil {
+		return ""
+	}
+	return text
+}
+
+func tokenIn(text string) *credential.Token {
+	text = strings.TrimSpace(text)
+	if content, err := gt1.Unpack(text); err == nil {
+		text = content.Compact
+	}
+	token, err := credential.Parse(text)
+	if err != nil {
+		return nil
+	}
+	return token
+}
