@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/verifier/bundle"
+)
+
+func (c *console) bundleCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "bundle",
+		Usage: "look at what the device holds (dữ liệu trên máy)",
+		Subcommands: []*cli.Command{{
+			Name:  "show",
+			Usage: "show the root, the trust list and the status lists, and how old they are",
+			Description: `EXAMPLES
+   giayto bundle show --bundle bundle
+   giayto bundle show --bundle bundle --lang en`,
+			Flags: []cli.Flag{bundleFlag(), langFlag(),
+				&cli.StringFlag{Name: "at", Usage: "tell ages as of `TIME` instead of now"}},
+			Action: c.bundleShow,
+		}},
+	}
+}
+
+func (c *console) bundleShow(ctx *cli.Context) error {
+	if err := noArgs(ctx, "bundle"); err != nil {
+		return err
+	}
+	lang, err := c.lang(ctx.String("lang"))
+	if err != nil {
+		return err
+	}
+	at, err := c.at(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := openBundle(ctx.Path("bundle"))
+	if err != nil {
+		return err
+	}
+	p := page{c, lang}
+	p.heldTrust(b.Roots(), b.Trust(), at)
+	p.print("\n%s\n", message.WordStatus.Text().In(lang))
+	rows := table{}
+	for _, held := range b.Statuses() {
+		rows.add(held.URI, message.WordUpdated.Text().In(lang)+" "+message.Ago(at.Sub(held.IssuedAt), lang))
+	}
+	if len(rows) == 0 {
+		p.print("  %s\n", message.WordNone.Text().In(lang))
+	}
+	p.printTable(rows)
+	return nil
+}
+
+// heldTrust prints the pinned root and the trust list.
+func (p page) heldTrust(pinned trustlist.Roots, list *trustlist.List, at time.Time) {
+	rows := table{}
+	rows.add("root", pinned.Fingerprint())
+	name := message.WordVersion.Text().In(p.lang) + " " + strconv.FormatInt(list.Version, 10)
+	if list.Version == 0 {
+		name = message.WordNone.Text().In(p.lang)
+	} else {
+		name += p.age(at, list.IssuedAt, list.Expires)
+	}
+	p.word(&rows, message.WordTrustList, name)
+	for _, issuer := range list.Issuers {
+		text := message.Text{VI: issuer.Name.VI, EN: issuer.Name.EN}
+		p.word(&rows, message.WordIssuer, text.In(p.lang)+" ("+issuer.ID+")")
+	}
+	p.printTable(rows)
+}
+
+// openBundle opens the device's folder.
+func openBundle(dir string) (*bundle.Bundle, error) {
+	b, err := bundle.Open(dir)
+	var damaged *bundle.DamagedError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("bundle %q: no such folder", dir)}).
+			withHint("giayto sync --from SITE --bundle %s --root roots.json makes one", dir)
+	case errors.As(err, &damaged):
+		return nil, dataError("bundle %q: %w", dir, err).withHint("delete that file and run giayto sync again")
+	}
+	return b, err
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/giayto/giayto/credential/message"
+)
+
+// A console is what a command sees of the process: its streams, its environment and the clock.
+type console struct {
+	in  io.Reader
+	out *sink
+	err io.Writer
+	env func(name string) string
+	now func() time.Time
+	// random is where keys and salts come from.
+	random io.Reader
+	// terminal opens the place where a person can be asked for a passphrase; nil for nowhere.
+	terminal func() (*os.File, error)
+	colour   bool
+}
+
+// newConsole is the console of this process.
+func newConsole() *console {
+	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, random: rand.Reader}
+	if term.IsTerminal(int(os.Stderr.Fd())) {
+		c.terminal = func() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
+	}
+	c.colour = term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return c
+}
+
+// say writes one line of words.
+func (c *console) say(format string, args ...any) {
+	fmt.Fprintf(c.err, "giayto: %s\n", safe(fmt.Sprintf(format, args...)))
+}
+
+// warn writes a warning, which stops nothing.
+func (c *console) warn(format string, args ...any) { c.say("warning: "+format, args...) }
+
+// hint writes what may help after a line of words.
+func (c *console) hint(format string, args ...any) { c.say("hint: "+format, args...) }
+
+// print writes a part of the result.
+func (c *console) print(format string, args ...any) { fmt.Fprintf(c.out, format, args...) }
+
+// lang is the language of verdicts: the flag, then GIAYTO_LANG, then Vietnamese.
+func (c *console) lang(flag string) (message.Lang, error) {
+	from := "--lang"
+	if flag == "" {
+		flag, from = c.env("GIAYTO_LANG"), "GIAYTO_LANG"
+	}
+	if flag == "" {
+		return message.Vietnamese, nil
+	}
+	lang, err := message.ParseLang(strings.ToLower(flag))
+	if err != nil {
+		return "", usage("%s: unknown language %q", from, flag).withHint("use vi or en")
+	}
+	return lang, nil
+}
+
+// A sink remembers that something could not be written, so that no result is lost in silence.
+type sink struct {
+	to  io.Writer
+	err error
+}
+
+func (s *sink) Write(b []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.to.Write(b)
+	s.err = err
+	return n, err
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"image/color"
+	"time"
+
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/vn"
+)
+
+// The people of the demo are invented; their numbers only have the shape of real ones.
+type person struct {
+	pin, name string
+	birth     string
+	sex       vn.Sex
+	address   string
+	face      face
+}
+
+var (
+	an = person{"001099000001", "NGUYỄN VĂN AN", "1999-08-15", vn.Male, "Số 1, phố Thử Nghiệm, phường Mẫu, Hà Nội",
+		face{rgb(0xdfe7ee), rgb(0xe8bd95), rgb(0x20180f), rgb(0x2c4a6e), false}}
+	binh = person{"079300000456", "TRẦN THỊ BÌNH", "2000-01-02", vn.Female, "Số 2, đường Ví Dụ, phường Mẫu, Thành phố Hồ Chí Minh",
+		face{rgb(0xeeeeee), rgb(0xf0c8a4), rgb(0x2a1a12), rgb(0x8a2f4a), true}}
+	chau = person{"048185000003", "LÊ MINH CHÂU", "1985-03-17", vn.Female, "Số 3, đường Thí Điểm, phường Mẫu, Đà Nẵng",
+		face{rgb(0xe6efe4), rgb(0xe3b48c), rgb(0x141414), rgb(0x3d6b4f), true}}
+	dung = person{"031072000004", "PHẠM QUỐC DŨNG", "1972-11-30", vn.Male, "Số 4, phố Giả Định, phường Mẫu, Hải Phòng",
+		face{rgb(0xe4e6f2), rgb(0xd9a67c), rgb(0x4a4a4a), rgb(0x555555), false}}
+	nhan = person{"092060000006", "VÕ THÀNH NHÂN", "1960-05-01", vn.Male, "Số 6, đường Minh Họa, phường Mẫu, Cần Thơ",
+		face{rgb(0xf2ece0), rgb(0xdcae86), rgb(0x9a9a9a), rgb(0x6b5a3d), false}}
+)
+
+// lan is a child: her year of birth, and with it her number, moves with the demo's day.
+func lan(today vn.Date) person {
+	birth := vn.Date{Year: today.Year - 8, Month: 6, Day: 1}
+	return person{fmt.Sprintf("0013%02d000005", birth.Year%100), "HOÀNG THỊ LAN", birth.String(), vn.Female,
+		"Số 5, ngõ Mẫu, phường Mẫu, Hà Nội", face{rgb(0xfdf0f0), rgb(0xf4d0b0), rgb(0x2b1d14), rgb(0xd9748c), true}}
+}
+
+func rgb(c uint32) color.RGBA { return color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255} }
+
+// The JSON of a record, as package record reads it.
+type (
+	demoRecord struct {
+		ID       string          `json:"record_id"`
+		Type     string          `json:"type"`
+		Account  demoAccount     `json:"account"`
+		Approved demoApproval    `json:"approved"`
+		Guardian *demoGuardian   `json:"guardian,omitempty"`
+		Device   *jose.PublicKey `json:"device,omitempty"`
+		Portrait string          `json:"portrait,omitempty"`
+		Claims   claims          `json:"claims"`
+	}
+	demoAccount struct {
+		Level int    `json:"level"`
+		State string `json:"state"`
+	}
+	demoApproval struct {
+		By     string    `json:"by"`
+		Source string    `json:"source"`
+		At     time.Time `json:"at"`
+	}
+	demoGuardian struct {
+		FullName  string  `json:"full_name"`
+		PIN       string  `json:"personal_administrative_number"`
+		Consented vn.Date `json:"consented"`
+	}
+	claims map[string]any
+)
+
+// A clerk approves the demo's records, the day before they are issued.
+type clerk struct{ now time.Time }
+
+func (c clerk) today() vn.Date { return vn.DateOf(c.now) }
+
+// day is the date a number of years and days from today.
+func (c clerk) day(years, days int) vn.Date { return vn.DateOf(c.now.AddDate(years, 0, days)) }
+
+func (c clerk) record(id, kind string, of claims) demoRecord {
+	return demoRecord{
+		ID: id, Type: kind, Account: demoAccount{2, "active"}, Claims: of,
+		Approved: demoApproval{"Nguyễn Văn Duyệt", "hồ sơ mẫu", c.now.AddDate(0, 0, -1).Truncate(time.Second)},
+	}
+}
+
+// bearer are the claims about a person that all documents of persons have.
+func (p person) bearer() claims {
+	return claims{
+		"personal_administrative_number": p.pin, "full_name": p.name, "birth_date": p.birth, "sex": p.sex,
+		"nationality": "VN", "resident_address": p.address,
+	}
+}
+
+func (of claims) with(more claims) claims {
+	for name, value := range more {
+		of[name] = value
+	}
+	return of
+}
+
+func (c clerk) identity(id string, p person) demoRecord {
+	return c.record(id, "identity", p.bearer().with(claims{
+		"account_level": 2, "holder_kind": "citizen", "issue_date": c.day(-1, 0),
+		"issuing_authority": "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
+	}))
+}
+
+// licence is a licence with classes that were granted years ago.
+func (c clerk) licence(id string, p person, number int, classes ...claims) demoRecord {
+	granted := c.today()
+	for _, class := range classes {
+		if issued := class["issue_date"].(vn.Date); issued.Before(granted) {
+			granted = issued
+		}
+	}
+	return c.record(id, "driving-licence", p.bearer().with(claims{
+		"document_number": fmt.Sprintf("0101%02d%06d", granted.Year%100, number), "blank_serial": fmt.Sprintf("AB%07d", number),
+		"driving_privileges": classes, "issue_date": granted, "exchange_date": c.day(0, -60),
+		"issuing_authority": "Phòng Cảnh sát giao thông Công an thành phố Hà Nội",
+	}))
+}
+
+// carClass is the class for passenger cars, whose ten years began at that date; motorcycleClass has no term.
+func carClass(granted vn.Date) claims {
+	code := "B"
+	if vn.SchemeOf(granted) == vn.Scheme2008 {
+		code = "B2"
+	}
+	return claims{
+		"vehicle_category_code": code, "scheme": vn.SchemeOf(granted), "issue_date": granted,
+		"expiry_date": granted.AddYears(10),
+	}
+}
+
+func motorcycleClass(granted vn.Date) claims {
+	return claims{"vehicle_category_code": "A1", "scheme": vn.SchemeOf(granted), "issue_date": granted}
+}
+
+func (c clerk) insurance(id string, p person, number, subject string, level int, from vn.Date) demoRecord {
+	of := p.bearer().with(claims{
+		"document_number": number, "benefit_level": level, "subject_code": subject,
+		"facility_code": "01028", "facility_name": "Bệnh viện Đa khoa Mẫu",
+		"valid_from": from, "expiry_date": from.AddYears(1), "issue_date": c.day(0, -90),
+		"issuing_authority": "Bảo hiểm xã hội thành phố Hà Nội",
+	})
+	delete(of, "nationality")
+	return c.record(id, "health-insurance", of)
+}
+
+func (c clerk) registration(id string, p person) demoRecord {
+	return c.record(id, "vehicle-registration", claims{
+		"document_number": "DK0000001", "registration_number": "30A-123.45", "plate_colour": "white",
+		"personal_administrative_number": p.pin, "full_name": p.name, "vehicle_kind": "car", "make": "MẪU", "model": "Một",
+		"colour": "trắng", "engine_number": "MM0000001", "vehicle_identification_number": "RLMTESTVN00000001",
+		"seats": 5, "issue_date": c.day(-1, 0), "issuing_authority": "Phòng Cảnh sát giao thông Công an thành phố Hà Nội",
+		"resident_address": p.address,
+	})
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/giayto/giayto/issuer/keys"
+)
+
+// Exit statuses beside those of a completed verdict (sysexits.h).
+const (
+	exitUsage       = 64 // the command line is wrong
+	exitData        = 65 // the input is wrong
+	exitUnavailable = 69 // a key or its passphrase is out of reach
+	exitInternal    = 70 // a fault of this program
+	exitIO          = 74 // a file or a stream failed
+	exitStopped     = 75 // stopped before the end: run again
+)
+
+// A failure is an error with its exit status and, perhaps, what helps.
+type failure struct {
+	status int
+	err    error
+	hint   string
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+
+func (f *failure) Unwrap() error { return f.err }
+
+func (f *failure) withHint(format string, args ...any) *failure {
+	f.hint = fmt.Sprintf(format, args...)
+	return f
+}
+
+// usage, dataError and unavailable are failures that say their status by their name.
+func usage(format string, args ...any) *failure {
+	return &failure{status: exitUsage, err: fmt.Errorf(format, args...)}
+}
+
+func dataError(format string, args ...any) *failure {
+	return &failure{status: exitData, err: fmt.Errorf(format, args...)}
+}
+
+func unavailable(format string, args ...any) *failure {
+	return &failure{status: exitUnavailable, err: fmt.Errorf(format, args...)}
+}
+
+// An exitStatus ends a command that has already said everything.
+type exitStatus int
+
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// asFailure gives every error a status: what no command has judged is an input or output error if it comes from the
+// system, and wrong input otherwise.
+func asFailure(err error) *failure {
+	var f *failure
+	var path *fs.PathError
+	var link *os.LinkError
+	var syscallErr *os.SyscallError
+	var permission *keys.PermissionError
+	switch {
+	case errors.As(err, &f):
+		return &failure{f.status, err, f.hint}
+	case errors.Is(err, context.Canceled):
+		return &failure{exitStopped, errors.New("stopped"), "run the same command again"}
+	case errors.Is(err, keys.ErrPassphrase):
+		return &failure{exitData, err, "each key file has its own passphrase"}
+	case errors.As(err, &permission):
+		return &failure{exitUnavailable, err, permission.Hint()}
+	case errors.As(err, &path), errors.As(err, &link), errors.As(err, &syscallErr):
+		return &failure{status: exitIO, err: err}
+	}
+	return &failure{status: exitData, err: err}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/giayto/giayto/credential/card"
+	"github.com/giayto/giayto/credential/gt1"
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/verifier/scan"
+)
+
+// maxLine bounds one line of text: the longest compact form.
+const maxLine = jose.MaxCompact
+
+// An inputHandler takes what was found in one place: the texts of the codes in a picture, which may belong together,
+// or one text. No text at all means that there is something which nobody can read.
+type inputHandler func(texts ...string) error
+
+// readInput reads an argument: "-" for lines from standard input, a picture, a file with one text a line, or a text
+// itself.
+func (c *console) readInput(ctx context.Context, arg string, handle inputHandler) error {
+	if arg == "-" {
+		return readLines(ctx, c.in, handle)
+	}
+	if _, err := os.Stat(arg); err != nil {
+		if isText(arg) {
+			return handle(arg)
+		}
+		return &failure{exitIO, err, "a text that is not one of giayto's can be piped: giayto verify -"}
+	}
+	f, err := os.Open(arg)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := bufio.NewReader(f)
+	begin, err := r.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	switch {
+	case isPicture(begin):
+		return c.readPicture(ctx, arg, r, handle)
+	case bytes.IndexByte(begin, 0) >= 0:
+		return dataError("%q is neither a picture nor text", arg).withHint("pictures are PNG, JPEG, WebP and GIF")
+	}
+	return readLines(ctx, r, handle)
+}
+
+// isText tells a text from the name of a file that does not exist.
+func isText(arg string) bool {
+	return gt1.Is(arg) || strings.HasPrefix(arg, "eyJ") || card.Recognise(arg) != card.Unknown
+}
+
+// isPicture recognises the formats that package scan reads by their first bytes.
+func isPicture(begin []byte) bool {
+	for _, magic := range []string{"\x89PNG", "\xff\xd8\xff", "GIF8"} {
+		if bytes.HasPrefix(begin, []byte(magic)) {
+			return true
+		}
+	}
+	return len(begin) >= 12 && string(begin[:4]) == "RIFF" && string(begin[8:12]) == "WEBP"
+}
+
+// readPicture hands over the texts of the codes in a picture. A damaged picture and one without a code have none.
+func (c *console) readPicture(ctx context.Context, name string, r io.Reader, handle inputHandler) error {
+	data, err := io.ReadAll(io.LimitReader(r, scan.MaxFile+1))
+	if err != nil {
+		return err
+	}
+	img, err := scan.Decode(data)
+	if err != nil {
+		c.say("%q: %v", name, err)
+		return handle()
+	}
+	codes, err := scan.Codes(ctx, img)
+	if err != nil {
+		return err
+	}
+	var texts []string
+	for _, code := range codes {
+		if code.Err == nil {
+			texts = append(texts, code.Text)
+		}
+	}
+	return handle(texts...)
+}
+
+// readLines hands over one line after the other, without its white space and without empty ones. Of a line longer
+// than maxLine it keeps nothing.
+func readLines(ctx context.Context, from io.Reader, handle inputHandler) error {
+	r := bufio.NewReaderSize(from, maxLine+2)
+	for {
+		line, err := r.ReadSlice('\n')
+		tooLong := errors.Is(err, bufio.ErrBufferFull)
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = r.ReadSlice('\n')
+		}
+		if stopped := ctx.Err(); stopped != nil {
+			return stopped
+		}
+		if handled := handleLine(line, tooLong, handle); handled != nil {
+			return handled
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+func handleLine(line []byte, tooLong bool, handle inputHandler) error {
+	if tooLong {
+		return handle()
+	}
+	if text := strings.Trim(string(line), "\x00\ufeff \t\r\n"); text != "" {
+		return handle(text)
+	}
+	return nil
+}

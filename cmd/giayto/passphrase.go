@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"github.com/giayto/giayto/issuer/keys"
+)
+
+const (
+	passphraseEnv    = "GIAYTO_PASSPHRASE"
+	passphraseFile   = "passphrase-file"
+	unencrypted      = "unencrypted"
+	maxPassphrase    = 1024
+	shortestNew      = 8 // characters of a new passphrase; scrypt makes each guess cost a second
+	passphraseSource = "use --passphrase-file FILE or the variable " + passphraseEnv
+)
+
+func passphraseFlag() cli.Flag {
+	return &cli.PathFlag{Name: passphraseFile, Usage: "read the passphrase of the key from the first line of `FILE`"}
+}
+
+func unencryptedFlag() cli.Flag {
+	return &cli.BoolFlag{Name: unencrypted, Usage: "write the key without a passphrase: who reads the file can sign"}
+}
+
+// loadKey reads a private key and asks for its passphrase where it has one.
+func (c *console) loadKey(ctx *cli.Context, path string) (*keys.Key, error) {
+	return keys.Load(path, func() ([]byte, error) {
+		secret, err := c.givenPassphrase(ctx)
+		if secret != nil || err != nil {
+			return secret, err
+		}
+		return c.ask(fmt.Sprintf("passphrase of %s: ", safe(path)))
+	})
+}
+
+// saveKey writes a new private key to base.age under a passphrase, or to base.jwk with --unencrypted, and returns
+// the name of the file.
+func (c *console) saveKey(ctx *cli.Context, key *keys.Key, base string) (string, error) {
+	if ctx.Bool(unencrypted) {
+		path := base + ".jwk"
+		return path, key.SaveUnencrypted(path)
+	}
+	path := base + keys.Suffix
+	secret, err := c.newPassphrase(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	return path, key.Save(path, secret, keys.WorkFactor)
+}
+
+func (c *console) newPassphrase(ctx *cli.Context, path string) ([]byte, error) {
+	secret, err := c.givenPassphrase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if secret == nil {
+		if secret, err = c.askTwice(path); err != nil {
+			return nil, err
+		}
+	}
+	if len([]rune(string(secret))) < shortestNew {
+		return nil, usage("passphrase has fewer than %d characters", shortestNew).withHint("take several words")
+	}
+	return secret, nil
+}
+
+// givenPassphrase is the passphrase from the file or the environment, nil for none of them.
+func (c *console) givenPassphrase(ctx *cli.Context) ([]byte, error) {
+	if path := ctx.Path(passphraseFile); path != "" {
+		return readPassphrase(path)
+	}
+	if secret := c.env(passphraseEnv); secret != "" {
+		return []byte(secret), nil
+	}
+	return nil, nil
+}
+
+func readPassphrase(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxPassphrase+1))
+	if err != nil {
+		return nil, err
+	}
+	line, _, _ := bytes.Cut(data, []byte("\n"))
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	if len(line) == 0 || len(line) > maxPassphrase {
+		return nil, dataError("passphrase file %q: the first line must have 1 to %d bytes", path, maxPassphrase)
+	}
+	return line, nil
+}
+
+func (c *console) askTwice(path string) ([]byte, error) {
+	first, err := c.ask(fmt.Sprintf("new passphrase of %s: ", safe(path)))
+	if err != nil {
+		return nil, err
+	}
+	second, err := c.ask("the same again: ")
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(first, second) {
+		return nil, dataError("the two passphrases differ")
+	}
+	return first, nil
+}
+
+// ask prompts a person at the terminal, without echo. Standard input may carry records, so it is not used.
+func (c *console) ask(prompt string) ([]byte, error) {
+	if c.terminal == nil {
+		return nil, unavailable("no passphrase and no terminal to ask for one").withHint(passphraseSource)
+	}
+	tty, err := c.terminal()
+	if err != nil {
+		return nil, unavailable("no passphrase and no terminal to ask for one").withHint(passphraseSource)
+	}
+	defer tty.Close()
+	fmt.Fprint(tty, "giayto: "+prompt)
+	secret, err := term.ReadPassword(int(tty.Fd()))
+	fmt.Fprintln(tty)
+	if err != nil {
+		return nil, unavailable("passphrase was not read: %w", err)
+	}
+	if len(secret) == 0 {
+		return nil, errors.New("passphrase is empty")
+	}
+	return secret, nil
+}

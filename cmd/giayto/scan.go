@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/verifier/scan"
+)
+
+func (c *console) scanCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "scan",
+		Usage:     "print the texts of the QR codes in pictures (đọc mã QR)",
+		ArgsUsage: "FILE…",
+		Description: `Prints one line for each PNG, JPEG, WebP or GIF file: the texts of the codes in it, separated by tabs, or an
+empty line where there are none. It judges nothing.
+
+EXAMPLES
+   giayto scan card.png
+   giayto scan --json *.jpg`,
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print JSON Lines with the place of each code"}},
+		Action: c.scan,
+	}
+}
+
+func (c *console) scan(ctx *cli.Context) error {
+	if ctx.NArg() == 0 {
+		return usage("scan: no file given").withHint("giayto scan card.png")
+	}
+	for _, path := range ctx.Args().Slice() {
+		codes, err := scanFile(ctx.Context, path)
+		if err != nil {
+			return err
+		}
+		if ctx.Bool("json") {
+			err = c.printJSON(scanned(path, codes))
+		} else {
+			c.print("%s\n", textLine(codes))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scanFile(ctx context.Context, path string) ([]scan.Code, error) {
+	data, err := readBounded(path, scan.MaxFile)
+	if err != nil {
+		return nil, err
+	}
+	img, err := scan.Decode(data)
+	if err != nil {
+		f := dataError("%q: %w", path, err)
+		if errors.Is(err, scan.ErrFormat) {
+			return nil, f.withHint("it reads PNG, JPEG, WebP and GIF")
+		}
+		return nil, f
+	}
+	return scan.Codes(ctx, img)
+}
+
+// readBounded reads a file of at most limit bytes.
+func readBounded(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAllBounded(f, path, limit)
+}
+
+func readAllBounded(r io.Reader, name string, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > limit {
+		return nil, dataError("%q is larger than %d bytes", name, limit)
+	}
+	return data, nil
+}
+
+func textLine(codes []scan.Code) string {
+	texts := make([]string, 0, len(codes))
+	for _, code := range codes {
+		if code.Err == nil {
+			texts = append(texts, safe(code.Text))
+		}
+	}
+	return strings.Join(texts, "\t")
+}
+
+// The JSON of a file that was scanned.
+type (
+	scannedFile struct {
+		File  string        `json:"file"`
+		Codes []scannedCode `json:"codes"`
+	}
+	scannedCode struct {
+		Text    string    `json:"text,omitempty"`
+		Corners [4][2]int `json:"corners"` // x, y in pixels: top left, top right, bottom right, bottom left of the symbol
+		Error   string    `json:"error,omitempty"`
+	}
+)
+
+func scanned(path string, codes []scan.Code) scannedFile {
+	out := scannedFile{File: path, Codes: []scannedCode{}}
+	for _, code := range codes {
+		s := scannedCode{Text: code.Text}
+		for i, p := range code.Corners {
+			s.Corners[i] = [2]int{p.X, p.Y}
+		}
+		if code.Err != nil {
+			s.Error = code.Err.Error()
+		}
+		out.Codes = append(out.Codes, s)
+	}
+	return out
+}
+
+// printJSON writes v as one line of JSON.
+func (c *console) printJSON(v any) error {
+	line, err := jsonLine(v)
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(line)
+	return err
+}
+
+func jsonLine(v any) ([]byte, error) {
+	data, err := jose.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the result: %w", err)
+	}
+	return append(safeJSON(data), '\n'), nil
+}

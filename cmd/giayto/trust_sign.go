@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/root"
+)
+
+func (c *console) trustRotateCommand() *cli.Command {
+	flags := append(rootsFlags(), &cli.StringSliceFlag{Name: "keep", Usage: "keep the root key `KEY-ID`; may be repeated"})
+	return &cli.Command{
+		Name:  "rotate",
+		Usage: "replace the roots: the old and the new must agree",
+		Description: `Prints the new roots as JSON. Devices need not be given them: they follow the lists.
+
+EXAMPLES
+   giayto trust rotate --dir root --threshold 2 --keep QOkfm1y3x4E --keep 9sVbVkJ1a0c --new d > roots-2.json`,
+		Flags:  append(draftFlags(), flags...),
+		Action: c.trustRotate,
+	}
+}
+
+func (c *console) trustRotate(ctx *cli.Context) error {
+	if err := exactArgs(ctx, 0); err != nil {
+		return err
+	}
+	folder, validity, err := c.draft(ctx)
+	if err != nil {
+		return err
+	}
+	report, err := folder.Show()
+	if err != nil {
+		return err
+	}
+	if report.Held == nil {
+		return dataError("the first list is not signed yet, there is nothing to rotate").
+			withHint("begin again with trust init in a new folder")
+	}
+	kept, err := keptKeys(ctx.StringSlice("keep"), report.Held.Roots.Keys)
+	if err != nil {
+		return err
+	}
+	roots, err := c.roots(ctx, kept)
+	if err != nil {
+		return err
+	}
+	if err := folder.Rotate(roots, validity); err != nil {
+		return err
+	}
+	c.drafted("roots %s", roots.Fingerprint())
+	return c.printJSON(roots)
+}
+
+func keptKeys(ids []string, held []*jose.PublicKey) (kept []*jose.PublicKey, err error) {
+	for _, id := range ids {
+		i := slices.IndexFunc(held, func(k *jose.PublicKey) bool { return k.ID() == id })
+		if i < 0 {
+			return nil, missingKey(id, held)
+		}
+		kept = append(kept, held[i])
+	}
+	return kept, nil
+}
+
+func (c *console) trustSignCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "sign",
+		Usage: "sign the draft with one root key",
+		Description: `EXAMPLES
+   giayto trust sign --dir root --key a.age`,
+		Flags: []cli.Flag{rootDirFlag(), &cli.PathFlag{Name: "key", Usage: "the root key's `FILE`"}, passphraseFlag()},
+		Action: func(ctx *cli.Context) error {
+			if err := noArgs(ctx, "dir", "key"); err != nil {
+				return err
+			}
+			folder, err := root.Open(ctx.Path("dir"))
+			if err != nil {
+				return err
+			}
+			key, err := c.loadKey(ctx, ctx.Path("key"))
+			if err != nil {
+				return err
+			}
+			return c.signDraft(folder, key.Signer())
+		},
+	}
+}
+
+func (c *console) signDraft(folder *root.Folder, signer *jose.Signer) error {
+	complete, err := folder.Sign(signer)
+	if err != nil {
+		return err
+	}
+	report, err := folder.Show()
+	if err != nil {
+		return err
+	}
+	if complete {
+		c.say("signed: the draft is now trust list %d, until %s", report.Held.Version, clock(report.Held.Expires))
+		return nil
+	}
+	for _, q := range report.Needed {
+		c.say("signed: %s", quorumLine(q))
+	}
+	return nil
+}
+
+func (c *console) trustShowCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "show",
+		Usage: "show the trust list, the draft, and every difference between them",
+		Description: `EXAMPLES
+   giayto trust show --dir root
+   giayto trust show --dir root --roots > roots.json`,
+		Flags:  []cli.Flag{rootDirFlag(), &cli.BoolFlag{Name: "roots", Usage: "print only the roots of the list held, as JSON"}},
+		Action: c.trustShow,
+	}
+}
+
+func (c *console) trustShow(ctx *cli.Context) error {
+	if err := noArgs(ctx, "dir"); err != nil {
+		return err
+	}
+	folder, err := root.Open(ctx.Path("dir"))
+	if err != nil {
+		return err
+	}
+	report, err := folder.Show()
+	if err != nil {
+		return err
+	}
+	if ctx.Bool("roots") {
+		if report.Held == nil {
+			return dataError("the first list is not signed yet").withHint("trust sign signs it")
+		}
+		return c.printJSON(report.Held.Roots)
+	}
+	if report.Held != nil {
+		c.showList("trust list", report.Held)
+	}
+	if report.Draft != nil {
+		c.showDraft(report)
+	}
+	return nil
+}
+
+func (c *console) showList(what string, l *trustlist.List) {
+	c.print("%s %d: %s to %s\n", what, l.Version, clock(l.IssuedAt), clock(l.Expires))
+	c.print("  roots %s: %d of %s\n", l.Roots.Fingerprint(), l.Roots.Threshold, strings.Join(keyIDs(l.Roots.Keys), ", "))
+	for _, issuer := range l.Issuers {
+		c.print("  %s  %s / %s\n", safe(issuer.ID), safe(issuer.Name.VI), safe(issuer.Name.EN))
+		for _, key := range issuer.Keys {
+			c.print("    %s\n", keyLine(&key))
+		}
+	}
+}
+
+func keyLine(k *trustlist.Key) string {
+	line := fmt.Sprintf("%s  %s  %s to %s", safe(k.Kid), k.Use, clock(k.From), clock(k.Until))
+	if len(k.VCTs) > 0 {
+		line += "  " + safe(strings.Join(k.VCTs, ", "))
+	}
+	if k.Compromised {
+		line += "  COMPROMISED"
+	}
+	return line
+}
+
+func (c *console) showDraft(r *root.Report) {
+	c.showList("draft of trust list", r.Draft)
+	c.print("changes:\n")
+	for _, change := range r.Changes {
+		c.print("  %s: %s -> %s\n", safe(change.Path), orNothing(change.Before), orNothing(change.After))
+	}
+	for _, q := range r.Needed {
+		c.print("%s\n", quorumLine(q))
+	}
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "(nothing)"
+	}
+	return safe(s)
+}

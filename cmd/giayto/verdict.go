@@ -1,0 +1,123 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/verifier"
+)
+
+// A page is a verdict for people, in one language: outcome, what it means, what to do, and then the details.
+type page struct {
+	*console
+	lang message.Lang
+}
+
+func (c *console) printVerdict(v *verifier.Verdict, lang message.Lang) {
+	p := page{c, lang}
+	p.band(v)
+	p.document(v)
+	p.findings(v)
+	p.sources(v)
+	p.print("\n")
+}
+
+// band is what is seen at a glance: mark and word first, colour only where a terminal shows it and never alone.
+func (p page) band(v *verifier.Verdict) {
+	word := v.Outcome.Mark() + " " + v.Outcome.Text().In(p.lang)
+	p.print("%s\n", p.coloured(v.Outcome, " "+word+" "))
+	p.print("%s\n", safe(v.Message.In(p.lang)))
+	if next := v.Next.In(p.lang); next != "" {
+		p.print("→ %s\n", safe(next))
+	}
+}
+
+func (p page) coloured(o message.Outcome, s string) string {
+	if !p.colour {
+		return strings.TrimSpace(s)
+	}
+	background := map[message.Outcome]string{message.Accepted: "42;30", message.Rejected: "41;97", message.Undecided: "43;30"}
+	return "\x1b[1;" + background[o] + "m" + s + "\x1b[0m"
+}
+
+func (p page) document(v *verifier.Verdict) {
+	opened := v.Opened()
+	if opened == nil {
+		return
+	}
+	heading := safe(v.Document.Name.In(p.lang))
+	if v.Outcome == message.Rejected {
+		heading += " — " + message.WordNotInForce.Text().In(p.lang)
+	}
+	p.print("\n%s\n", heading)
+	rows := table{}
+	for _, f := range credential.Fields(opened.Document) {
+		if p.lang == message.English {
+			rows.add(f.Claim.EN, f.EN)
+		} else {
+			rows.add(f.Claim.VI, f.VI)
+		}
+	}
+	p.printTable(rows)
+	if len(v.Document.SecondFrame) > 0 {
+		p.print("  %s: %s\n", message.WordFrame.Text().In(p.lang), safe(strings.Join(v.Document.SecondFrame, ", ")))
+	}
+}
+
+func (p page) findings(v *verifier.Verdict) {
+	if len(v.Findings) == 0 {
+		return
+	}
+	p.print("\n%s\n", message.WordFindings.Text().In(p.lang))
+	for _, f := range v.Findings {
+		p.print("  - %s", safe(f.Message.In(p.lang)))
+		if f.Source != "" {
+			p.print(" [%s; %s]", safe(f.Code), safe(f.Source))
+		}
+		p.print("\n")
+	}
+}
+
+// sources says what was asked and what the answer rests on, and how old that is.
+func (p page) sources(v *verifier.Verdict) {
+	rows := table{}
+	p.word(&rows, message.WordReason, v.Reason)
+	if v.Question.For != "" {
+		p.word(&rows, message.WordQuestion, message.Question(v.Question.For).Text().In(p.lang))
+	}
+	at := v.Question.At.Time()
+	p.word(&rows, message.WordCheckedAt, clock(at))
+	if v.Document != nil {
+		p.word(&rows, message.WordHolderProof, message.HolderProof(string(v.HolderProof)).In(p.lang))
+	}
+	if v.CredentialID != "" {
+		p.word(&rows, message.WordCode, v.CredentialID)
+	}
+	if v.Issuer != nil {
+		p.word(&rows, message.WordIssuer, v.Issuer.Name.In(p.lang)+" ("+v.Issuer.ID+")")
+	}
+	if s := v.Status; s != nil {
+		p.word(&rows, message.WordStatus, message.Status(uint8(s.Value)).In(p.lang)+p.age(at, s.IssuedAt.Time(), s.Expires.Time()))
+	}
+	if t := v.Trust; t != nil {
+		name := message.WordVersion.Text().In(p.lang) + " " + strconv.FormatInt(t.Version, 10)
+		p.word(&rows, message.WordTrustList, name+p.age(at, t.IssuedAt.Time(), t.Expires.Time()))
+	}
+	p.print("\n")
+	p.printTable(rows)
+}
+
+func (p page) word(rows *table, w message.Word, value string) { rows.add(w.Text().In(p.lang), value) }
+
+// age says when something was signed and how long it lasts, seen from at.
+func (p page) age(at, issued, expires time.Time) string {
+	return "; " + message.WordUpdated.Text().In(p.lang) + " " + message.Ago(at.Sub(issued), p.lang) +
+		"; " + message.WordExpires.Text().In(p.lang) + " " + message.Ago(at.Sub(expires), p.lang)
+}
+
+// clock is a time as people in Viet Nam read it.
+func clock(t time.Time) string { return t.In(vn.Zone).Format("2006-01-02 15:04:05 -07:00") }
