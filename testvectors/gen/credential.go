@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Times of the vectors. Every case is judged at noon unless it says otherwise.
+// Times of the vectors. Every case is judged at now, 08:00 in Viet Nam, unless it says otherwise.
 const (
 	midnight  = 1795305600 // 2026-11-22T00:00:00Z, 07:00 in Viet Nam: when credentials and status tokens are signed
 	now       = midnight + 3600

@@ -150,6 +150,7 @@ func statusValues() []vector {
 		say("locked", "locked", "", "", face.at(index(locked))),
 		say("locked-identity", "locked", "", "", identityDoc.at(index(locked))),
 		say("value-5", "status-unknown", "", "", face.at(index(5))),
+		with(say("part-of-health", "status-unknown", "clinic", "", health.at(index(carPart))), "", "health insurance has no parts"),
 		say("value-11", "status-unknown", "", "", face.at(index(11))),
 	}
 }

@@ -39,6 +39,7 @@ func paperDates() []vector {
 		begins("licence", "issue_date", "2026-11-23", licence(privilege("B", "2024", "2026-11-23", "2036-11-23"))),
 		begins("health", "valid_from", "2026-11-23", insurance()),
 		begins("vehicle-insurance", "valid_from", "2026-11-23", motorInsurance()),
+		{name: "not-yet-iat", expect: "not-yet-valid", refuse: sdJWT, recipe: withPortrait().dates(now+day, nextYear), comment: "signed tomorrow"},
 		{name: "not-yet-nbf", expect: "not-yet-valid", refuse: both, recipe: withPortrait().claim("nbf", now+day)},
 		{name: "not-yet-nbf-fraction", expect: "not-yet-valid", recipe: withPortrait().claim("nbf", raw("1795395600.5"))},
 	}

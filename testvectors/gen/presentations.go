@@ -24,6 +24,8 @@ func falseProofs() []vector {
 		v.refuse = ""
 		return v
 	}
+	algNone := fault("alg-none", "the proof's header says so", func(p *proof) { p.header = func(h object) object { return h.with("alg", "none") } })
+	algNone.expect = "malformed"
 	unbound := withProof(now - 10).drop("cnf")
 	shown := recipe{doc: licence(), device: "device", show: []string{"resident_address", "portrait"}, proof: oneWayProof(now - 10)}
 	shown.proof.after = func(presented string) string {
@@ -39,6 +41,7 @@ func falseProofs() []vector {
 		edited("other-sd-hash", "sd_hash of another presentation", "sd_hash", sha("another~")),
 		audience,
 		fault("other-type", "typ is JWT", func(p *proof) { p.header = func(h object) object { return h.with("typ", "JWT") } }),
+		algNone,
 		withoutClaim("without-sd-hash", "sd_hash"),
 		withoutClaim("without-nonce", "nonce"),
 		withoutClaim("without-iat", "iat"),

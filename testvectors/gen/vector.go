@@ -14,7 +14,7 @@ type vector struct {
 	expect  string
 	comment string
 
-	at       string // RFC 3339; noon of the vectors where empty
+	at       string // RFC 3339; baseTime where empty
 	question string // for
 	part     string
 	trust    string
