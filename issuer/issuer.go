@@ -1,0 +1,201 @@
+// Package issuer makes credentials of approved records, and the files that verifiers fetch.
+//
+// An issuer is a folder:
+//
+//	issuer.json   {"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"…","en":"…"},"validity_days":365}
+//	keys.json     the public halves of its keys, what each may sign and when, and which were retired
+//	keys/         the private halves, see package issuer/keys
+//	lists.json, lists.key, lists.lock   the status lists, see package issuer/lists
+//
+// A record (package issuer/record) becomes a credential with Issue: a place in a status list is drawn, the document
+// is signed with the key for its type, and the QR text is packed. Outputs writes it down. Publish writes the trust
+// list and the status lists as a tree of files that any web server can serve.
+//
+// Keys that sign credentials and keys that sign status lists are different keys: who steals one can not do the work
+// of the other. Verifiers know neither until the root has put them on its trust list; KeyRequest is what the issuer
+// hands over for that.
+package issuer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/internal/folder"
+	"github.com/giayto/giayto/issuer/lists"
+)
+
+const (
+	configName    = "issuer.json"
+	configVersion = 1
+	day           = 24 * time.Hour
+)
+
+// DefaultValidity is how long credentials live if Config does not say.
+const DefaultValidity = 365 * day
+
+// maxValidity keeps lists of one expiry year from living for ever.
+const maxValidity = 10 * 365 * day
+
+// A Config is what an issuer is founded with.
+type Config struct {
+	// URI is the `iss` of its credentials, an https URL: "https://id.giayto.example/csgt".
+	URI string
+	// Name is what verifiers show.
+	Name trustlist.Name
+	// Status is the https URL under which its status lists are numbered; empty for /status on the host of URI.
+	Status string
+	// FirstList is the number of its first status list, 0 for 1. Issuers that share Status number theirs apart.
+	FirstList int
+	// Validity is how long its credentials live, in whole days; 0 for DefaultValidity. The papers' own terms are claims.
+	Validity time.Duration
+}
+
+type configFile struct {
+	Version      int            `json:"version"`
+	URI          string         `json:"uri"`
+	Name         trustlist.Name `json:"name"`
+	ValidityDays int            `json:"validity_days"`
+}
+
+// Init founds an issuer in the folder dir, which is made where there is none, and must hold no issuer yet. The secret
+// of the status lists is read from random.
+func Init(dir string, c Config, random io.Reader) error {
+	if err := c.complete(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(dir, keysFolder), 0o700); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	config, err := jose.Marshal(configFile{configVersion, c.URI, c.Name, int(c.Validity / day)})
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	// The configuration comes first: its presence keeps a second Init from going on.
+	if err := folder.Create(filepath.Join(dir, configName), append(config, '\n'), 0o644); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	if err := storeKeys(dir, nil); err != nil {
+		return err
+	}
+	return lists.Init(dir, c.Status, c.FirstList, random)
+}
+
+// complete fills in what was left out and checks the rest.
+func (c *Config) complete() error {
+	uri, err := checkURL(c.URI)
+	if err != nil {
+		return err
+	}
+	if c.Name.VI == "" || c.Name.EN == "" {
+		return errors.New("issuer: its name is needed in Vietnamese and in English")
+	}
+	if c.Status == "" {
+		c.Status = uri.Scheme + "://" + uri.Host + "/status"
+	}
+	if _, err := checkURL(c.Status); err != nil {
+		return err
+	}
+	if c.FirstList == 0 {
+		c.FirstList = 1
+	}
+	if c.Validity == 0 {
+		c.Validity = DefaultValidity
+	}
+	if c.Validity < day || c.Validity > maxValidity || c.Validity%day != 0 {
+		return fmt.Errorf("issuer: credentials live from 1 to %d whole days", maxValidity/day)
+	}
+	return nil
+}
+
+// checkURL accepts what the trust list accepts as an issuer, and no path that is another path as well.
+func checkURL(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.String() != s ||
+		strings.ContainsAny(s, "?#%") || u.Path != "" && path.Clean(u.Path) != u.Path || u.Path == "/" {
+		return nil, fmt.Errorf("issuer: %q is not an https URL without user, query, fragment and final slash", s)
+	}
+	return u, nil
+}
+
+// Options are what an issuer works with.
+type Options struct {
+	// Passphrase opens encrypted key files; it is asked for each key that is used, once.
+	Passphrase func() ([]byte, error)
+	// Random gives the salts of concealed claims. It may be read concurrently if Issue is called so.
+	Random io.Reader
+	// Show names the concealed claims that the QR text discloses; nil for DefaultShow. The compact form holds them all.
+	Show []string
+}
+
+// DefaultShow is what makes a QR code that anybody could copy prove something: the holder's face.
+var DefaultShow = []string{"portrait"}
+
+// An Issuer signs credentials and status lists. Its methods may be called concurrently.
+type Issuer struct {
+	dir      string
+	uri      string
+	name     trustlist.Name
+	validity time.Duration
+	options  Options
+	lists    *lists.Lists
+
+	mu      sync.Mutex
+	keys    []Key
+	signers map[string]*jose.Signer // by key ID
+}
+
+// Open reads the folder of an issuer. Private keys are opened when they are needed.
+func Open(dir string, o Options) (*Issuer, error) {
+	data, err := os.ReadFile(filepath.Join(dir, configName))
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	var c configFile
+	if err := jose.UnmarshalExact(data, &c); err != nil {
+		return nil, fmt.Errorf("issuer: %s: %w", configName, err)
+	}
+	if c.Version != configVersion {
+		return nil, fmt.Errorf("issuer: %s has version %d, not %d", configName, c.Version, configVersion)
+	}
+	config := Config{URI: c.URI, Name: c.Name, Validity: time.Duration(c.ValidityDays) * day}
+	if err := config.complete(); err != nil {
+		return nil, fmt.Errorf("%w, in %s", err, configName)
+	}
+	keys, err := loadKeys(dir)
+	if err != nil {
+		return nil, err
+	}
+	l, err := lists.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if o.Show == nil {
+		o.Show = DefaultShow
+	}
+	return &Issuer{
+		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, options: o, lists: l,
+		keys: keys, signers: make(map[string]*jose.Signer),
+	}, nil
+}
+
+// URI is the issuer's `iss`.
+func (i *Issuer) URI() string { return i.uri }
+
+// Name is what verifiers show.
+func (i *Issuer) Name() trustlist.Name { return i.name }
+
+// Lists returns the status lists that have been begun.
+func (i *Issuer) Lists() ([]lists.List, error) { return i.lists.All() }
+
+// Close gives back the places in status lists that were reserved and not used.
+func (i *Issuer) Close() error { return i.lists.Close() }

@@ -1,0 +1,270 @@
+package issuer
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/internal/folder"
+	"github.com/giayto/giayto/issuer/keys"
+)
+
+const (
+	keysName    = "keys.json"
+	keysLock    = "keys.lock"
+	keysFolder  = "keys"
+	keysVersion = 1
+	plainSuffix = ".jwk"
+)
+
+// ErrNoKey says that the issuer has no key that may sign at that time.
+var ErrNoKey = errors.New("no key for it")
+
+// A Key is what an issuer knows of one of its keys without opening its file.
+type Key struct {
+	ID    string            `json:"kid"`
+	JWK   *jose.PublicKey   `json:"jwk"`
+	Use   trustlist.Use     `json:"use"`
+	VCTs  []string          `json:"vcts,omitempty"` // the document types, for trustlist.UseCredential
+	From  jose.NumericDate  `json:"from"`           // the first `iat` that it signs
+	Until jose.NumericDate  `json:"until"`          // the end of the `iat` that it signs, exclusive
+	File  string            `json:"file"`           // in the issuer's folder, with slashes
+	Ended *jose.NumericDate `json:"retired,omitempty"`
+}
+
+// signs reports whether the key may sign that at that time.
+func (k *Key) signs(use trustlist.Use, vct string, now time.Time) bool {
+	return k.Use == use && k.Ended == nil && (use == trustlist.UseStatus || slices.Contains(k.VCTs, vct)) &&
+		!now.Before(k.From.Time()) && now.Before(k.Until.Time())
+}
+
+// A KeyRequest is what the issuer hands to the root, which puts the key on the trust list.
+type KeyRequest struct {
+	Issuer string           `json:"iss"`
+	Name   trustlist.Name   `json:"name"`
+	ID     string           `json:"kid"`
+	JWK    *jose.PublicKey  `json:"jwk"`
+	Use    trustlist.Use    `json:"use"`
+	VCTs   []string         `json:"vcts,omitempty"`
+	From   jose.NumericDate `json:"from"`
+	Until  jose.NumericDate `json:"until"`
+}
+
+// ParseKeyRequest reads a request's JSON. It refuses one whose ID is not its key's; all else the trust list judges.
+func ParseKeyRequest(data []byte) (*KeyRequest, error) {
+	r := new(KeyRequest)
+	if err := jose.UnmarshalExact(data, r); err != nil {
+		return nil, fmt.Errorf("key request: %w", err)
+	}
+	if r.JWK == nil || r.ID != r.JWK.ID() {
+		return nil, fmt.Errorf("key request: %q is not the ID of its key", r.ID)
+	}
+	return r, nil
+}
+
+// A NewKey is a key to be added to an issuer.
+type NewKey struct {
+	Key  *keys.Key
+	Use  trustlist.Use
+	VCTs []string // names or `vct` of document types, for trustlist.UseCredential
+	// From and Until bound the `iat` of what it signs; Until is exclusive. Whole seconds count.
+	From, Until time.Time
+	// Passphrase encrypts the key's file. It may be empty only with Unencrypted, which leaves the file open to whoever
+	// reads the folder.
+	Passphrase  []byte
+	Unencrypted bool
+}
+
+// AddKey saves a key in the issuer's folder and returns the request for the root.
+func (i *Issuer) AddKey(n NewKey) (*KeyRequest, error) {
+	vcts, err := n.types()
+	if err != nil {
+		return nil, err
+	}
+	if !n.From.Before(n.Until) {
+		return nil, errors.New("issuer: a key's from is not before its until")
+	}
+	if n.Unencrypted == (len(n.Passphrase) > 0) {
+		return nil, errors.New("issuer: a key is saved either under a passphrase or unencrypted")
+	}
+	public := n.Key.Public()
+	k := Key{
+		ID: public.ID(), JWK: public, Use: n.Use, VCTs: vcts, From: jose.DateOf(n.From), Until: jose.DateOf(n.Until),
+		File: keysFolder + "/" + public.ID() + keys.Suffix,
+	}
+	if n.Unencrypted {
+		k.File = keysFolder + "/" + public.ID() + plainSuffix
+	}
+	err = i.changeKeys(func(all []Key) ([]Key, error) {
+		if find(all, k.ID) >= 0 {
+			return nil, fmt.Errorf("issuer: key %s is there already", k.ID)
+		}
+		return append(all, k), n.save(filepath.Join(i.dir, filepath.FromSlash(k.File)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return i.request(k), nil
+}
+
+// types returns the `vct` of the key's types.
+func (n *NewKey) types() (vcts []string, err error) {
+	switch {
+	case n.Use != trustlist.UseCredential && n.Use != trustlist.UseStatus:
+		return nil, fmt.Errorf("issuer: a key is for credentials or for status lists, not for %q", n.Use)
+	case (n.Use == trustlist.UseCredential) != (len(n.VCTs) > 0):
+		return nil, errors.New("issuer: a key for credentials needs the types of its documents, one for status lists has none")
+	}
+	for _, name := range n.VCTs {
+		t, known := credential.LookupType(name)
+		if !known {
+			return nil, fmt.Errorf("issuer: %q is no type of document", name)
+		}
+		vcts = append(vcts, t.VCT)
+	}
+	return vcts, nil
+}
+
+func (n *NewKey) save(path string) error {
+	if n.Unencrypted {
+		return n.Key.SaveUnencrypted(path)
+	}
+	return n.Key.Save(path, n.Passphrase, keys.WorkFactor)
+}
+
+// Retire ends the use of a key from now on: it signs nothing more here. What it signed stays good; only the root can
+// tell verifiers otherwise.
+func (i *Issuer) Retire(kid string, now time.Time) error {
+	return i.changeKeys(func(all []Key) ([]Key, error) {
+		at := find(all, kid)
+		if at < 0 {
+			return nil, fmt.Errorf("issuer: there is no key %q", kid)
+		}
+		if all[at].Ended != nil {
+			return nil, fmt.Errorf("issuer: key %s was retired at %s", kid, all[at].Ended.Time().Format(time.RFC3339))
+		}
+		ended := jose.DateOf(now)
+		all[at].Ended = &ended
+		return all, nil
+	})
+}
+
+// Keys returns all keys of the issuer in the order in which they were added.
+func (i *Issuer) Keys() []Key {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.keys)
+}
+
+// Request returns the request for a key that was added before.
+func (i *Issuer) Request(kid string) (*KeyRequest, error) {
+	all := i.Keys()
+	at := find(all, kid)
+	if at < 0 {
+		return nil, fmt.Errorf("issuer: there is no key %q", kid)
+	}
+	return i.request(all[at]), nil
+}
+
+func (i *Issuer) request(k Key) *KeyRequest {
+	return &KeyRequest{i.uri, i.name, k.ID, k.JWK, k.Use, k.VCTs, k.From, k.Until}
+}
+
+func find(all []Key, kid string) int {
+	return slices.IndexFunc(all, func(k Key) bool { return k.ID == kid })
+}
+
+// changeKeys replaces the list of keys, as it is on the disk, by what change makes of it.
+func (i *Issuer) changeKeys(change func([]Key) ([]Key, error)) (err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	lock, err := folder.Acquire(filepath.Join(i.dir, keysLock))
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	all, err := loadKeys(i.dir)
+	if err != nil {
+		return err
+	}
+	if all, err = change(all); err != nil {
+		return err
+	}
+	if err := storeKeys(i.dir, all); err != nil {
+		return err
+	}
+	i.keys = all
+	return nil
+}
+
+// signer returns the newest key that may sign that now, and opens it where it has not been used yet.
+func (i *Issuer) signer(use trustlist.Use, vct string, now time.Time) (*jose.Signer, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for at := len(i.keys) - 1; at >= 0; at-- {
+		if k := &i.keys[at]; k.signs(use, vct, now) {
+			return i.open(k)
+		}
+	}
+	if use == trustlist.UseStatus {
+		vct = "status lists"
+	}
+	return nil, fmt.Errorf("issuer: %s at %s: %w", vct, now.Format(time.RFC3339), ErrNoKey)
+}
+
+func (i *Issuer) open(k *Key) (*jose.Signer, error) {
+	if s := i.signers[k.ID]; s != nil {
+		return s, nil
+	}
+	key, err := keys.Load(filepath.Join(i.dir, filepath.FromSlash(k.File)), i.options.Passphrase)
+	if err != nil {
+		return nil, err
+	}
+	if !key.Public().Equal(k.JWK) {
+		return nil, fmt.Errorf("issuer: %s does not hold key %s", k.File, k.ID)
+	}
+	i.signers[k.ID] = key.Signer()
+	return i.signers[k.ID], nil
+}
+
+type keysFile struct {
+	Version int   `json:"version"`
+	Keys    []Key `json:"keys"`
+}
+
+func loadKeys(dir string) ([]Key, error) {
+	data, err := os.ReadFile(filepath.Join(dir, keysName))
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	var f keysFile
+	if err := jose.UnmarshalExact(data, &f); err != nil {
+		return nil, fmt.Errorf("issuer: %s: %w", keysName, err)
+	}
+	if f.Version != keysVersion {
+		return nil, fmt.Errorf("issuer: %s has version %d, not %d", keysName, f.Version, keysVersion)
+	}
+	for _, k := range f.Keys {
+		if k.JWK == nil || k.JWK.ID() != k.ID || !filepath.IsLocal(filepath.FromSlash(k.File)) {
+			return nil, fmt.Errorf("issuer: %s: key %q is damaged", keysName, k.ID)
+		}
+	}
+	return f.Keys, nil
+}
+
+func storeKeys(dir string, all []Key) error {
+	data, err := jose.Marshal(keysFile{keysVersion, append([]Key{}, all...)})
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	if err := folder.Replace(filepath.Join(dir, keysName), append(data, '\n'), 0o644); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	return nil
+}
