@@ -2,17 +2,19 @@ package gt1
 
 import (
 	"bytes"
+	"math/bits"
 	"slices"
 )
 
 // An index is the tree of all suffixes of a dictionary, each cut at the longest match. A node stands for the string that
 // leads to it and knows where that string occurs last, which is nearest to the text: so one walk down the tree finds the
-// cheapest match of every length.
+// cheapest match of every length. The walk begins at the shortest match, by a hash of its bytes.
 type index struct {
 	dict  []byte
 	nodes []node
-	first []byte // the children's first bytes, side by side for each node
-	root  [256]uint16
+	first []byte   // the children's first bytes, side by side for each node
+	roots []uint16 // by hash, then the next free place: the first nodes of minMatch bytes or more; 0: none
+	shift uint     // of the hash
 }
 
 type node struct {
@@ -29,15 +31,38 @@ func newIndex(dict []byte) *index {
 		b.add(at)
 	}
 	x := &index{dict: dict, nodes: make([]node, 1, len(b.nodes)), first: make([]byte, 1, len(b.nodes))}
-	b.lay(x, 0, 0)
-	root := x.nodes[0]
-	for i, c := range x.kids(root) {
-		x.root[c] = root.child + uint16(i)
+	var roots []uint16
+	b.lay(x, 0, 0, &roots)
+	places := bits.Len(uint(2 * len(roots)))
+	x.roots, x.shift = make([]uint16, 1<<places), 32-uint(places)
+	for _, r := range roots {
+		h := hash3(dict[x.nodes[r].at:]) >> x.shift
+		for x.roots[h] != 0 {
+			h = (h + 1) % uint32(len(x.roots))
+		}
+		x.roots[h] = r
 	}
 	return x
 }
 
 func (x *index) kids(n node) []byte { return x.first[n.child:][:n.kids] }
+
+// root returns the first node on the way of a string of minMatch bytes or more, or 0.
+func (x *index) root(text []byte) uint16 {
+	h := hash3(text) >> x.shift
+	for {
+		i := x.roots[h]
+		if i == 0 || [minMatch]byte(x.dict[x.nodes[i].at:]) == [minMatch]byte(text) {
+			return i
+		}
+		h = (h + 1) % uint32(len(x.roots))
+	}
+}
+
+// hash3 is of the first three bytes; its high bits are the best.
+func hash3(s []byte) uint32 {
+	return (uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16) * 0x9E3779B1
+}
 
 // A match is a range of lengths for which one distance is the shortest: those above the previous match's, up to length.
 type match struct{ length, distance int }
@@ -48,13 +73,13 @@ func (x *index) matches(found []match, text []byte, gap int) []match {
 	if len(text) < minMatch {
 		return found
 	}
-	depth := 0
-	for i := x.root[text[0]]; i != 0; {
+	depth := minMatch
+	for i := x.root(text); i != 0; {
 		n := x.nodes[i]
 		label := x.dict[n.at:][:n.depth]
 		depth += commonPrefix(label[depth:], text[depth:])
 		distance := len(x.dict) - int(n.at) + gap
-		if depth >= minMatch && distance <= maxDist {
+		if distance <= maxDist {
 			found = append(found, match{depth, distance})
 		}
 		if depth < len(label) || depth == len(text) {
@@ -119,8 +144,8 @@ func (b *builder) add(at int) {
 }
 
 // lay puts the children of node from, which stands at place to in x, side by side at the end of x, in the order of their
-// first bytes, and then theirs.
-func (b *builder) lay(x *index, from, to int) {
+// first bytes, and then theirs. It collects the places where minMatch bytes are reached.
+func (b *builder) lay(x *index, from, to int, roots *[]uint16) {
 	parent := b.nodes[from]
 	var kids []int
 	for k := parent.child; k != 0; k = b.nodes[k].next {
@@ -135,6 +160,9 @@ func (b *builder) lay(x *index, from, to int) {
 		x.first = append(x.first, first(k))
 	}
 	for i, k := range kids {
-		b.lay(x, k, child+i)
+		if parent.depth < minMatch && b.nodes[k].depth >= minMatch {
+			*roots = append(*roots, uint16(child+i))
+		}
+		b.lay(x, k, child+i, roots)
 	}
 }

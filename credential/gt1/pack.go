@@ -50,6 +50,9 @@ func parseForm(compact string) (f form, ok bool) {
 	if !ok {
 		return form{}, false
 	}
+	if strings.Count(rest, "~") > MaxDisclosures {
+		return form{}, false
+	}
 	fields := strings.Split(rest, "~")
 	kb := fields[len(fields)-1]
 	f.disclosures = fields[:len(fields)-1]
@@ -57,16 +60,15 @@ func parseForm(compact string) (f form, ok bool) {
 	switch {
 	case jws == "" && kb == "":
 		f.kind = Disclosures
-		return f, 0 < len(f.disclosures) && len(f.disclosures) <= MaxDisclosures
+		return f, len(f.disclosures) > 0
 	case kb == "":
 		f.kind = Token
 	default:
 		f.kind = Bound
-		f.kb = strings.Split(kb, ".")
+		f.kb = strings.SplitN(kb, ".", 4)
 	}
-	f.jws = strings.Split(jws, ".")
-	ok = len(f.jws) == 3 && (f.kb == nil || len(f.kb) == 3) && len(f.disclosures) <= MaxDisclosures
-	return f, ok
+	f.jws = strings.SplitN(jws, ".", 4)
+	return f, len(f.jws) == 3 && (f.kb == nil || len(f.kb) == 3)
 }
 
 // pack returns the container for a compact form of kind 1 to 4, owned by the coder, and whether there is one. It is for

@@ -3,7 +3,7 @@ package gt1
 import "slices"
 
 // maxChain bounds the earlier places in the text that are compared at one position, nearest first.
-const maxChain = 64
+const maxChain = 32
 
 // A step is a literal (distance 0) or a match.
 type step struct {
@@ -25,8 +25,13 @@ func (p *path) shortest(e *encoder, text []byte) []step {
 	p.reset(len(text))
 	for i := range text {
 		here := p.cost[i]
+		if p.cost[i+1] <= here { // whatever leads on from here costs no more from there, one byte shorter
+			p.chain.add(text, i)
+			continue
+		}
 		p.relax(i+1, here+uint32(e.lit[text[i]].n), step{1, 0})
 		p.found = p.chain.matches(p.found[:0], text, i)
+		p.chain.add(text, i)
 		p.relaxAll(e, i, p.found)
 		p.found = e.index.matches(p.found[:0], text[i:], i)
 		p.relaxAll(e, i, p.found)
@@ -66,9 +71,12 @@ func (p *path) relaxAll(e *encoder, i int, found []match) {
 	}
 }
 
+// chainShift makes hashes of 10 bits: enough for the few hundred positions of a text.
+const chainShift = 22
+
 // A chain links the positions of a text whose first three bytes have one hash.
 type chain struct {
-	head [1 << 10]uint16 // position + 1
+	head [1 << (32 - chainShift)]uint16 // position + 1
 	prev []uint16
 }
 
@@ -77,15 +85,14 @@ func (c *chain) reset(n int) {
 	c.prev = slices.Grow(c.prev[:0], n)[:n]
 }
 
-// matches appends the matches for text[i:] with earlier text, and adds position i to the chain.
+// matches appends the matches for text[i:] with the positions that were added.
 func (c *chain) matches(found []match, text []byte, i int) []match {
 	if len(text)-i < minMatch {
 		return found
 	}
-	h := (uint32(text[i]) | uint32(text[i+1])<<8 | uint32(text[i+2])<<16) * 0x9E3779B1 >> 22
 	ahead := text[i:min(i+maxMatch, len(text))]
 	longest := minMatch - 1
-	at := int(c.head[h]) - 1
+	at := int(c.head[hash3(ahead)>>chainShift]) - 1
 	for tries := maxChain; at >= 0 && tries > 0 && longest < len(ahead); tries-- {
 		if text[at+longest] == ahead[longest] {
 			if n := commonPrefix(text[at:], ahead); n > longest {
@@ -95,7 +102,13 @@ func (c *chain) matches(found []match, text []byte, i int) []match {
 		}
 		at = int(c.prev[at]) - 1
 	}
-	c.prev[i] = c.head[h]
-	c.head[h] = uint16(i + 1)
 	return found
+}
+
+func (c *chain) add(text []byte, i int) {
+	if len(text)-i >= minMatch {
+		h := hash3(text[i:]) >> chainShift
+		c.prev[i] = c.head[h]
+		c.head[h] = uint16(i + 1)
+	}
 }
