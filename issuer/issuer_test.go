@@ -705,8 +705,9 @@ func BenchmarkRecordToText(b *testing.B) {
 		b.Fatal(err)
 	}
 	digest := sha256.Sum256(line)
-	var signing time.Duration
+	var working, signing time.Duration
 	for b.Loop() {
+		start := time.Now()
 		r, refusals := record.Parse(line, record.Options{Now: now})
 		if refusals != nil {
 			b.Fatal(refusals)
@@ -714,13 +715,12 @@ func BenchmarkRecordToText(b *testing.B) {
 		if _, err := i.Issue(r, now); err != nil {
 			b.Fatal(err)
 		}
-		b.StopTimer()
-		start := time.Now()
+		working += time.Since(start)
+		start = time.Now()
 		if _, err := key.Sign(nil, digest[:], crypto.SHA256); err != nil {
 			b.Fatal(err)
 		}
 		signing += time.Since(start)
-		b.StartTimer()
 	}
-	b.ReportMetric(float64(b.Elapsed())/float64(signing), "signatures")
+	b.ReportMetric(float64(working)/float64(signing), "signatures")
 }
