@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"errors"
 	"time"
 
 	"github.com/giayto/giayto/credential"
@@ -28,7 +29,8 @@ type Issued struct {
 }
 
 // Issue signs the paper of a record. Of the time, whole seconds count. The error is ErrNoKey where no key may sign
-// now, and gt1.ErrTooLarge where what is shown does not fit a QR code, as with a large portrait.
+// now, and a record.Refusal where what is shown does not fit a QR code, as with a large portrait: the rest of a file
+// may go on.
 func (i *Issuer) Issue(r *record.Record, now time.Time) (*Issued, error) {
 	t := r.Document.Type()
 	signer, err := i.signer(trustlist.UseCredential, t.VCT, now)
@@ -48,10 +50,21 @@ func (i *Issuer) Issue(r *record.Record, now time.Time) (*Issued, error) {
 		return nil, err
 	}
 	text, err := gt1.Pack(token.Present(i.options.Show...))
+	if errors.Is(err, gt1.ErrTooLarge) {
+		return nil, tooLarge(r)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return &Issued{
 		RecordID: r.ID, Type: t, ID: status.ID(), Expires: expires, Token: token, Text: text, Warnings: r.Warnings,
 	}, nil
+}
+
+func tooLarge(r *record.Record) record.Refusal {
+	refusal := record.Refusal{Line: r.Line, RecordID: r.ID, Field: "claims", Code: "claim-format", Reason: "more than a QR code holds"}
+	if r.Document.Holder().Portrait != nil {
+		refusal.Field, refusal.Code = "portrait", "portrait-too-large"
+	}
+	return refusal
 }

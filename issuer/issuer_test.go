@@ -78,7 +78,7 @@ func found(t testing.TB, salts string) (*Issuer, string) {
 		t.Fatal(err)
 	}
 	i := open(t, dir, salts)
-	for _, k := range []NewKey{keyFor(t, "credential", trustlist.UseCredential, "driving-licence"), keyFor(t, "status", trustlist.UseStatus)} {
+	for _, k := range []NewKey{keyFor(t, "credential", trustlist.UseCredential, "driving-licence", "vehicle-registration"), keyFor(t, "status", trustlist.UseStatus)} {
 		if _, err := i.AddKey(k); err != nil {
 			t.Fatal(err)
 		}
@@ -120,6 +120,23 @@ func largePortrait(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return append([]byte("RIFF\xf4\x1f\x00\x00WEBP"), noise...)
+}
+
+// longRegistration has allowed texts that together are more than a QR code holds.
+func longRegistration(t testing.TB) *record.Record {
+	t.Helper()
+	runes := rand.New(rand.NewChaCha8(sha256.Sum256([]byte("runes"))))
+	noise := func() string {
+		s := make([]rune, 255)
+		for i := range s {
+			s[i] = '\u4e00' + runes.Int32N(20_000)
+		}
+		return string(s)
+	}
+	return parse(t, fmt.Sprintf(`{"record_id":"R-1","type":"vehicle-registration","account":{"state":"active"},`+
+		`"approved":{"by":"Lê Văn Duyệt","source":"CSDL đăng ký xe","at":"2026-11-20T08:00:00+07:00"},"claims":{`+
+		`"document_number":"012345","registration_number":"30A12345","organisation_name":%q,"vehicle_kind":"car","make":%q,"model":%q,`+
+		`"colour":%q,"issue_date":"2025-01-10","issuing_authority":%q,"lien_holder":%q}}`, noise(), noise(), noise(), noise(), noise(), noise()))
 }
 
 func issue(t testing.TB, i *Issuer, r *record.Record) *Issued {
@@ -219,7 +236,12 @@ func TestIssueFails(t *testing.T) {
 	if _, err := i.Issue(parse(t, identity), now); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), "urn:giayto:vn:identity:1") {
 		t.Error(err)
 	}
-	if _, err := i.Issue(parse(t, strings.Replace(licence, "1.webp", "large.webp", 1)), now); !errors.Is(err, gt1.ErrTooLarge) {
+	want := record.Refusal{RecordID: "R-1", Field: "portrait", Code: "portrait-too-large", Reason: "more than a QR code holds"}
+	if _, err := i.Issue(parse(t, strings.Replace(licence, "1.webp", "large.webp", 1)), now); err != want {
+		t.Error(err)
+	}
+	want.Field, want.Code = "claims", "claim-format"
+	if _, err := i.Issue(longRegistration(t), now); err != want {
 		t.Error(err)
 	}
 	i.options.Random = strings.NewReader("short")
@@ -277,7 +299,7 @@ func TestKeyRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := fmt.Sprintf(`{"iss":"https://id.giayto.example/csgt","name":{"vi":"Cục Cảnh sát giao thông","en":"Traffic Police"},"kid":%q,"jwk":%s,`+
-		`"use":"credential","vcts":["urn:giayto:vn:driving-licence:1"],"from":%d,"until":%d}`, public.ID(), jwk, now.Add(-day).Unix(), now.Add(90*day).Unix())
+		`"use":"credential","vcts":["urn:giayto:vn:driving-licence:1","urn:giayto:vn:vehicle-registration:1"],"from":%d,"until":%d}`, public.ID(), jwk, now.Add(-day).Unix(), now.Add(90*day).Unix())
 	got, err := jose.Marshal(r)
 	if err != nil || string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -139,7 +139,7 @@ func (n *NewKey) save(path string) error {
 }
 
 // Retire ends the use of a key from now on: it signs nothing more here. What it signed stays good; only the root can
-// tell verifiers otherwise.
+// tell verifiers otherwise. A process that has the issuer open learns of it when it opens it again.
 func (i *Issuer) Retire(kid string, now time.Time) error {
 	return i.changeKeys(func(all []Key) ([]Key, error) {
 		at := find(all, kid)
