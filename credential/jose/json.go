@@ -3,6 +3,7 @@ package jose
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,7 +31,8 @@ const (
 type Value struct {
 	kind    Kind
 	raw     []byte
-	escaped bool // the string has escapes
+	text    string // of a string without escapes
+	escaped bool   // the string has escapes
 	members []Member
 	elems   []*Value
 }
@@ -69,7 +71,7 @@ func (v *Value) Str() (s string, ok bool) {
 		return "", false
 	}
 	if !v.escaped {
-		return string(v.raw[1 : len(v.raw)-1]), true
+		return v.text, true
 	}
 	err := json.Unmarshal(v.raw, &s)
 	return s, err == nil
@@ -78,9 +80,9 @@ func (v *Value) Str() (s string, ok bool) {
 // Parse reads one JSON value (RFC 8259) strictly: UTF-8 without lone surrogates, no member twice at any level, at
 // most MaxDepth levels, nothing behind the value.
 func Parse(data []byte) (*Value, error) {
-	p := parser{data: data}
+	p := parser{data: data, text: string(data)}
 	p.space()
-	v := new(Value)
+	v := p.newValue()
 	if err := p.value(v, 0); err != nil {
 		return nil, err
 	}
@@ -124,6 +126,9 @@ func UnmarshalExact(data []byte, v any) error {
 
 // Marshal writes v without white space and without the escapes for HTML, struct members in the order of the type.
 func Marshal(v any) ([]byte, error) {
+	if s, ok := v.(string); ok && !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || !isPlain[r] }) {
+		return []byte(`"` + s + `"`), nil
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
@@ -209,9 +214,23 @@ func field(t reflect.Type, name string) (reflect.Type, bool) {
 	return nil, false
 }
 
+// A parser allocates little: names and texts are parts of one string, values and members come in blocks.
 type parser struct {
-	data []byte
-	at   int
+	data    []byte
+	text    string // the same
+	at      int
+	values  []Value  // not used yet
+	members []Member // of the objects that are open
+}
+
+func (p *parser) newValue() *Value {
+	const block = 16
+	if len(p.values) == 0 {
+		p.values = make([]Value, block)
+	}
+	v := &p.values[0]
+	p.values = p.values[1:]
+	return v
 }
 
 func (p *parser) fail(what string) error { return malformed("json: %s at byte %d", what, p.at) }
@@ -250,7 +269,8 @@ func (p *parser) value(v *Value, depth int) (err error) {
 		err = p.array(v, depth+1)
 	case c == '"':
 		v.kind = String
-		v.escaped, err = p.text()
+		v.escaped, err = p.string()
+		v.text = p.unquoted(start, v.escaped)
 	case c == '-' || '0' <= c && c <= '9':
 		v.kind = Number
 		err = p.number()
@@ -268,35 +288,55 @@ func (p *parser) object(v *Value, depth int) error {
 		p.at++
 		return nil
 	}
-	v.members = make([]Member, 0, 8)
+	first := len(p.members)
 	for {
-		if p.next() != '"' {
-			return p.fail("expected a name")
-		}
-		start := p.at
-		escaped, err := p.text()
+		name, err := p.name()
 		if err != nil {
 			return err
 		}
-		name, _ := (&Value{kind: String, raw: p.data[start:p.at], escaped: escaped}).Str()
-		if p.next() != ':' {
-			return p.fail("expected a colon")
-		}
-		p.at++
-		p.space()
-		m := Member{name, new(Value)}
+		m := Member{name, p.newValue()}
 		if err := p.value(m.Value, depth); err != nil {
 			return err
 		}
-		v.members = append(v.members, m)
+		p.members = append(p.members, m)
 		done, err := p.separator('}')
 		if err != nil {
 			return err
 		}
 		if done {
+			v.members = slices.Clone(p.members[first:])
+			p.members = p.members[:first]
 			return p.unique(v.members)
 		}
 	}
+}
+
+// name takes a member's name and the colon behind it.
+func (p *parser) name() (string, error) {
+	if p.next() != '"' {
+		return "", p.fail("expected a name")
+	}
+	start := p.at
+	escaped, err := p.string()
+	if err != nil {
+		return "", err
+	}
+	v := Value{kind: String, raw: p.data[start:p.at], text: p.unquoted(start, escaped), escaped: escaped}
+	name, _ := v.Str()
+	if p.next() != ':' {
+		return "", p.fail("expected a colon")
+	}
+	p.at++
+	p.space()
+	return name, nil
+}
+
+// unquoted returns the text of the string that begins at start, where that needs no decoding.
+func (p *parser) unquoted(start int, escaped bool) string {
+	if escaped || p.at < start+2 {
+		return ""
+	}
+	return p.text[start+1 : p.at-1]
 }
 
 // unique compares few names pairwise and many through a map, so that time stays linear.
@@ -335,7 +375,7 @@ func (p *parser) array(v *Value, depth int) error {
 	}
 	for {
 		p.space()
-		e := new(Value)
+		e := p.newValue()
 		if err := p.value(e, depth); err != nil {
 			return err
 		}
@@ -360,11 +400,13 @@ func (p *parser) separator(end byte) (done bool, err error) {
 	return false, p.fail("expected a comma or a closing bracket")
 }
 
-// text takes a string and reports whether it has escapes.
-func (p *parser) text() (escaped bool, err error) {
+// string takes a string and reports whether it has escapes.
+func (p *parser) string() (escaped bool, err error) {
 	p.at++
 	for p.at < len(p.data) {
 		switch c := p.data[p.at]; {
+		case isPlain[c]:
+			p.at++
 		case c == '"':
 			p.at++
 			return escaped, nil
@@ -375,8 +417,6 @@ func (p *parser) text() (escaped bool, err error) {
 			}
 		case c < 0x20:
 			return false, p.fail("control character in a string")
-		case c < utf8.RuneSelf:
-			p.at++
 		default:
 			r, n := utf8.DecodeRune(p.data[p.at:])
 			if r == utf8.RuneError && n == 1 {
@@ -387,6 +427,14 @@ func (p *parser) text() (escaped bool, err error) {
 	}
 	return false, p.fail("unterminated string")
 }
+
+// isPlain tells of ASCII what stands for itself in a string.
+var isPlain = func() (set [256]bool) {
+	for c := byte(0x20); c < utf8.RuneSelf; c++ {
+		set[c] = c != '"' && c != '\\'
+	}
+	return
+}()
 
 func (p *parser) escape() error {
 	rest := p.data[p.at+1:]

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/testvectors"
+	"github.com/giayto/giayto/verifier/bundle"
+)
+
+// issuerKey is the test vectors' key for driving licences.
+const issuerKey = "csgt-credential"
+
+// testKey reads a private key of the test vectors.
+func testKey(name string) (*ecdsa.PrivateKey, error) {
+	data, err := testvectors.Files.ReadFile("keys/" + name + ".json")
+	if err != nil {
+		return nil, err
+	}
+	var key struct {
+		D string `json:"d"`
+	}
+	if err := json.Unmarshal(data, &key); err != nil {
+		return nil, err
+	}
+	scalar, err := base64.RawURLEncoding.DecodeString(key.D)
+	if err != nil {
+		return nil, err
+	}
+	return ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
+}
+
+func testSigner(name string) (*jose.Signer, error) {
+	key, err := testKey(name)
+	if err != nil {
+		return nil, err
+	}
+	return jose.NewSigner(key)
+}
+
+// A reference is the licence on which density and speed are measured.
+type reference struct {
+	claims   []byte // as they are signed, without white space
+	header   credential.Header
+	document *credential.DrivingLicence
+}
+
+func readReference() (*reference, error) {
+	data, err := testvectors.Files.ReadFile("samples/reference-licence.json")
+	if err != nil {
+		return nil, err
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, data); err != nil {
+		return nil, err
+	}
+	r := &reference{claims: compact.Bytes()}
+	var head struct {
+		Issuer  string           `json:"iss"`
+		Type    string           `json:"vct"`
+		Issued  jose.NumericDate `json:"iat"`
+		Expires jose.NumericDate `json:"exp"`
+		Status  struct {
+			List credential.Status `json:"status_list"`
+		} `json:"status"`
+	}
+	if err := jose.Unmarshal(r.claims, &head); err != nil {
+		return nil, err
+	}
+	typ, ok := credential.LookupType(head.Type)
+	if !ok {
+		return nil, fmt.Errorf("reference licence: unknown type %q", head.Type)
+	}
+	d, _, err := typ.Decode(r.claims)
+	if err != nil {
+		return nil, err
+	}
+	r.document, ok = d.(*credential.DrivingLicence)
+	if !ok {
+		return nil, fmt.Errorf("reference licence: it is a %s", typ.Name)
+	}
+	r.header = credential.Header{Issuer: head.Issuer, IssuedAt: head.Issued, Expires: head.Expires, Status: &head.Status.List}
+	return r, nil
+}
+
+// today is the day on which the reference licence was signed.
+func (r *reference) today() vn.Date { return vn.DateOf(r.header.IssuedAt.Time()) }
+
+// testDevice makes the folder of a device that holds the test vectors' trust list and status lists.
+func testDevice(dir string, now time.Time) (*bundle.Bundle, error) {
+	read := testvectors.Files.ReadFile
+	data, err := read("trust/roots.json")
+	if err != nil {
+		return nil, err
+	}
+	roots, err := trustlist.ParseRoots(data)
+	if err != nil {
+		return nil, err
+	}
+	device, err := bundle.Create(dir, roots)
+	if err != nil {
+		return nil, err
+	}
+	if data, err = read("trust/default.json"); err != nil {
+		return nil, err
+	}
+	if err := device.ApplyTrust(data, now); err != nil {
+		return nil, err
+	}
+	if data, err = read("status/fresh.json"); err != nil {
+		return nil, err
+	}
+	var tokens map[string]string
+	if err := json.Unmarshal(data, &tokens); err != nil {
+		return nil, err
+	}
+	for uri, token := range tokens {
+		if err := device.ApplyStatus(uri, token, now); err != nil {
+			return nil, err
+		}
+	}
+	return device, nil
+}

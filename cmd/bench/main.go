@@ -1,0 +1,55 @@
+// Command bench measures what the rest of the module promises: how fast a code is checked and made beside the signature
+// alone, how small its symbol is beside those of other systems, and what fuzzing finds.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+)
+
+const usage = `usage:
+  bench speed
+  bench density [--seed N] [--interop DIR]
+  bench fuzz [--time 60s]
+`
+
+// errShort says that everything was measured, and something misses its bar.
+var errShort = errors.New("a figure misses its bar")
+
+func main() {
+	err := run(os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		fmt.Fprint(os.Stderr, usage)
+		return flag.ErrHelp
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
+	seed := flags.Uint64("seed", 1, "of the invented papers")
+	interop := flags.String("interop", "testvectors/interop", "folder of the independent readers")
+	each := flags.Duration("time", time.Minute, "for each fuzz target")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	switch args[0] {
+	case "speed":
+		return speed(os.Stdout)
+	case "density":
+		return density(os.Stdout, *seed, *interop)
+	case "fuzz":
+		return fuzz(os.Stdout, *each)
+	}
+	fmt.Fprint(os.Stderr, usage)
+	return fmt.Errorf("no measurement is called %q", args[0])
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/sha256"
+	"encoding/asn1"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"time"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/gt1"
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/verifier"
+)
+
+// tokens is how many different ones are measured in turn, so that no figure comes from a warm cache of one of them.
+const tokens = 1000
+
+// A comparison measures work beside a yardstick; both take a number below tokens.
+type comparison struct {
+	name            string
+	bar             float64
+	work, yardstick func(i int) error
+}
+
+// ratio returns the median of how many times longer the work takes. Both sides run in short turns, so that what else the
+// machine does meets them alike.
+func (c comparison) ratio() (float64, error) {
+	const batch, passes = 50, 6
+	var ratios []float64
+	for pass := range passes {
+		for from := 0; from < tokens; from += batch {
+			work, err := timed(from, from+batch, c.work)
+			if err != nil {
+				return 0, fmt.Errorf("%s: %w", c.name, err)
+			}
+			yardstick, err := timed(from, from+batch, c.yardstick)
+			if err != nil {
+				return 0, fmt.Errorf("%s: %w", c.name, err)
+			}
+			if pass > 0 { // the first warms up
+				ratios = append(ratios, float64(work)/float64(yardstick))
+			}
+		}
+	}
+	return median(ratios), nil
+}
+
+func timed(from, to int, f func(i int) error) (time.Duration, error) {
+	start := time.Now()
+	for i := from; i < to; i++ {
+		if err := f(i); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(start), nil
+}
+
+// speed prints every ratio with its bar.
+func speed(out io.Writer) error {
+	dir, err := os.MkdirTemp("", "giayto-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	comparisons, err := comparisons(dir)
+	if err != nil {
+		return err
+	}
+	var short error
+	for _, c := range comparisons {
+		value, err := c.ratio()
+		if err != nil {
+			return err
+		}
+		f := figure{c.name, value, c.bar}
+		if !f.ok() {
+			short = errShort
+		}
+		fmt.Fprintln(out, f)
+	}
+	return short
+}
+
+func comparisons(dir string) ([]comparison, error) {
+	w, err := newWorkload(dir)
+	if err != nil {
+		return nil, err
+	}
+	return []comparison{
+		{"verify-traffic/ecdsa.Verify", 1.8, w.verify(w.texts, "holder-unproved"), w.ecdsaVerify},
+		{"verify-traffic-portrait/ecdsa.Verify", 1.8, w.verify(w.portraits, "accepted"), w.ecdsaVerify},
+		{"issue/ecdsa.Sign", 5, w.issue, w.ecdsaSign},
+		{"pack/ecdsa.Sign", 2.5, w.pack, w.ecdsaSign},
+	}, nil
+}
+
+// A workload is everything that is measured: as many different licences as there are turns, in all their forms.
+type workload struct {
+	records   [][]byte // lines of an issuer's file
+	compact   []string // as issued, with nothing concealed shown
+	texts     []string // the same as GT1
+	portraits []string // GT1 with the portrait shown
+
+	signer  *jose.Signer
+	header  credential.Header
+	people  *population
+	options record.Options
+	device  verifier.State
+
+	key     *ecdsa.PrivateKey
+	digests [][32]byte
+	r, s    []*big.Int
+}
+
+func newWorkload(dir string) (*workload, error) {
+	ref, err := readReference()
+	if err != nil {
+		return nil, err
+	}
+	w := &workload{header: ref.header, options: record.Options{Now: ref.header.IssuedAt.Time()}}
+	if w.people, err = newPopulation(1, ref.today()); err != nil {
+		return nil, err
+	}
+	if w.key, err = testKey(issuerKey); err != nil {
+		return nil, err
+	}
+	if w.signer, err = jose.NewSigner(w.key); err != nil {
+		return nil, err
+	}
+	if w.device, err = testDevice(dir, ref.header.IssuedAt.Time()); err != nil {
+		return nil, err
+	}
+	for range tokens {
+		if err := w.add(); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// add invents one licence, and one signature for the yardstick.
+func (w *workload) add() error {
+	w.records = append(w.records, w.people.record())
+	token, err := w.sign(len(w.records) - 1)
+	if err != nil {
+		return err
+	}
+	text, err := gt1.Pack(token.Present())
+	if err != nil {
+		return err
+	}
+	w.compact, w.texts = append(w.compact, token.Present()), append(w.texts, text)
+
+	paper, err := w.people.paper("driving-licence")
+	if err != nil {
+		return err
+	}
+	if token, err = credential.Issue(w.signer, w.head(), paper, w.people.source); err != nil {
+		return err
+	}
+	if text, err = gt1.Pack(token.Present("portrait")); err != nil {
+		return err
+	}
+	w.portraits = append(w.portraits, text)
+
+	digest := sha256.Sum256(w.records[len(w.records)-1])
+	der, err := w.key.Sign(nil, digest[:], crypto.SHA256)
+	if err != nil {
+		return err
+	}
+	var sig struct{ R, S *big.Int }
+	if _, err := asn1.Unmarshal(der, &sig); err != nil {
+		return err
+	}
+	w.digests, w.r, w.s = append(w.digests, digest), append(w.r, sig.R), append(w.s, sig.S)
+	return nil
+}
+
+// head is the reference licence's with an index of its own.
+func (w *workload) head() credential.Header {
+	h := w.header
+	h.Status = &credential.Status{Index: 1 + w.people.IntN(1<<16-1)<<4, URI: w.header.Status.URI}
+	return h
+}
+
+// sign takes a record to a token.
+func (w *workload) sign(i int) (*credential.Token, error) {
+	r, refusals := record.Parse(w.records[i], w.options)
+	if r == nil {
+		return nil, refusals[0]
+	}
+	return credential.Issue(w.signer, w.head(), r.Document, w.people.source)
+}
+
+func (w *workload) issue(i int) error {
+	token, err := w.sign(i)
+	if err != nil {
+		return err
+	}
+	_, err = gt1.Pack(token.Present())
+	return err
+}
+
+func (w *workload) pack(i int) error {
+	_, err := gt1.Pack(w.compact[i])
+	return err
+}
+
+// verify takes a text to the verdict of a traffic stop.
+func (w *workload) verify(texts []string, reason string) func(i int) error {
+	question := verifier.Question{For: credential.Traffic, At: w.header.IssuedAt.Time().Add(time.Hour)}
+	return func(i int) error {
+		v := verifier.Verify(w.device, question, texts[i])
+		if v.Reason != reason || v.Status == nil {
+			return fmt.Errorf("verdict %s", v.Reason)
+		}
+		return nil
+	}
+}
+
+func (w *workload) ecdsaVerify(i int) error {
+	if !ecdsa.Verify(&w.key.PublicKey, w.digests[i][:], w.r[i], w.s[i]) {
+		return errors.New("signature does not match")
+	}
+	return nil
+}
+
+func (w *workload) ecdsaSign(i int) error {
+	_, err := w.key.Sign(nil, w.digests[i][:], crypto.SHA256)
+	return err
+}
