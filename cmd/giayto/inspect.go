@@ -222,4 +222,3 @@ func dateText(d vn.Date) string {
 	}
 	return d.String()
 }
-

@@ -32,13 +32,16 @@ func unencryptedFlag() cli.Flag {
 
 // loadKey reads a private key and asks for its passphrase where it has one.
 func (c *console) loadKey(ctx *cli.Context, path string) (*keys.Key, error) {
-	return keys.Load(path, func() ([]byte, error) {
-		secret, err := c.givenPassphrase(ctx)
-		if secret != nil || err != nil {
-			return secret, err
-		}
-		return c.ask(fmt.Sprintf("passphrase of %s: ", safe(path)))
-	})
+	return keys.Load(path, func() ([]byte, error) { return c.passphrase(ctx, path) })
+}
+
+// passphrase opens a key that exists: what is given, or what a person types.
+func (c *console) passphrase(ctx *cli.Context, of string) ([]byte, error) {
+	secret, err := c.givenPassphrase(ctx)
+	if secret != nil || err != nil {
+		return secret, err
+	}
+	return c.ask(fmt.Sprintf("passphrase of %s: ", safe(of)))
 }
 
 // saveKey writes a new private key to base.age under a passphrase, or to base.jwk with --unencrypted, and returns
@@ -56,13 +59,13 @@ func (c *console) saveKey(ctx *cli.Context, key *keys.Key, base string) (string,
 	return path, key.Save(path, secret, keys.WorkFactor)
 }
 
-func (c *console) newPassphrase(ctx *cli.Context, path string) ([]byte, error) {
+func (c *console) newPassphrase(ctx *cli.Context, of string) ([]byte, error) {
 	secret, err := c.givenPassphrase(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if secret == nil {
-		if secret, err = c.askTwice(path); err != nil {
+		if secret, err = c.askTwice(of); err != nil {
 			return nil, err
 		}
 	}
@@ -101,8 +104,8 @@ func readPassphrase(path string) ([]byte, error) {
 	return line, nil
 }
 
-func (c *console) askTwice(path string) ([]byte, error) {
-	first, err := c.ask(fmt.Sprintf("new passphrase of %s: ", safe(path)))
+func (c *console) askTwice(of string) ([]byte, error) {
+	first, err := c.ask(fmt.Sprintf("new passphrase of %s: ", safe(of)))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (c *console) printTable(t table) {
 		widest = max(widest, columns(row.label))
 	}
 	for _, row := range t {
-		c.print("  %s%s  %s\n", row.label, strings.Repeat(" ", widest-columns(row.label)), row.value)
+		c.print("  %s  %s\n", pad(row.label, widest), row.value)
 	}
 }
 
@@ -43,3 +43,6 @@ func (t *table) addIf(label, value string) {
 		t.add(label, value)
 	}
 }
+
+// pad fills s up to a number of columns.
+func pad(s string, to int) string { return s + strings.Repeat(" ", max(0, to-columns(s))) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/root"
 )
@@ -177,6 +178,20 @@ func (c *console) draft(ctx *cli.Context) (*root.Folder, root.Validity, error) {
 	}
 	folder, err := root.Open(ctx.Path("dir"))
 	return folder, validity, err
+}
+
+func readKeyRequest(path string) (root.Entry, error) {
+	data, err := readBounded(path, maxSmallFile)
+	if err != nil {
+		return root.Entry{}, err
+	}
+	r, err := issuer.ParseKeyRequest(data)
+	if err != nil {
+		return root.Entry{}, dataError("%q: %w", path, err)
+	}
+	return root.Entry{
+		Issuer: r.Issuer, Name: r.Name, Key: r.JWK, Use: r.Use, VCTs: r.VCTs, From: r.From.Time(), Until: r.Until.Time(),
+	}, nil
 }
 
 // drafted says what to do with the draft that a change made.

@@ -1,0 +1,291 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/qr"
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/record"
+)
+
+const formatTerminal = "terminal"
+
+var (
+	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.TXT), string(issuer.JWT), formatTerminal}
+	levels  = []string{string(qr.LevelL), string(qr.LevelM), string(qr.LevelQ)}
+)
+
+func (c *console) issueCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "issue",
+		Usage:     "sign approved records and write them as QR codes (cấp)",
+		ArgsUsage: "RECORDS.jsonl|-",
+		Description: `Reads one record a line. What may not be signed is refused with its line, field and reason on standard error, and the
+rest goes on; the exit status is then 65. Files are named after the credential's ID. Portraits are found beside the
+file of records.
+
+EXAMPLES
+   giayto issuer issue --dir csgt --out codes records.jsonl
+   giayto issuer issue --dir csgt --out codes --format svg --mm 40 --summary records.jsonl > issued.jsonl
+   giayto issuer issue --dir csgt --format terminal --level L - < record.json`,
+		Flags: []cli.Flag{
+			issuerDirFlag(),
+			&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
+			&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)), Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
+			&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
+			&cli.Float64Flag{Name: "mm", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
+			&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
+			&cli.IntFlag{Name: "px", Value: 8, Usage: "`PIXELS` a module, without --mm"},
+			&cli.StringSliceFlag{Name: "show", Value: cli.NewStringSlice(issuer.DefaultShow...), Usage: "a concealed `CLAIM` that the code shows, or none; may be repeated"},
+			&cli.PathFlag{Name: "photos", Usage: "the `FOLDER` of the portraits; without it that of the records"},
+			&cli.BoolFlag{Name: "summary", Usage: "print a line of JSON for each credential"},
+			&cli.PathFlag{Name: "rejects", Usage: "write what was refused to `FILE` as JSON Lines"},
+			atFlag(), passphraseFlag(),
+		},
+		Action: c.issue,
+	}
+}
+
+// An issuing is one run of issue.
+type issuing struct {
+	*console
+	issuer   *issuer.Issuer
+	outputs  issuer.Outputs
+	terminal bool
+	summary  bool
+	rejects  io.Writer // nil for none
+	now      time.Time
+
+	issued, refused int
+}
+
+func (c *console) issue(ctx *cli.Context) (err error) {
+	run, err := c.newIssuing(ctx)
+	if err != nil {
+		return err
+	}
+	in, options, err := c.records(ctx, run.now)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if run.issuer, err = c.openIssuer(ctx, shown(ctx)); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, run.issuer.Close()) }()
+	if path := ctx.Path("rejects"); path != "" {
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		run.rejects = f
+	}
+	return run.all(ctx.Context, record.NewReader(in, options))
+}
+
+func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
+	if err := exactArgs(ctx, 1); err != nil {
+		return nil, err
+	}
+	if err := needs(ctx, "dir"); err != nil {
+		return nil, err
+	}
+	run := &issuing{console: c, summary: ctx.Bool("summary")}
+	var err error
+	if run.outputs.Level, err = oneOf[qr.Level](ctx, "level", levels); err != nil {
+		return nil, err
+	}
+	if err := run.setFormats(ctx); err != nil {
+		return nil, err
+	}
+	if err := run.setSize(ctx); err != nil {
+		return nil, err
+	}
+	for _, name := range shown(ctx) {
+		if !isConcealed(name) {
+			return nil, usage("--show: %q is no concealed claim", name).withHint("as in portrait, resident_address or none")
+		}
+	}
+	run.now, err = c.at(ctx)
+	return run, err
+}
+
+func (run *issuing) setFormats(ctx *cli.Context) error {
+	for _, name := range ctx.StringSlice("format") {
+		switch {
+		case name == formatTerminal:
+			run.terminal = true
+		case slices.Contains(formats, name):
+			run.outputs.Formats = append(run.outputs.Formats, issuer.Format(name))
+		default:
+			return usage("--format: %q is not understood", name).withHint("one of %s", strings.Join(formats, ", "))
+		}
+	}
+	run.outputs.Dir = ctx.Path("out")
+	if len(run.outputs.Formats) > 0 && run.outputs.Dir == "" {
+		return usage("issue: flag --out is missing").withHint("--out FOLDER for files, or --format terminal")
+	}
+	return nil
+}
+
+func (run *issuing) setSize(ctx *cli.Context) error {
+	switch {
+	case ctx.IsSet("mm") && ctx.IsSet("px"):
+		return usage("--mm and --px exclude each other").withHint("--mm with --dpi for paper, --px for a screen")
+	case ctx.IsSet("mm") && (ctx.Float64("mm") <= 0 || ctx.Int("dpi") < 1):
+		return usage("--mm and --dpi must be above 0").withHint("as in --mm 40 --dpi 300")
+	case ctx.Int("px") < 1:
+		return usage("--px must be above 0").withHint("as in --px 8")
+	case ctx.IsSet("mm"):
+		run.outputs.Side, run.outputs.DPI = ctx.Float64("mm"), ctx.Int("dpi")
+	default:
+		run.outputs.Module = ctx.Int("px")
+	}
+	return nil
+}
+
+// shown names the claims of --show, an empty list for none.
+func shown(ctx *cli.Context) []string {
+	names := ctx.StringSlice("show")
+	if slices.Equal(names, []string{"none"}) {
+		return []string{}
+	}
+	return names
+}
+
+func isConcealed(name string) bool {
+	for _, t := range credential.Types() {
+		for _, claim := range t.Claims {
+			if claim.Name == name && claim.Concealed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// records opens the file of records. Portraits are read from its folder, and no link leads out of that.
+func (c *console) records(ctx *cli.Context, now time.Time) (io.ReadCloser, record.Options, error) {
+	options := record.Options{Now: now, Encode: encodePortrait}
+	path, photos := ctx.Args().First(), ctx.Path("photos")
+	if photos == "" {
+		photos = filepath.Dir(path)
+	}
+	folder, err := os.OpenRoot(photos)
+	if err != nil {
+		return nil, options, err
+	}
+	options.Portraits = folder.FS()
+	if path == "-" {
+		return io.NopCloser(c.in), options, nil
+	}
+	f, err := os.Open(path)
+	return f, options, err
+}
+
+// all issues what may be signed.
+func (run *issuing) all(ctx context.Context, records *record.Reader) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			run.count()
+			return err
+		}
+		r, refusals, err := records.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return run.end()
+		case err != nil:
+			return err
+		case len(refusals) > 0:
+			err = run.refuse(refusals)
+		default:
+			err = run.one(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (run *issuing) one(r *record.Record) error {
+	issued, err := run.issuer.Issue(r, run.now)
+	if errors.Is(err, issuer.ErrNoKey) {
+		return unavailable("line %d: %w", r.Line, err).withHint("giayto issuer key add makes a key, giayto issuer key list shows them")
+	}
+	if err != nil {
+		return err
+	}
+	summary, err := run.outputs.Write(issued)
+	if errors.Is(err, fs.ErrExist) {
+		return &failure{exitIO, err, "take another folder for --out"}
+	}
+	if err != nil {
+		return err
+	}
+	run.issued++
+	for _, w := range issued.Warnings {
+		run.warn("line %d: %s: %s (%s)", r.Line, w.Field, warningText(w.Code).EN, w.Code)
+	}
+	if run.terminal {
+		if err := run.draw(issued); err != nil {
+			return err
+		}
+	}
+	if run.summary {
+		return run.printJSON(summary)
+	}
+	return run.out.err
+}
+
+func (run *issuing) draw(issued *issuer.Issued) error {
+	symbol, err := qr.Encode(issued.Text)
+	if run.outputs.Level != "" {
+		symbol, err = qr.EncodeLevel(issued.Text, run.outputs.Level)
+	}
+	if err != nil {
+		return err
+	}
+	run.print("%s\n%s\n", issued.ID, symbol.Terminal())
+	return nil
+}
+
+// refuse says why a record is not signed.
+func (run *issuing) refuse(refusals []record.Refusal) error {
+	run.refused++
+	for _, r := range refusals {
+		run.say("refused: %v", r)
+		if run.rejects == nil {
+			continue
+		}
+		line, err := jsonLine(r)
+		if err != nil {
+			return err
+		}
+		if _, err := run.rejects.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (run *issuing) count() { run.say("%d issued, %d refused", run.issued, run.refused) }
+
+func (run *issuing) end() error {
+	run.count()
+	if run.refused > 0 {
+		return exitStatus(exitData)
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/lists"
+)
+
+func (c *console) issuerCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "issuer",
+		Usage: "issue papers and publish their status (cơ quan cấp)",
+		Description: `EXAMPLES
+   giayto issuer init --dir csgt --uri https://id.giayto.example/csgt --name "Cục Cảnh sát giao thông" --name-en "Traffic Police"
+   giayto issuer key add --dir csgt --use credential --type driving-licence > csgt-key.json
+   giayto issuer key add --dir csgt --use status > csgt-status-key.json
+   giayto issuer issue --dir csgt --out codes records.jsonl
+   giayto issuer publish --dir csgt --trust root --out site`,
+		Subcommands: []*cli.Command{
+			c.issuerInitCommand(), c.issuerKeyCommand(), c.issueCommand(), c.issuerImportCommand(), c.publishCommand(),
+			c.issuerShowCommand(),
+		},
+	}
+}
+
+func issuerDirFlag() cli.Flag { return &cli.PathFlag{Name: "dir", Usage: "the issuer's `FOLDER`"} }
+
+func atFlag() cli.Flag {
+	return &cli.StringFlag{Name: "at", Usage: "take `TIME`, RFC 3339, for the time of signing instead of now"}
+}
+
+func (c *console) issuerInitCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "init",
+		Usage: "begin an issuer's folder",
+		Description: `The URI is how the trust list and every credential name the issuer. Its status lists are at the same host under
+/status, numbered from --first-list on: issuers that share a host number their lists apart.
+
+EXAMPLES
+   giayto issuer init --dir csgt --uri https://id.giayto.example/csgt --name "Cục Cảnh sát giao thông" --name-en "Traffic Police"`,
+		Flags: []cli.Flag{
+			issuerDirFlag(),
+			&cli.StringFlag{Name: "uri", Usage: "the issuer's https `URI`"},
+			&cli.StringFlag{Name: "name", Usage: "its `NAME` in Vietnamese"},
+			&cli.StringFlag{Name: "name-en", Usage: "its `NAME` in English; without it the same"},
+			&cli.StringFlag{Name: "status-uri", Usage: "the `URI` under which its status lists are; without it /status at the same host"},
+			&cli.IntFlag{Name: "first-list", Value: 1, Usage: "the `NUMBER` of its first status list"},
+			&cli.IntFlag{Name: "days", Value: int(issuer.DefaultValidity / (24 * time.Hour)), Usage: "its credentials live `N` days"},
+		},
+		Action: c.issuerInit,
+	}
+}
+
+func (c *console) issuerInit(ctx *cli.Context) error {
+	if err := noArgs(ctx, "dir", "uri", "name"); err != nil {
+		return err
+	}
+	name := trustlist.Name{VI: ctx.String("name"), EN: ctx.String("name-en")}
+	if name.EN == "" {
+		name.EN = name.VI
+	}
+	err := issuer.Init(ctx.Path("dir"), issuer.Config{
+		URI: ctx.String("uri"), Name: name, Status: ctx.String("status-uri"), FirstList: ctx.Int("first-list"),
+		Validity: time.Duration(ctx.Int("days")) * 24 * time.Hour,
+	}, c.random)
+	if err != nil {
+		return err
+	}
+	c.say("issuer %s in %s", ctx.String("uri"), ctx.Path("dir"))
+	c.hint("next: giayto issuer key add --use credential, and once more with --use status")
+	return nil
+}
+
+// openIssuer opens the issuer's folder of --dir; show names the concealed claims of the codes.
+func (c *console) openIssuer(ctx *cli.Context, show []string) (*issuer.Issuer, error) {
+	dir := ctx.Path("dir")
+	i, err := issuer.Open(dir, issuer.Options{
+		Passphrase: func() ([]byte, error) { return c.passphrase(ctx, dir) }, Random: c.random, Show: show,
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("%q is no issuer's folder", dir)}).
+			withHint("giayto issuer init --dir %s makes one", dir)
+	}
+	return i, err
+}
+
+func (c *console) issuerShowCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "show",
+		Usage: "show who the issuer is, its keys and its status lists",
+		Description: `EXAMPLES
+   giayto issuer show --dir csgt`,
+		Flags:  []cli.Flag{issuerDirFlag()},
+		Action: c.issuerShow,
+	}
+}
+
+func (c *console) issuerShow(ctx *cli.Context) error {
+	if err := noArgs(ctx, "dir"); err != nil {
+		return err
+	}
+	i, err := c.openIssuer(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	c.print("%s\n  %s / %s\n", safe(i.URI()), safe(i.Name().VI), safe(i.Name().EN))
+	c.printKeys(i.Keys())
+	all, err := i.Lists()
+	if err != nil {
+		return err
+	}
+	for _, list := range all {
+		c.print("list %s  %s  expiring in %d  %d of %d places given\n",
+			safe(list.URI), safe(list.VCT), list.Year, list.Reserved, lists.Entries)
+	}
+	return nil
+}
+
+func (c *console) printKeys(keys []issuer.Key) {
+	for _, k := range keys {
+		line := fmt.Sprintf("key %s  %s  %s to %s", k.ID, k.Use, clock(k.From.Time()), clock(k.Until.Time()))
+		if len(k.VCTs) > 0 {
+			line += "  " + strings.Join(k.VCTs, ", ")
+		}
+		if k.Ended != nil {
+			line += "  retired " + clock(k.Ended.Time())
+		}
+		c.print("%s  %s\n", safe(line), safe(k.File))
+	}
+}
+
+func typeNames() (names []string) {
+	for _, t := range credential.Types() {
+		names = append(names, t.Name)
+	}
+	return names
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/keys"
+)
+
+func (c *console) issuerKeyCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "key",
+		Usage:       "make, list and retire the issuer's signing keys",
+		Subcommands: []*cli.Command{c.keyAddCommand(), c.keyListCommand(), c.keyRetireCommand()},
+	}
+}
+
+func (c *console) keyAddCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "add",
+		Usage: "make a signing key and print the request for the root's list",
+		Description: `A key signs either credentials of some types or status lists. Nobody believes it before the root has put it into the
+trust list: hand the request that is printed to the holders of the root's keys.
+
+EXAMPLES
+   giayto issuer key add --dir csgt --use credential --type driving-licence --type vehicle-registration > request.json
+   giayto issuer key add --dir csgt --use status > status-request.json`,
+		Flags: []cli.Flag{
+			issuerDirFlag(),
+			&cli.StringFlag{Name: "use", Usage: "what it signs, `USE`: credential or status"},
+			&cli.StringSliceFlag{Name: "type", Usage: "a document `TYPE` that it signs; may be repeated"},
+			&cli.IntFlag{Name: "days", Value: 730, Usage: "it signs for `N` days"},
+			&cli.StringFlag{Name: "at", Usage: "it signs from `TIME` on instead of now"},
+			passphraseFlag(), unencryptedFlag(),
+		},
+		Action: c.keyAdd,
+	}
+}
+
+func (c *console) keyAdd(ctx *cli.Context) error {
+	if err := noArgs(ctx, "dir", "use"); err != nil {
+		return err
+	}
+	k, err := c.newKey(ctx)
+	if err != nil {
+		return err
+	}
+	i, err := c.openIssuer(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	if k.Key, err = keys.Generate(c.random); err != nil {
+		return err
+	}
+	if !k.Unencrypted {
+		if k.Passphrase, err = c.newPassphrase(ctx, "key "+k.Key.Public().ID()); err != nil {
+			return err
+		}
+	}
+	request, err := i.AddKey(k)
+	if err != nil {
+		return err
+	}
+	c.say("key %s of %s", request.ID, i.URI())
+	c.hint("next: giayto trust add with this request, then trust sign")
+	return c.printJSON(request)
+}
+
+// newKey reads what a key shall sign, and when.
+func (c *console) newKey(ctx *cli.Context) (k issuer.NewKey, err error) {
+	uses := []string{string(trustlist.UseCredential), string(trustlist.UseStatus)}
+	if k.Use, err = oneOf[trustlist.Use](ctx, "use", uses); err != nil {
+		return k, err
+	}
+	k.VCTs, k.Unencrypted = ctx.StringSlice("type"), ctx.Bool(unencrypted)
+	for _, name := range k.VCTs {
+		if _, known := credential.LookupType(name); !known {
+			return k, usage("--type: unknown document type %q", name).withHint("%s", didYouMean(name, typeNames()))
+		}
+	}
+	if (k.Use == trustlist.UseCredential) != (len(k.VCTs) > 0) {
+		return k, usage("--type goes with --use credential, which needs it").withHint("as in --use credential --type identity")
+	}
+	if ctx.Int("days") < 1 {
+		return k, usage("--days: %d is not at least 1", ctx.Int("days"))
+	}
+	k.From, err = c.at(ctx)
+	k.Until = k.From.AddDate(0, 0, ctx.Int("days"))
+	return k, err
+}
+
+func (c *console) keyListCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "list",
+		Usage: "list the issuer's keys",
+		Description: `EXAMPLES
+   giayto issuer key list --dir csgt`,
+		Flags: []cli.Flag{issuerDirFlag()},
+		Action: func(ctx *cli.Context) error {
+			if err := noArgs(ctx, "dir"); err != nil {
+				return err
+			}
+			i, err := c.openIssuer(ctx, nil)
+			if err != nil {
+				return err
+			}
+			defer i.Close()
+			c.printKeys(i.Keys())
+			return nil
+		},
+	}
+}
+
+func (c *console) keyRetireCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "retire",
+		Usage:     "sign no more with a key",
+		ArgsUsage: "KEY-ID",
+		Description: `What the key has signed stays valid. If it was stolen, that is for the root to say: giayto trust compromise.
+
+EXAMPLES
+   giayto issuer key retire --dir csgt QOkfm1y3x4E`,
+		Flags: []cli.Flag{issuerDirFlag(), atFlag()},
+		Action: func(ctx *cli.Context) error {
+			if err := exactArgs(ctx, 1); err != nil {
+				return err
+			}
+			if err := needs(ctx, "dir"); err != nil {
+				return err
+			}
+			at, err := c.at(ctx)
+			if err != nil {
+				return err
+			}
+			i, err := c.openIssuer(ctx, nil)
+			if err != nil {
+				return err
+			}
+			defer i.Close()
+			kid := ctx.Args().First()
+			if err := i.Retire(kid, at); err != nil {
+				return err
+			}
+			c.say("key %s signs no more", kid)
+			return nil
+		},
+	}
+}
