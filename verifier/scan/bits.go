@@ -25,6 +25,42 @@ func (b *bits) inverse() *bits {
 // local compares each pixel with its surroundings, for uneven light.
 func (p *plane) local() (*bits, error) { return p.binarised(gozxing.NewHybridBinarizer) }
 
+// mean compares each pixel with the mean of a square around it, which shows the
+// palest print, and noise on empty paper with it.
+func (p *plane) mean() (*bits, error) {
+	reach := max(8, min(p.w, p.h)/24)
+	out := &bits{w: p.w, h: p.h, pix: make([]bool, p.w*p.h)}
+	columns := make([]int, p.w) // sums over the rows from y-reach to y+reach
+	for y := -reach; y < p.h; y++ {
+		for x := range p.w {
+			if y+reach < p.h {
+				columns[x] += int(p.pix[(y+reach)*p.w+x])
+			}
+			if y-reach > 0 {
+				columns[x] -= int(p.pix[(y-reach-1)*p.w+x])
+			}
+		}
+		if y < 0 {
+			continue
+		}
+		rows := min(y+reach, p.h-1) - max(y-reach, 0) + 1
+		sum := 0
+		for x := -reach; x < p.w; x++ {
+			if x+reach < p.w {
+				sum += columns[x+reach]
+			}
+			if x-reach > 0 {
+				sum -= columns[x-reach-1]
+			}
+			if x >= 0 {
+				area := rows * (min(x+reach, p.w-1) - max(x-reach, 0) + 1)
+				out.pix[y*p.w+x] = int(p.pix[y*p.w+x])*area < sum
+			}
+		}
+	}
+	return out, nil
+}
+
 // global compares each pixel with one threshold between the peaks of the histogram.
 func (p *plane) global() (*bits, error) { return p.binarised(gozxing.NewGlobalHistgramBinarizer) }
 

@@ -48,8 +48,7 @@ type format struct {
 }
 
 var formats = []format{
-	{name: "PNG", magic: "\x89PNG\r\n\x1a\n", config: pngConfig,
-		decode: func(data []byte) (image.Image, error) { return png.Decode(bytes.NewReader(data)) }},
+	{name: "PNG", magic: "\x89PNG\r\n\x1a\n", config: pngConfig, decode: decodePNG},
 	{name: "JPEG", magic: "\xff\xd8\xff", config: jpegConfig, decode: decodeJPEG},
 	{name: "WebP", magic: "RIFF", skip: 4, second: "WEBP",
 		config: func(data []byte) (image.Config, error) { return webp.DecodeConfig(bytes.NewReader(data)) },
@@ -107,15 +106,19 @@ func isSVG(data []byte) bool {
 }
 
 func pngConfig(data []byte) (image.Config, error) {
-	config, err := png.DecodeConfig(bytes.NewReader(data))
+	return png.DecodeConfig(bytes.NewReader(data))
+}
+
+func decodePNG(data []byte) (image.Image, error) {
+	config, err := pngConfig(data)
 	if err != nil {
-		return config, err
+		return nil, err
 	}
-	// At least one bit a pixel.
-	if fits := 8 * maxDeflate * len(data); config.Height > 0 && config.Width > fits/config.Height {
-		return config, fmt.Errorf("%d bytes cannot hold %d x %d pixels", len(data), config.Width, config.Height)
+	// A pixel is at least one bit.
+	if config.Width*config.Height > 8*maxDeflate*len(data) {
+		return nil, fmt.Errorf("%d bytes cannot hold %d x %d pixels", len(data), config.Width, config.Height)
 	}
-	return config, nil
+	return png.Decode(bytes.NewReader(data))
 }
 
 func jpegConfig(data []byte) (image.Config, error) {

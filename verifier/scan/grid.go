@@ -71,6 +71,9 @@ func (t triple) alignment(b *bits, flat grid, near float64) (point, bool) {
 // alignmentScore counts the modules around at, of 25, that have the colour of an
 // alignment pattern: a dark ring, a light ring, a dark middle.
 func alignmentScore(b *bits, at, right, down point) float64 {
+	if !b.dark(int(at.x), int(at.y)) {
+		return 0
+	}
 	score := 0.0
 	for y := -2; y <= 2; y++ {
 		for x := -2; x <= 2; x++ {
@@ -131,6 +134,21 @@ func (g grid) sample(b *bits) (*gozxing.BitMatrix, error) {
 		}
 	}
 	return modules, nil
+}
+
+// timing is the share of modules of both timing patterns that have the colour they
+// should have (ISO/IEC 18004, 6.3.5).
+func (g grid) timing(b *bits) float64 {
+	good, all := 0, 0
+	for i := 8; i < g.size-8; i++ {
+		for _, p := range []point{g.at(float64(i)+0.5, 6.5), g.at(6.5, float64(i)+0.5)} {
+			if b.dark(int(p.x), int(p.y)) == (i%2 == 0) {
+				good++
+			}
+			all++
+		}
+	}
+	return float64(good) / float64(all)
 }
 
 // read samples and decodes the symbol: error correction, then its segments.

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"image"
 	"image/color"
 	"image/draw"
@@ -19,20 +20,21 @@ func newPlane(w, h int, scale float64) *plane {
 }
 
 // greyPlane reduces img to at most max pixels by averaging, over white where it is
-// transparent. It reads strips, so that it never holds img in another form at once.
-func greyPlane(img image.Image, max int) *plane {
+// transparent. It reads row by row, so that img is never held in another form at once,
+// and leaves the rest black when ctx ends.
+func greyPlane(ctx context.Context, img image.Image, max int) *plane {
 	bounds := img.Bounds()
 	width, height := bounds.Dx(), bounds.Dy()
 	scale := math.Max(1, math.Sqrt(float64(width)*float64(height)/float64(max)))
 	p := newPlane(reduced(width, scale), reduced(height, scale), scale)
-	strip := image.NewRGBA(image.Rect(0, 0, width, 1))
+	line := image.NewRGBA(image.Rect(0, 0, width, 1))
 	sums, counts := make([]uint32, p.w), make([]uint32, p.w)
-	for y, row := 0, 0; y < height; y++ {
-		draw.Draw(strip, strip.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-		draw.Draw(strip, strip.Bounds(), img, image.Pt(bounds.Min.X, bounds.Min.Y+y), draw.Over)
+	for y, row := 0, 0; y < height && ctx.Err() == nil; y++ {
+		draw.Draw(line, line.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+		draw.Draw(line, line.Bounds(), img, image.Pt(bounds.Min.X, bounds.Min.Y+y), draw.Over)
 		for x := range width {
 			to := min(int(float64(x)/scale), p.w-1)
-			pixel := strip.Pix[4*x : 4*x+3]
+			pixel := line.Pix[4*x : 4*x+3]
 			sums[to] += (uint32(pixel[0]) + 2*uint32(pixel[1]) + uint32(pixel[2])) / 4
 			counts[to]++
 		}

@@ -20,9 +20,9 @@ const (
 	// leastSide is the smallest symbol's side at a pixel a module.
 	leastSide = 21
 
-	// likely is the share of good timing modules above which something that could
-	// not be read looks like a symbol, and further passes are worth their time.
-	likely = 0.8
+	// leastTiming is the share of good timing modules below which a grid cannot lie
+	// right: half are good by chance.
+	leastTiming = 0.65
 )
 
 // Errors of a Code that was found and cannot be given as text.
@@ -101,7 +101,7 @@ type pass struct {
 // all runs the passes, the most fruitful for their time first, until every symbol
 // that was seen is read.
 func (r *reading) all(img image.Image) {
-	base := greyPlane(img, workPixels)
+	base := greyPlane(r.ctx, img, workPixels)
 	large := func() *plane {
 		if base.w*base.h > workPixels/2 {
 			return base
@@ -110,14 +110,15 @@ func (r *reading) all(img image.Image) {
 	}
 	passes := []pass{
 		{func() *plane { return base }, (*plane).local},
-		{func() *plane { return base }, (*plane).global},
+		{base.blurred, (*plane).mean},
 		{base.half, (*plane).local},
-		{base.blurred, (*plane).local},
 		{large, (*plane).local},
+		{func() *plane { return large().sharpened() }, (*plane).mean},
 		{func() *plane { return large().sharpened() }, (*plane).local},
+		{func() *plane { return base }, (*plane).global},
 	}
 	if base.scale > 1 {
-		passes = append(passes, pass{func() *plane { return greyPlane(img, finePixels) }, (*plane).local})
+		passes = append(passes, pass{func() *plane { return greyPlane(r.ctx, img, finePixels) }, (*plane).local})
 	}
 	for _, next := range passes {
 		if r.ctx.Err() != nil || len(r.codes) > 0 && !r.open {
@@ -148,8 +149,8 @@ func (r *reading) symbols(p *plane, b *bits) {
 		if r.known(t, p.scale) {
 			continue
 		}
-		versions, timing := t.versions(b)
-		if !r.symbol(t, p, b, versions) && timing >= likely {
+		versions, regular := t.versions(b)
+		if !r.symbol(t, p, b, versions) && regular {
 			r.open = true
 		}
 	}
@@ -159,6 +160,12 @@ func (r *reading) symbols(p *plane, b *bits) {
 func (r *reading) symbol(t triple, p *plane, b *bits, versions []int) bool {
 	for _, version := range versions {
 		for _, g := range t.grids(b, version) {
+			if r.ctx.Err() != nil {
+				return false
+			}
+			if g.timing(b) < leastTiming {
+				continue
+			}
 			text, whole, err := g.read(b)
 			if err != nil {
 				continue

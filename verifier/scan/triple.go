@@ -60,60 +60,81 @@ func square(a, b, c centre) (triple, bool) {
 	return triple{a, b, c, slant + stretch + math.Log(large/small)}, true
 }
 
-// version estimates the symbol's version from the widths of the finder patterns
-// along its own sides.
-func (t triple) version(b *bits) float64 {
-	side := func(from, to centre) float64 {
-		length := from.distance(to.point)
-		step := to.minus(from.point).times(1 / length)
-		width, n := 0.0, 0.0
-		for _, c := range []centre{from, to} {
-			if _, pixels, ok := crossing(b, c.point, step, int(12*c.module)+2); ok {
-				width += float64(pixels)
-				n++
-			}
-		}
-		if n == 0 {
-			return length / ((from.module + to.module) / 2)
-		}
-		return length / (width / n / 7)
+// moduleAlong is the width of a module at c in a direction of length 1: a seventh of
+// the finder pattern there.
+func (c centre) moduleAlong(b *bits, direction point) float64 {
+	if _, pixels, ok := crossing(b, c.point, direction, int(12*c.module)+2); ok {
+		return float64(pixels) / 7
 	}
-	modules := (side(t.topLeft, t.topRight) + side(t.topLeft, t.bottomLeft)) / 2
-	return (modules + 7 - 17) / 4
+	return c.module
 }
 
-// versions lists the versions near the estimate, those first whose timing patterns
-// alternate best, and how well the best does: 1 is perfectly, 0.5 by chance.
-func (t triple) versions(b *bits) (order []int, best float64) {
-	middle := int(math.Round(t.version(b)))
-	reach := 1 + middle/10
-	timing := map[int]float64{}
-	for v := max(1, middle-reach); v <= min(40, middle+reach); v++ {
-		timing[v] = t.timing(b, 17+4*v)
-		order = append(order, v)
-	}
-	slices.SortStableFunc(order, func(v, w int) int { return cmp.Compare(timing[w], timing[v]) })
-	if len(order) > 0 {
-		best = timing[order[0]]
-	}
-	return order[:min(len(order), 3)], best
+// A side is one of the two sides of a symbol between finder patterns.
+type side struct {
+	modules float64 // between the centres, by the width of the modules at both
+	counted int     // the same, by counting along the timing pattern
 }
 
-// timing is the share of modules in both timing patterns that have the colour they
-// should have in a symbol of size modules (ISO/IEC 18004, §6.3.5).
-func (t triple) timing(b *bits, size int) float64 {
-	right := t.topRight.minus(t.topLeft.point).times(1 / float64(size-7))
-	down := t.bottomLeft.minus(t.topLeft.point).times(1 / float64(size-7))
-	good, all := 0, 0
-	for i := 8; i < size-8; i++ {
-		along := float64(i) - 3
-		for _, at := range []point{right.times(along).plus(down.times(3)), down.times(along).plus(right.times(3))} {
-			at = at.plus(t.topLeft.point)
-			if b.dark(int(at.x), int(at.y)) == (i%2 == 0) {
-				good++
-			}
-			all++
+// side measures from one finder pattern to another. The timing pattern runs three
+// modules inwards of the centres.
+func (t triple) side(b *bits, to centre, inwards point) side {
+	from := t.topLeft
+	length := from.distance(to.point)
+	along := to.minus(from.point).times(1 / length)
+	inwards = inwards.times(1 / math.Hypot(inwards.x, inwards.y))
+	first := from.plus(inwards.times(3 * from.moduleAlong(b, inwards)))
+	last := to.plus(inwards.times(3 * to.moduleAlong(b, inwards)))
+	width := (from.moduleAlong(b, along) + to.moduleAlong(b, along)) / 2
+	// Between the inner edges of the finder patterns the colour changes with each
+	// module (ISO/IEC 18004, 6.3.5); six modules belong to the two patterns.
+	return side{length / width, changes(b, first, last, width/4) + 6}
+}
+
+// changes counts how often the colour changes on the way from one point to another.
+// A colour counts when two steps in turn have it.
+func changes(b *bits, from, to point, step float64) int {
+	n := int(from.distance(to)/step) + 1
+	if n > 8*maxSize {
+		return 0
+	}
+	stride := to.minus(from).times(1 / float64(n))
+	count, colour, previous := 0, true, true
+	for i := range n + 1 {
+		at := from.plus(stride.times(float64(i)))
+		dark := b.dark(int(at.x), int(at.y))
+		if dark == previous && dark != colour {
+			count++
+			colour = dark
+		}
+		previous = dark
+	}
+	return count
+}
+
+// maxSize is the number of modules along a side of version 40.
+const maxSize = 177
+
+// versions lists the versions that the triple may be, the likeliest first. Regular
+// tells that both timing patterns say the same.
+func (t triple) versions(b *bits) (order []int, regular bool) {
+	right := t.side(b, t.topRight, t.bottomLeft.minus(t.topLeft.point))
+	down := t.side(b, t.bottomLeft, t.topRight.minus(t.topLeft.point))
+	add := func(modules float64) {
+		v := int(math.Round((modules + 7 - 17) / 4))
+		if v >= 1 && v <= 40 && !slices.Contains(order, v) {
+			order = append(order, v)
 		}
 	}
-	return float64(good) / float64(all)
+	measured := (right.modules + down.modules) / 2
+	counted := float64(right.counted+down.counted) / 2
+	if math.Abs(counted-measured) < 0.25*measured {
+		add(counted)
+		add(float64(right.counted))
+		add(float64(down.counted))
+		regular = max(right.counted, down.counted)-min(right.counted, down.counted) <= 2
+	}
+	add(measured)
+	add(measured + 4)
+	add(measured - 4)
+	return order[:min(len(order), 4)], regular
 }

@@ -1,0 +1,246 @@
+package scan_test
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/giayto/giayto/verifier/scan"
+	"rsc.io/qr/coding"
+)
+
+// codes scans img within a generous budget.
+func codes(t testing.TB, img image.Image) []scan.Code {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	found, err := scan.Codes(ctx, img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// wantTexts checks the texts found in img, in reading order.
+func wantTexts(t *testing.T, name string, img image.Image, want ...string) []scan.Code {
+	t.Helper()
+	found := codes(t, img)
+	if len(found) != len(want) {
+		t.Errorf("%s: %d codes, want %d", name, len(found), len(want))
+		return found
+	}
+	for i, code := range found {
+		if code.Text != want[i] || code.Err != nil {
+			t.Errorf("%s: code %d is %.40q, %v, want %.40q", name, i, code.Text, code.Err, want[i])
+		}
+	}
+	return found
+}
+
+func TestSizes(t *testing.T) {
+	for _, c := range []struct{ digits, version, module int }{
+		{20, 1, 1}, {20, 1, 2}, {20, 1, 40}, {214, 7, 3}, {513, 11, 1}, {513, 11, 2}, {513, 11, 12}, {1500, 22, 2}, {1500, 22, 5}, {3000, 32, 2},
+		{3000, 32, 3}, {5000, 40, 2}, {5000, 40, 4},
+	} {
+		wantTexts(t, "plain", drawDigits(t, c.digits, c.version, c.module), digits(c.digits))
+	}
+}
+
+func TestViews(t *testing.T) {
+	img := drawDigits(t, 513, 12, 4)
+	text, side := digits(513), img.Bounds().Dx()
+	wantTexts(t, "turned by 90", remapped(img, side, side, func(x, y int) (int, int) { return y, side - 1 - x }), text)
+	wantTexts(t, "turned by 180", remapped(img, side, side, func(x, y int) (int, int) { return side - 1 - x, side - 1 - y }), text)
+	wantTexts(t, "turned by 270", remapped(img, side, side, func(x, y int) (int, int) { return side - 1 - y, x }), text)
+	wantTexts(t, "mirrored", remapped(img, side, side, func(x, y int) (int, int) { return side - 1 - x, y }), text)
+	wantTexts(t, "slanted", remapped(img, side, side, func(x, y int) (int, int) { return x, y + (side/2-x)/20 }), text)
+
+	inverted := image.NewGray(img.Bounds())
+	pale := image.NewGray(img.Bounds())
+	sheer := image.NewNRGBA(img.Bounds())
+	for i, v := range img.Pix {
+		inverted.Pix[i] = 255 - v
+		pale.Pix[i] = 180 + v/16
+		if v == 0 { // dark modules on nothing: white shows through
+			sheer.Pix[4*i+3] = 255
+		}
+	}
+	wantTexts(t, "inverted", inverted, text)
+	wantTexts(t, "pale", pale, text)
+	wantTexts(t, "transparent", sheer, text)
+	wantTexts(t, "in a large photograph", onCanvas(5000, 4000, color.White, map[image.Point]image.Image{{3100, 2900}: img}), text)
+}
+
+func TestOrigin(t *testing.T) {
+	img := drawDigits(t, 100, 5, 4)
+	canvas := onCanvas(600, 500, color.White, map[image.Point]image.Image{{100, 200}: img})
+	part := canvas.SubImage(image.Rect(50, 50, 600, 500))
+	found := wantTexts(t, "part of a picture", part, digits(100))
+	if len(found) != 1 {
+		t.Fatal("no code")
+	}
+	// The quiet zone is 4 modules of 4 pixels, the symbol 37 modules.
+	near, far := 16, 16+37*4
+	want := [4]image.Point{{100 + near, 200 + near}, {100 + far, 200 + near}, {100 + far, 200 + far}, {100 + near, 200 + far}}
+	for i, corner := range found[0].Corners {
+		if d := corner.Sub(want[i]); d.X < -2 || d.X > 2 || d.Y < -2 || d.Y > 2 {
+			t.Errorf("corner %d at %v, want %v", i, corner, want[i])
+		}
+	}
+}
+
+func TestSeveral(t *testing.T) {
+	a, b, c := drawDigits(t, 513, 12, 3), drawDigits(t, 200, 7, 4), drawDigits(t, 700, 15, 3)
+	inverted := image.NewGray(b.Bounds())
+	for i, v := range drawDigits(t, 201, 7, 4).Pix {
+		inverted.Pix[i] = 255 - v
+	}
+	page := onCanvas(1000, 900, color.Gray{230}, map[image.Point]image.Image{
+		{550, 40}: a, {60, 70}: b, {40, 480}: c, {600, 500}: inverted,
+		{300, 300}: drawDigits(t, 200, 7, 4), // the same text again
+	})
+	wantTexts(t, "a page", page, digits(200), digits(513), digits(700), digits(201))
+}
+
+// A symbol's bytes are text only where they are UTF-8.
+func TestText(t *testing.T) {
+	const name = "001099012345||Nguyễn Thị Thử|01011999|Nữ|Phường Điện Biên, Hà Nội|15072021"
+	wantTexts(t, "UTF-8", drawSegments(t, 8, 4, coding.String(name)), name)
+	// One segment may end within a letter, as where a writer splits by length.
+	at := len("001099012345||Nguy") + 1
+	wantTexts(t, "UTF-8 in two segments", drawSegments(t, 8, 4, coding.String(name[:at]), coding.String(name[at:])), name)
+
+	for _, c := range []struct {
+		name     string
+		segments []coding.Encoding
+		want     error
+	}{
+		{"Latin-1", []coding.Encoding{coding.String("Nguy\xean")}, scan.ErrEncoding},
+		{"half a letter", []coding.Encoding{coding.String(name[:at])}, scan.ErrEncoding},
+		{"a replacement character", []coding.Encoding{coding.String("Nguy\uFFFDn")}, scan.ErrEncoding},
+		{"one part of two", []coding.Encoding{splitPart{}, coding.Num("8401")}, scan.ErrPart},
+	} {
+		found := codes(t, drawSegments(t, 8, 4, c.segments...))
+		if len(found) != 1 || !errors.Is(found[0].Err, c.want) || found[0].Text != "" {
+			t.Errorf("%s: %+v, want %v", c.name, found, c.want)
+		}
+	}
+}
+
+func TestNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	noise := image.NewGray(image.Rect(0, 0, 640, 480))
+	for i := range noise.Pix {
+		noise.Pix[i] = byte(random.Uint32())
+	}
+	for name, img := range map[string]image.Image{
+		"one pixel":   image.NewGray(image.Rect(0, 0, 1, 1)),
+		"no pixel":    image.NewGray(image.Rectangle{}),
+		"one line":    image.NewGray(image.Rect(0, 0, 65535, 1)),
+		"a strip":     image.NewGray(image.Rect(0, 0, 65535, 22)),
+		"black":       image.NewGray(image.Rect(0, 0, 800, 600)),
+		"white":       onCanvas(800, 600, color.White, nil),
+		"transparent": image.NewNRGBA(image.Rect(0, 0, 100, 100)),
+		"noise":       noise,
+	} {
+		wantTexts(t, name, img)
+	}
+	if _, err := scan.Codes(context.Background(), image.NewUniform(color.Black)); !errors.Is(err, scan.ErrTooLarge) {
+		t.Errorf("a picture without end: %v", err)
+	}
+}
+
+// finders is a picture full of finder patterns, whose combinations no reader can try.
+func finders(w, h, module int) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			mx, my := x/module%9-4, y/module%9-4
+			if ring := max(mx, -mx, my, -my); ring == 2 || ring == 4 {
+				img.Pix[y*img.Stride+x] = 255
+			}
+		}
+	}
+	return img
+}
+
+func TestBudget(t *testing.T) {
+	stripes := image.NewGray(image.Rect(0, 0, 1500, 1300))
+	for y := range 1300 {
+		for x := range 1500 {
+			if m := x / 2 % 8; m == 1 || m == 5 || m == 7 {
+				stripes.Pix[y*stripes.Stride+x] = 255
+			}
+		}
+	}
+	const budget = 200 * time.Millisecond
+	for name, img := range map[string]image.Image{"finders": finders(1500, 1300, 2), "large finders": finders(4000, 3000, 3), "stripes": stripes} {
+		ctx, cancel := context.WithTimeout(context.Background(), budget)
+		start := time.Now()
+		found, err := scan.Codes(ctx, img)
+		if took := time.Since(start); took > budget+3*time.Second {
+			t.Errorf("%s: took %v", name, took)
+		}
+		if len(found) != 0 || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+		cancel()
+	}
+	stopped, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := scan.Codes(stopped, drawDigits(t, 513, 12, 4)); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped before it began: %v", err)
+	}
+}
+
+// No damage may ever give another text.
+func TestNeverWrong(t *testing.T) {
+	plain, text := drawDigits(t, 514, 12, 3), digits(514)
+	random := rand.New(rand.NewPCG(3, 4))
+	read := 0
+	for round := range 60 {
+		img := image.NewGray(plain.Bounds())
+		for i, v := range plain.Pix {
+			img.Pix[i] = v
+			if random.IntN(100) < round/2 {
+				img.Pix[i] = byte(random.Uint32())
+			}
+		}
+		for _, code := range codes(t, img) {
+			read++
+			if code.Text != text {
+				t.Fatalf("round %d: %.60q", round, code.Text)
+			}
+		}
+	}
+	if read < 20 {
+		t.Errorf("%d of 60 read", read)
+	}
+}
+
+func FuzzCodes(f *testing.F) {
+	img := drawDigits(f, 60, 2, 2)
+	f.Add(img.Pix, uint16(img.Stride))
+	f.Add(finders(60, 60, 1).Pix, uint16(60))
+	f.Add([]byte{}, uint16(0))
+	f.Fuzz(func(t *testing.T, pix []byte, width uint16) {
+		w := int(width)
+		if w == 0 || len(pix) > 1<<16 {
+			return
+		}
+		img := &image.Gray{Pix: pix, Stride: w, Rect: image.Rect(0, 0, w, len(pix)/w)}
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		start := time.Now()
+		if _, err := scan.Codes(ctx, img); err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, scan.ErrTooLarge) {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Fatalf("took %v", took)
+		}
+	})
+}
