@@ -115,7 +115,7 @@ func decodePNG(data []byte) (image.Image, error) {
 		return nil, err
 	}
 	// A pixel is at least one bit.
-	if config.Width*config.Height > 8*maxDeflate*len(data) {
+	if int64(config.Width)*int64(config.Height) > 8*maxDeflate*int64(len(data)) {
 		return nil, fmt.Errorf("%d bytes cannot hold %d x %d pixels", len(data), config.Width, config.Height)
 	}
 	return png.Decode(bytes.NewReader(data))
