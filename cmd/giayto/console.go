@@ -30,12 +30,14 @@ type console struct {
 // newConsole is the console of this process.
 func newConsole() *console {
 	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, random: rand.Reader}
-	if term.IsTerminal(int(os.Stderr.Fd())) {
+	if isTerminal(os.Stdin) || isTerminal(os.Stderr) {
 		c.terminal = func() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
 	}
-	c.colour = term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	c.colour = isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return c
 }
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // say writes one line of words.
 func (c *console) say(format string, args ...any) {

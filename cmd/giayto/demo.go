@@ -165,7 +165,7 @@ func (c *console) printRow(v *demoVerdict, lang message.Lang) error {
 	}
 	name := strings.TrimSuffix(filepath.Base(v.Image), ".png")
 	outcome := says.Outcome.Mark() + " " + says.Outcome.Text().In(lang)
-	c.print("%s  %s  %s  %s  %s\n", pad(name, 30), pad(question, 18), pad(outcome, 16), pad(says.Reason, 21), safe(says.Message.In(lang)))
+	c.print("%s  %s  %s  %s  %s\n", pad(name, 31), pad(question, 18), pad(outcome, 16), pad(says.Reason, 21), safe(says.Message.In(lang)))
 	return nil
 }
 

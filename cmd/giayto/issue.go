@@ -16,7 +16,9 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/portrait"
 	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/verifier/scan"
 )
 
 const formatTerminal = "terminal"
@@ -193,6 +195,15 @@ func (c *console) records(ctx *cli.Context, now time.Time) (io.ReadCloser, recor
 	}
 	f, err := os.Open(path)
 	return f, options, err
+}
+
+// encodePortrait makes the small portrait of a photo, turned upright as its camera says.
+func encodePortrait(photo []byte) ([]byte, error) {
+	img, err := scan.Decode(photo)
+	if err != nil {
+		return nil, err
+	}
+	return portrait.Encode(img, portrait.Budget)
 }
 
 // all issues what may be signed.

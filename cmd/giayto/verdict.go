@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,13 +45,16 @@ func (p page) coloured(o message.Outcome, s string) string {
 	return "\x1b[1;" + background[o] + "m" + s + "\x1b[0m"
 }
 
+// notInForce are the reasons with which a document that is shown must not be taken for one that counts.
+var notInForce = []string{"not-yet-valid", "expired", "revoked", "superseded", "suspended", "locked"}
+
 func (p page) document(v *verifier.Verdict) {
 	opened := v.Opened()
 	if opened == nil {
 		return
 	}
 	heading := safe(v.Document.Name.In(p.lang))
-	if v.Outcome == message.Rejected {
+	if slices.Contains(notInForce, v.Reason) {
 		heading += " — " + message.WordNotInForce.Text().In(p.lang)
 	}
 	p.print("\n%s\n", heading)
@@ -64,7 +68,7 @@ func (p page) document(v *verifier.Verdict) {
 	}
 	p.printTable(rows)
 	if len(v.Document.SecondFrame) > 0 {
-		p.print("  %s: %s\n", message.WordFrame.Text().In(p.lang), safe(strings.Join(v.Document.SecondFrame, ", ")))
+		p.print("  %s 2: %s\n", message.WordFrame.Text().In(p.lang), safe(strings.Join(v.Document.SecondFrame, ", ")))
 	}
 }
 
@@ -95,7 +99,7 @@ func (p page) sources(v *verifier.Verdict) {
 		p.word(&rows, message.WordHolderProof, message.HolderProof(string(v.HolderProof)).In(p.lang))
 	}
 	if v.CredentialID != "" {
-		p.word(&rows, message.WordCode, v.CredentialID)
+		rows.add("ID", v.CredentialID)
 	}
 	if v.Issuer != nil {
 		p.word(&rows, message.WordIssuer, v.Issuer.Name.In(p.lang)+" ("+v.Issuer.ID+")")

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/giayto/giayto/credential/jose"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"giayto": main})
+}
+
+// TestScripts runs testdata/*.txt, which pin what the command line prints and how it exits. Beside testscript's own
+// commands there are
+//
+//	exits STATUS COMMAND…        run COMMAND, which must exit with STATUS
+//	forge OLD NEW IN OUT         change text in the payload of a token and leave its signature as it was
+//	keep NAME FILE               set the variable NAME to the text of FILE
+//	repeat TEXT N FILE           write TEXT N times and a line feed
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("AT", "2026-11-22T08:00:00+07:00")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "forge": forgeFile, "keep": keep, "repeat": repeat,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, not %d", got, want)
+	}
+}
+
+func forgeFile(ts *testscript.TestScript, _ bool, args []string) {
+	parts := strings.SplitN(ts.ReadFile(args[2]), ".", 3)
+	payload, err := jose.Decode(parts[1])
+	ts.Check(err)
+	changed := strings.Replace(string(payload), args[0], args[1], 1)
+	if changed == string(payload) {
+		ts.Fatalf("no %q in the payload", args[0])
+	}
+	text := parts[0] + "." + jose.Encode([]byte(changed)) + "." + parts[2]
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), []byte(text), 0o644))
+}
+
+func keep(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
+
+func repeat(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Repeat(args[0], n)+"\n"), 0o644))
+}
