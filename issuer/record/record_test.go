@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -123,91 +125,93 @@ func TestOptionalParts(t *testing.T) {
 	}
 }
 
-// Every case changes a good record in one place; the refusals are "field code" in their order.
+// Each case of changes changes a good record in one place; want are its refusals, "field code", in their order.
+var changes = []struct{ record, old, new, want string }{
+	{licence, `"level":2`, `"level":1`, "account.level level-too-low"},
+	{licence, `"level":2`, `"level":0`, "account.level level-too-low"},
+	{identity, `"level":1`, `"level":0`, "account.level level-too-low, claims.account_level level-too-low"},
+	{identity, `"account_level":1`, `"account_level":2`, "claims.account_level level-too-low"},
+	{licence, `"level":2`, `"level":3`, "account.level claim-format"},
+	{licence, `"level":2`, `"level":"2"`, "account.level claim-format"},
+	{licence, `"level":2`, `"level":2.0`, "account.level claim-format"},
+	{licence, `"level":2,`, ``, "account.level missing-claim"},
+	{organisation, `"organisation_name":"Công ty TNHH Sông Hồng","organisation_number":"0100109106"`, `"full_name":"Trần Văn Bình"`, "account.level missing-claim"},
+	{licence, `"active"`, `"locked"`, "account.state account-locked"},
+	{licence, `"active"`, `"ACTIVE"`, "account.state account-locked"},
+	{licence, `,"state":"active"`, ``, "account.state missing-claim"},
+	{licence, `"state":"active"`, `"state":true`, "account.state claim-format"},
+	{licence, `{"level":2,"state":"active"}`, `[]`, "account claim-format"},
+	{licence, `"account":{"level":2,"state":"active"},`, ``, "account missing-claim"},
+	{licence, `"approved":{"by":"Lê Văn Duyệt","source":"CSDL GPLX","at":"2026-11-20T08:00:00+07:00"},`, ``, "approved not-approved"},
+	{licence, `"approved":{"by":"Lê Văn Duyệt","source":"CSDL GPLX","at":"2026-11-20T08:00:00+07:00"}`, `"unsigned_source":"cccd"`, "approved not-approved"},
+	{licence, `"approved":{"by"`, `"approved":true,"x":{"by"`, "x unknown-field, approved claim-format"},
+	{licence, `"by":"Lê Văn Duyệt",`, ``, "approved.by not-approved"},
+	{licence, `"source":"CSDL GPLX"`, `"source":" "`, "approved.source not-approved"},
+	{licence, `,"at":"2026-11-20T08:00:00+07:00"`, ``, "approved.at not-approved"},
+	{licence, `2026-11-20T08:00:00+07:00`, `2026-11-20`, "approved.at date-format"},
+	{licence, `2026-11-20T08:00:00+07:00`, `2026-11-22T09:00:01+07:00`, "approved.at approval-in-future"},
+	{licence, `Lê Văn Duyệt`, `Lê\u0007`, "approved.by claim-format"},
+	{licence, `Lê Văn Duyệt`, strings.Repeat("ê", maxText+1), "approved.by claim-format"},
+	{identity, `"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},`, ``, "guardian guardian-missing"},
+	{identity, `"full_name":"Trần Văn Bình",`, ``, "guardian.full_name missing-claim, guardian guardian-missing"},
+	{identity, `Trần Văn Bình`, `Trần 2`, "guardian.full_name name-format, guardian guardian-missing"},
+	{identity, `"001085000002"`, `"85000002"`, "guardian.personal_administrative_number pin-format"},
+	{identity, `"001085000002"`, `"001215000003"`, "guardian.personal_administrative_number claim-format"},
+	{identity, `,"consented":"2026-11-19"`, ``, "guardian.consented missing-claim"},
+	{identity, `"consented":"2026-11-19"`, `"consented":"2026-11-23"`, "guardian.consented date-order"},
+	{identity, `"consented":"2026-11-19"`, `"consented":"2026-11"`, "guardian.consented date-format"},
+	{identity, `"consented"`, `"agreed"`, "guardian.agreed unknown-field, guardian.consented missing-claim"},
+	{licence, `"claims"`, `"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},"claims"`, "guardian unknown-field"},
+	{licence, `"claims":{`, `"claims":{"guardian":"Trần Văn Bình",`, "claims.guardian unknown-field"},
+	{licence, `"record_id":"R-1",`, ``, "record_id missing-claim"},
+	{licence, `"R-1"`, `7`, "record_id claim-format"},
+	{licence, `"R-1"`, `"` + strings.Repeat("R", maxID+1) + `"`, "record_id claim-format"},
+	{licence, `"type":"driving-licence",`, ``, "type missing-claim"},
+	{licence, `"driving-licence"`, `"driving-license"`, "type unknown-type"},
+	{licence, `"driving-licence"`, `"urn:giayto:vn:driving-licence:1"`, "type unknown-type"},
+	{licence, `"record_id"`, `"Record_id"`, "record_id missing-claim, Record_id unknown-field"},
+	{licence, `"record_id"`, "\"a\\u001bb\":1,\"record_id\"", "a\ufffdb unknown-field"},
+	{licence, `"claims":{`, `"claims":{"hobby":"chess",`, "claims.hobby unknown-field"},
+	{licence, `"scheme":"2008"`, `"scheme":"2008","note":1`, "claims.driving_privileges[0].note unknown-field"},
+	{licence, `"sex":2`, `"sex":2,"sex":1`, "claims.sex duplicate-field"},
+	{licence, `"scheme":"2024"`, `"scheme":"2024","scheme":"2024"`, "claims.driving_privileges[1].scheme duplicate-field"},
+	{licence, `"by"`, `"by":"a","by":"b","by"`, "approved.by duplicate-field, approved.by duplicate-field"},
+	{licence, `"record_id"`, `"claims":{},"record_id"`, "claims duplicate-field"},
+	{licence, `"sex":2,`, ``, "claims.sex missing-claim"},
+	{licence, `"sex":2`, `"sex":"2"`, "claims.sex sex-value"},
+	{licence, `"001185000001"`, `"00118500001"`, "claims.personal_administrative_number pin-format"},
+	{licence, `"010195000001"`, `"0101"`, "claims.document_number licence-number"},
+	{licence, `"1985-03-17"`, `"17/03/1985"`, "claims.birth_date date-format"},
+	{licence, `"1985-03-17"`, `"1900-02-29"`, "claims.birth_date date-format"},
+	{licence, `"claims":{`, `"claims":[],"x":{`, "x unknown-field, claims bad-json"},
+	{licence, `"claims"`, `"claim"`, "claim unknown-field, claims missing-claim"},
+	{licence, `"claims"`, `"device":` + strings.Replace(deviceKey, "P-256", "P-384", 1) + `,"claims"`, "device device-key"},
+	{licence, `"claims"`, `"device":` + strings.Replace(deviceKey, `"x"`, `"d":"AA","x"`, 1) + `,"claims"`, "device device-key"},
+	{licence, `"claims"`, `"unsigned_source":"passport","claims"`, "unsigned_source claim-format"},
+	{licence, `"claims":{`, `"claims":{"portrait":"data:image/webp;base64,UklGRg==",`, "claims.portrait unknown-field"},
+	{organisation, `"claims"`, `"portrait":"1.webp","claims"`, "portrait unknown-field"},
+	{licence, `"claims"`, `"portrait":"/1.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"../1.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"sub\\1.jpg","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":".","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":7,"claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"missing.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"pipe.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"folder.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"text.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"bad.png","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"large.jpg","claims"`, "portrait portrait-too-large"},
+	{licence, `"claims"`, `"portrait":"long.webp","claims"`, "portrait portrait-too-large"},
+	{licence, `}}`, `}`, " bad-json"},
+	{licence, `}}`, `}}{}`, " bad-json"},
+	{licence, `Lê Văn Duyệt`, "L\xea", " bad-json"},
+	{licence, licence, `[]`, " bad-json"},
+	{licence, licence, `{"record_id":[[[[[[[[[]]]]]]]]]}`, " bad-json"},
+	{licence, licence, `{}`, "record_id missing-claim, account missing-claim, approved not-approved, claims missing-claim, type missing-claim"},
+}
+
 func TestRefusals(t *testing.T) {
-	for _, c := range []struct{ record, old, new, want string }{
-		{licence, `"level":2`, `"level":1`, "account.level level-too-low"},
-		{licence, `"level":2`, `"level":0`, "account.level level-too-low"},
-		{identity, `"level":1`, `"level":0`, "account.level level-too-low, claims.account_level level-too-low"},
-		{identity, `"account_level":1`, `"account_level":2`, "claims.account_level level-too-low"},
-		{licence, `"level":2`, `"level":3`, "account.level claim-format"},
-		{licence, `"level":2`, `"level":"2"`, "account.level claim-format"},
-		{licence, `"level":2`, `"level":2.0`, "account.level claim-format"},
-		{licence, `"level":2,`, ``, "account.level missing-claim"},
-		{organisation, `"organisation_name":"Công ty TNHH Sông Hồng","organisation_number":"0100109106"`, `"full_name":"Trần Văn Bình"`, "account.level missing-claim"},
-		{licence, `"active"`, `"locked"`, "account.state account-locked"},
-		{licence, `"active"`, `"ACTIVE"`, "account.state account-locked"},
-		{licence, `,"state":"active"`, ``, "account.state missing-claim"},
-		{licence, `"state":"active"`, `"state":true`, "account.state claim-format"},
-		{licence, `{"level":2,"state":"active"}`, `[]`, "account claim-format"},
-		{licence, `"account":{"level":2,"state":"active"},`, ``, "account missing-claim"},
-		{licence, `"approved":{"by":"Lê Văn Duyệt","source":"CSDL GPLX","at":"2026-11-20T08:00:00+07:00"},`, ``, "approved not-approved"},
-		{licence, `"approved":{"by":"Lê Văn Duyệt","source":"CSDL GPLX","at":"2026-11-20T08:00:00+07:00"}`, `"unsigned_source":"cccd"`, "approved not-approved"},
-		{licence, `"approved":{"by"`, `"approved":true,"x":{"by"`, "x unknown-field, approved claim-format"},
-		{licence, `"by":"Lê Văn Duyệt",`, ``, "approved.by not-approved"},
-		{licence, `"source":"CSDL GPLX"`, `"source":" "`, "approved.source not-approved"},
-		{licence, `,"at":"2026-11-20T08:00:00+07:00"`, ``, "approved.at not-approved"},
-		{licence, `2026-11-20T08:00:00+07:00`, `2026-11-20`, "approved.at date-format"},
-		{licence, `2026-11-20T08:00:00+07:00`, `2026-11-22T09:00:01+07:00`, "approved.at approval-in-future"},
-		{licence, `Lê Văn Duyệt`, `Lê\u0007`, "approved.by claim-format"},
-		{licence, `Lê Văn Duyệt`, strings.Repeat("ê", maxText+1), "approved.by claim-format"},
-		{identity, `"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},`, ``, "guardian guardian-missing"},
-		{identity, `"full_name":"Trần Văn Bình",`, ``, "guardian.full_name missing-claim, guardian guardian-missing"},
-		{identity, `Trần Văn Bình`, `Trần 2`, "guardian.full_name name-format, guardian guardian-missing"},
-		{identity, `"001085000002"`, `"85000002"`, "guardian.personal_administrative_number pin-format"},
-		{identity, `"001085000002"`, `"001215000003"`, "guardian.personal_administrative_number claim-format"},
-		{identity, `,"consented":"2026-11-19"`, ``, "guardian.consented missing-claim"},
-		{identity, `"consented":"2026-11-19"`, `"consented":"2026-11-23"`, "guardian.consented date-order"},
-		{identity, `"consented":"2026-11-19"`, `"consented":"2026-11"`, "guardian.consented date-format"},
-		{identity, `"consented"`, `"agreed"`, "guardian.agreed unknown-field, guardian.consented missing-claim"},
-		{licence, `"claims"`, `"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},"claims"`, "guardian unknown-field"},
-		{licence, `"claims":{`, `"claims":{"guardian":"Trần Văn Bình",`, "claims.guardian unknown-field"},
-		{licence, `"record_id":"R-1",`, ``, "record_id missing-claim"},
-		{licence, `"R-1"`, `7`, "record_id claim-format"},
-		{licence, `"R-1"`, `"` + strings.Repeat("R", maxID+1) + `"`, "record_id claim-format"},
-		{licence, `"type":"driving-licence",`, ``, "type missing-claim"},
-		{licence, `"driving-licence"`, `"driving-license"`, "type unknown-type"},
-		{licence, `"driving-licence"`, `"urn:giayto:vn:driving-licence:1"`, "type unknown-type"},
-		{licence, `"record_id"`, `"Record_id"`, "record_id missing-claim, Record_id unknown-field"},
-		{licence, `"record_id"`, "\"a\\u001bb\":1,\"record_id\"", "a\ufffdb unknown-field"},
-		{licence, `"claims":{`, `"claims":{"hobby":"chess",`, "claims.hobby unknown-field"},
-		{licence, `"scheme":"2008"`, `"scheme":"2008","note":1`, "claims.driving_privileges[0].note unknown-field"},
-		{licence, `"sex":2`, `"sex":2,"sex":1`, "claims.sex duplicate-field"},
-		{licence, `"scheme":"2024"`, `"scheme":"2024","scheme":"2024"`, "claims.driving_privileges[1].scheme duplicate-field"},
-		{licence, `"by"`, `"by":"a","by":"b","by"`, "approved.by duplicate-field, approved.by duplicate-field"},
-		{licence, `"record_id"`, `"claims":{},"record_id"`, "claims duplicate-field"},
-		{licence, `"sex":2,`, ``, "claims.sex missing-claim"},
-		{licence, `"sex":2`, `"sex":"2"`, "claims.sex sex-value"},
-		{licence, `"001185000001"`, `"00118500001"`, "claims.personal_administrative_number pin-format"},
-		{licence, `"010195000001"`, `"0101"`, "claims.document_number licence-number"},
-		{licence, `"1985-03-17"`, `"17/03/1985"`, "claims.birth_date date-format"},
-		{licence, `"1985-03-17"`, `"1900-02-29"`, "claims.birth_date date-format"},
-		{licence, `"claims":{`, `"claims":[],"x":{`, "x unknown-field, claims bad-json"},
-		{licence, `"claims"`, `"claim"`, "claim unknown-field, claims missing-claim"},
-		{licence, `"claims"`, `"device":` + strings.Replace(deviceKey, "P-256", "P-384", 1) + `,"claims"`, "device device-key"},
-		{licence, `"claims"`, `"device":` + strings.Replace(deviceKey, `"x"`, `"d":"AA","x"`, 1) + `,"claims"`, "device device-key"},
-		{licence, `"claims"`, `"unsigned_source":"passport","claims"`, "unsigned_source claim-format"},
-		{licence, `"claims":{`, `"claims":{"portrait":"data:image/webp;base64,UklGRg==",`, "claims.portrait unknown-field"},
-		{organisation, `"claims"`, `"portrait":"1.webp","claims"`, "portrait unknown-field"},
-		{licence, `"claims"`, `"portrait":"/1.webp","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"../1.webp","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"sub\\1.jpg","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":".","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":7,"claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"missing.webp","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"pipe.webp","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"folder.webp","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"text.webp","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"bad.png","claims"`, "portrait portrait-format"},
-		{licence, `"claims"`, `"portrait":"large.jpg","claims"`, "portrait portrait-too-large"},
-		{licence, `"claims"`, `"portrait":"long.webp","claims"`, "portrait portrait-too-large"},
-		{licence, `}}`, `}`, " bad-json"},
-		{licence, `}}`, `}}{}`, " bad-json"},
-		{licence, `Lê Văn Duyệt`, "L\xea", " bad-json"},
-		{licence, licence, `[]`, " bad-json"},
-		{licence, licence, `{"record_id":[[[[[[[[[]]]]]]]]]}`, " bad-json"},
-		{licence, licence, `{}`, "record_id missing-claim, account missing-claim, approved not-approved, claims missing-claim, type missing-claim"},
-	} {
+	for _, c := range changes {
 		changed := strings.Replace(c.record, c.old, c.new, 1)
 		if changed == c.record {
 			t.Fatalf("%q is not in the record", c.old)
@@ -246,6 +250,37 @@ func TestMissingFolder(t *testing.T) {
 	}
 	line = []byte(strings.Replace(licence, `"claims"`, `"portrait":"sub/1.jpg","claims"`, 1))
 	if _, refusals := Parse(line, o); summary(refusals) != "portrait portrait-format" {
+		t.Error(refusals)
+	}
+}
+
+// A link in the folder of portraits does not lead out of it.
+func TestPortraitLink(t *testing.T) {
+	outside, dir := filepath.Join(t.TempDir(), "1.webp"), t.TempDir()
+	if err := os.WriteFile(outside, webp, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "1.webp")); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	o := options()
+	o.Portraits = root.FS()
+	line := []byte(strings.Replace(licence, `"claims"`, `"portrait":"1.webp","claims"`, 1))
+	if _, refusals := Parse(line, o); summary(refusals) != "portrait portrait-format" {
+		t.Error(refusals)
+	}
+	if err := os.Remove(filepath.Join(dir, "1.webp")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "1.webp"), webp, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, refusals := Parse(line, o); refusals != nil {
 		t.Error(refusals)
 	}
 }
