@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	crand "crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -215,6 +216,34 @@ func TestExact(t *testing.T) {
 	}
 	if d := issue(t, i, r); d.ID == a.ID {
 		t.Error("two credentials have one place")
+	}
+}
+
+func TestConcurrent(t *testing.T) {
+	i, _ := found(t, "salts")
+	i.options.Random = crand.Reader // which several may read
+	r := parse(t, licence)
+	const workers, each = 4, 25
+	ids := make(chan string, workers*each)
+	for range workers {
+		go func() {
+			for range each {
+				c, err := i.Issue(r, now)
+				if err != nil {
+					t.Error(err)
+					ids <- ""
+					continue
+				}
+				ids <- c.ID
+			}
+		}()
+	}
+	seen := make(map[string]bool)
+	for range workers * each {
+		seen[<-ids] = true
+	}
+	if len(seen) != workers*each {
+		t.Errorf("%d credentials have %d places", workers*each, len(seen))
 	}
 }
 
