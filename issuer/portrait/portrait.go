@@ -22,6 +22,8 @@ const (
 	Budget = 600
 	// maxSide bounds the width and the height of a ready portrait.
 	maxSide = 4 * Height
+	// maxPixels bounds the photographs that Encode takes.
+	maxPixels = 64_000_000
 )
 
 var (
@@ -31,18 +33,19 @@ var (
 	ErrTooLarge = errors.New("portrait: larger than its budget")
 )
 
-// Check reports whether data is a ready portrait: one whole WebP picture of at most 300 pixels a side and budget
-// bytes, with nothing behind it.
-func Check(data []byte, budget int) error {
+// Check reports whether data is a ready portrait: a WebP file (RFC 9649) of one whole picture and nothing else, of at
+// most 300 pixels a side and budget bytes. Metadata are refused, since they would be signed and nobody sees them.
+func Check(data []byte, budget int) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("portrait: the decoder failed: %v", fault)
+		}
+	}()
 	if len(data) > budget {
 		return fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, len(data), budget)
 	}
-	// RIFF <size> WEBP: the size covers everything behind itself.
-	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" {
-		return errors.New("portrait: not a WebP picture")
-	}
-	if size := binary.LittleEndian.Uint32(data[4:]); int64(size) != int64(len(data)-8) {
-		return errors.New("portrait: the WebP picture is cut or has data behind it")
+	if err := checkContainer(data); err != nil {
+		return err
 	}
 	config, err := webp.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -57,15 +60,35 @@ func Check(data []byte, budget int) error {
 	return nil
 }
 
+// checkContainer wants RIFF <size> WEBP and one chunk, of a lossy or a lossless picture (RFC 9649, 2.4 to 2.6).
+func checkContainer(data []byte) error {
+	const head = 20
+	if len(data) < head || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" {
+		return errors.New("portrait: not a WebP picture")
+	}
+	if kind := string(data[12:16]); kind != "VP8 " && kind != "VP8L" {
+		return fmt.Errorf("portrait: the WebP file begins with %q, not with its picture", kind)
+	}
+	file, chunk := uint64(binary.LittleEndian.Uint32(data[4:])), uint64(binary.LittleEndian.Uint32(data[16:]))
+	if padded := chunk + chunk%2; uint64(len(data)) != head+padded || file != padded+12 {
+		return errors.New("portrait: the WebP picture is cut or has data behind it")
+	}
+	return nil
+}
+
 // Encode cuts the picture to 4 by 5, scales it to 60 by 75 and encodes it at the highest quality that takes at most
-// budget bytes. The error is ErrNoEncoder in a program without cgo, ErrTooLarge where even the lowest quality does not fit.
+// budget bytes. A picture that would have to be enlarged is refused. The error is ErrNoEncoder in a program without cgo, ErrTooLarge where even the lowest quality does not fit.
 func Encode(img image.Image, budget int) ([]byte, error) {
-	if img.Bounds().Empty() {
-		return nil, errors.New("portrait: the picture is empty")
+	part, size := crop(img.Bounds()), img.Bounds().Size()
+	if part.Dx() < Width || part.Dy() < Height {
+		return nil, fmt.Errorf("portrait: %d by %d pixels are too few, at least %d by %d", size.X, size.Y, Width, Height)
+	}
+	if size.Y > maxPixels/size.X {
+		return nil, fmt.Errorf("portrait: %d by %d pixels, at most 64 megapixels", size.X, size.Y)
 	}
 	small := image.NewRGBA(image.Rect(0, 0, Width, Height))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src) // behind what is transparent
-	draw.CatmullRom.Scale(small, small.Bounds(), img, crop(img.Bounds()), draw.Over, nil)
+	draw.CatmullRom.Scale(small, small.Bounds(), img, part, draw.Over, nil)
 	var best []byte
 	for low, high := 0, 100; low <= high; {
 		quality := (low + high) / 2

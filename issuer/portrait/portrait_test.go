@@ -2,7 +2,9 @@ package portrait
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -10,6 +12,7 @@ import (
 	"os"
 	"testing"
 
+	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
 
 	"github.com/giayto/giayto/testvectors/thirdparty"
@@ -57,9 +60,56 @@ func TestEncode(t *testing.T) {
 	if _, err := Encode(face(480, 640), 60); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("60 bytes: %v", err)
 	}
-	if _, err := Encode(image.NewGray(image.Rectangle{}), Budget); err == nil {
-		t.Error("an empty picture passes")
+	for name, img := range map[string]image.Image{
+		"empty": image.NewGray(image.Rectangle{}), "narrow": face(59, 75), "low": face(600, 74), "without end": image.NewUniform(color.White),
+	} {
+		if _, err := Encode(img, Budget); err == nil || errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
+}
+
+// likeness is the peak signal-to-noise ratio of a portrait's brightness to its photograph's, in decibels.
+func likeness(t *testing.T, data []byte, photo image.Image) float64 {
+	t.Helper()
+	img, err := webp.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := image.NewGray(image.Rect(0, 0, Width, Height))
+	draw.Draw(want, want.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.CatmullRom.Scale(want, want.Bounds(), photo, crop(photo.Bounds()), draw.Over, nil)
+	small, sum := img.(*image.YCbCr), 0.0
+	for i, grey := range want.Pix {
+		// VP8's brightness runs from 16 to 235 (RFC 6386, 9.2); the decoder leaves it so.
+		got := (float64(small.Y[i/Width*small.YStride+i%Width]) - 16) * 255 / 219
+		sum += (got - float64(grey)) * (got - float64(grey))
+	}
+	return 10 * math.Log10(255*255*float64(len(want.Pix))/max(sum, 1))
+}
+
+func TestLikeness(t *testing.T) {
+	clear := image.NewNRGBA(image.Rect(0, 0, 120, 150)) // white once it is encoded
+	part := face(480, 640).SubImage(image.Rect(60, 40, 420, 500))
+	for name, photo := range map[string]image.Image{"face": face(480, 640), "part of a picture": part, "transparent": clear, "wide": face(900, 400)} {
+		data, err := Encode(photo, Budget)
+		if errors.Is(err, ErrNoEncoder) {
+			t.Skip(err)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if db := likeness(t, data, photo); db < 24 {
+			t.Errorf("%s: %d bytes, %.1f dB", name, len(data), db)
+		}
+	}
+}
+
+// extended is a WebP file with a metadata chunk behind its picture.
+func extended(data []byte) []byte {
+	out := append(bytes.Clone(data), "EXIF\x02\x00\x00\x00II"...)
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
+	return out
 }
 
 func TestCrop(t *testing.T) {
@@ -92,6 +142,9 @@ func TestCheckRefusals(t *testing.T) {
 		"empty":       nil,
 		"cut":         data[:len(data)-2],
 		"data behind": append(bytes.Clone(data), 0),
+		"metadata":    extended(data),
+		"VP8X":        append(append(bytes.Clone(data[:12]), "VP8X"...), data[16:]...),
+		"ends early":  append(bytes.Clone(data[:16]), make([]byte, 4)...),
 		"PNG":         asPNG.Bytes(),
 		"header only": data[:12],
 		"damaged":     append(append(bytes.Clone(data[:20]), make([]byte, 10)...), data[30:]...),
@@ -122,7 +175,11 @@ func TestThirdPartyPortrait(t *testing.T) {
 	if err != nil || len(data) < Budget*9/10 {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
-	thirdparty.Report("portrait.png", "a photograph within 600 bytes", 1)
+	db := likeness(t, data, photo)
+	if db < 24 {
+		t.Errorf("%.1f dB", db)
+	}
+	thirdparty.Report("portrait.png", fmt.Sprintf("a photograph within 600 bytes: %d, %.1f dB", len(data), db), 1)
 }
 
 func FuzzCheck(f *testing.F) {

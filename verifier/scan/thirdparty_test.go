@@ -11,23 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/giayto/giayto/testvectors/thirdparty"
 	"github.com/giayto/giayto/verifier/scan"
 )
-
-// thirdParty is the path of a set of pictures that nobody here drew.
-func thirdParty(t *testing.T, set, source string) string {
-	t.Helper()
-	root := os.Getenv("GIAYTO_THIRDPARTY")
-	if root == "" {
-		fmt.Printf("skipped: %s is not here (GIAYTO_THIRDPARTY is not set; it comes from %s)\n", set, source)
-		t.Skip("GIAYTO_THIRDPARTY is not set")
-	}
-	path := filepath.Join(root, set)
-	if _, err := os.Stat(path); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // readFile scans an image file within a budget.
 func readFile(t *testing.T, name string, budget time.Duration) []scan.Code {
@@ -68,14 +54,14 @@ func tally(t *testing.T, set string, pictures map[string]string, least int) {
 			read++
 		}
 	}
-	fmt.Printf("%s: %d of %d read, exact text\n", set, read, len(pictures))
+	thirdparty.Report(set, fmt.Sprintf("%d read, exact text", read), len(pictures))
 	if read < least {
 		t.Errorf("%s: %d read, at least %d were once; missed %v", set, read, least, missed)
 	}
 }
 
 func TestThirdPartyDGC(t *testing.T) {
-	folder := thirdParty(t, "dgc", "eu-digital-green-certificates/dgc-testdata@4a62c8d")
+	folder := thirdparty.Path(t, "dgc")
 	data, err := os.ReadFile(filepath.Join(folder, "index.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +85,7 @@ func TestThirdPartyZXing(t *testing.T) {
 		name  string
 		least int
 	}{{"qrcode-1", 8}, {"qrcode-4", 17}, {"qrcode-6", 15}} {
-		folder := thirdParty(t, "zxing-blackbox/"+set.name, "zxing-cpp/zxing-cpp@77dceca")
+		folder := thirdparty.Path(t, "zxing-blackbox", set.name)
 		texts, err := filepath.Glob(filepath.Join(folder, "*.txt"))
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +110,7 @@ func TestThirdPartyZXing(t *testing.T) {
 // not read scaled-23.jpg, which is scaled-85.jpg made smaller, and nothing reads the
 // corrupted one.
 func TestThirdPartySmartHealthCards(t *testing.T) {
-	folder := thirdParty(t, "shc-dev-tools/testdata", "smart-on-fhir/health-cards-dev-tools@b9b961d")
+	folder := thirdparty.Path(t, "shc-dev-tools", "testdata")
 	digests := map[string]string{
 		"shlink-qr.png": "c431e11f32e3ba81",
 		"test-example-00-g-qr-code-0-bad_qr_version.png":      "670e37100c78380b",
@@ -149,5 +135,5 @@ func TestThirdPartySmartHealthCards(t *testing.T) {
 			t.Errorf("%s: digest %q, want %q", name, got, want)
 		}
 	}
-	fmt.Printf("shc-dev-tools: %d of %d read, exact text\n", read, len(digests))
+	thirdparty.Report("shc-dev-tools", fmt.Sprintf("%d read, exact text", read), len(digests))
 }
