@@ -162,8 +162,8 @@ func (t *Type) supplement(c *check, fields reflect.Value) {
 	if c.with.Portrait != nil {
 		if at := t.position(portraitClaim); at < 0 {
 			c.fail(portraitClaim, codeUnknown, "a %s has no portrait", t.Name)
-		} else if uri, ok := c.portraitURI(c.with.Portrait); ok {
-			fields.Field(at).SetString(uri)
+		} else if c.isPortrait(c.with.Portrait) {
+			fields.Field(at).SetString(dataURI(c.with.Portrait))
 		}
 	}
 	if c.with.Guardian != "" {
@@ -205,7 +205,8 @@ func Members(d Document) []Member {
 
 // Encode returns the claims of d as a JSON object, in the order of the token.
 func Encode(d Document) []byte {
-	return appendObject(nil, d.Type().Claims, reflect.ValueOf(d).Elem())
+	const usual = 1 << 10 // bytes of a document without a portrait
+	return appendObject(make([]byte, 0, usual), d.Type().Claims, reflect.ValueOf(d).Elem())
 }
 
 func appendObject(b []byte, claims []Claim, fields reflect.Value) []byte {
@@ -220,7 +221,7 @@ func appendObject(b []byte, claims []Claim, fields reflect.Value) []byte {
 			b = append(b, ',')
 		}
 		first = false
-		b = appendString(b, claims[i].Name)
+		b = jose.AppendString(b, claims[i].Name)
 		b = append(b, ':')
 		b = claims[i].format.write(b, f)
 	}

@@ -162,34 +162,20 @@ func plain(s string) (string, error) {
 // isPlain reports whether plain returns s itself.
 func isPlain(s string) bool {
 	last := ' '
+	ascii := true
 	for _, r := range s {
 		if r == ' ' && last == ' ' || !unicode.IsPrint(r) {
 			return false
 		}
+		ascii = ascii && r < utf8.RuneSelf
 		last = r
 	}
-	return last != ' ' && norm.NFC.IsNormalString(s)
+	return last != ' ' && (ascii || norm.NFC.IsNormalString(s))
 }
 
-func (text) write(b []byte, f reflect.Value) []byte { return appendString(b, f.String()) }
+func (text) write(b []byte, f reflect.Value) []byte { return jose.AppendString(b, f.String()) }
 
 func (text) show(f reflect.Value) (vi, en string) { return f.String(), f.String() }
-
-// appendString appends s as JSON (RFC 8259 §7), escaping only what must be. s is valid UTF-8.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < 0x20:
-			b = fmt.Appendf(b, `\u%04x`, c)
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
-}
 
 // A choice is one of a few values: JSON strings, or numbers.
 type choice struct {
@@ -244,7 +230,7 @@ func (ch choice) write(b []byte, f reflect.Value) []byte {
 	if ch.number {
 		return strconv.AppendInt(b, f.Int(), 10)
 	}
-	return appendString(b, f.String())
+	return jose.AppendString(b, f.String())
 }
 
 func (ch choice) show(f reflect.Value) (vi, en string) {
@@ -359,7 +345,7 @@ func (d date) read(c *check, path string, v *jose.Value, to reflect.Value) {
 }
 
 func (date) write(b []byte, f reflect.Value) []byte {
-	return appendString(b, f.Interface().(vn.Date).String())
+	return jose.AppendString(b, f.Interface().(vn.Date).String())
 }
 
 func (date) show(f reflect.Value) (vi, en string) {
@@ -425,7 +411,7 @@ func (portrait) read(c *check, path string, v *jose.Value, to reflect.Value) {
 		c.fail(path, codePortrait, "%v", err)
 		return
 	}
-	if _, ok := c.portraitURI(image); ok {
+	if c.isPortrait(image) {
 		to.SetString(s)
 	}
 }
@@ -438,22 +424,26 @@ func decodeBase64(s string) ([]byte, error) {
 	return base64.StdEncoding.Strict().DecodeString(s)
 }
 
-// portraitURI checks that image is a WebP file (RFC 9649 §2.4) and no more, and returns its data URI.
-func (c *check) portraitURI(image []byte) (uri string, ok bool) {
+// isPortrait checks that image is a WebP file (RFC 9649 §2.4) and no more.
+func (c *check) isPortrait(image []byte) bool {
 	const header = 12 // "RIFF", length of what follows, "WEBP"
 	if len(image) > maxPortrait {
 		c.fail(portraitClaim, codePortraitLarge, "%d bytes, at most %d", len(image), maxPortrait)
-		return "", false
+		return false
 	}
 	if len(image) <= header || !bytes.HasPrefix(image, []byte("RIFF")) || string(image[8:header]) != "WEBP" ||
 		uint64(binary.LittleEndian.Uint32(image[4:]))+8 != uint64(len(image)) {
 		c.fail(portraitClaim, codePortrait, "not a WebP file")
-		return "", false
+		return false
 	}
-	return portraitURIPrefix + base64.StdEncoding.EncodeToString(image), true
+	return true
 }
 
-func (portrait) write(b []byte, f reflect.Value) []byte { return appendString(b, f.String()) }
+func dataURI(image []byte) string {
+	return portraitURIPrefix + base64.StdEncoding.EncodeToString(image)
+}
+
+func (portrait) write(b []byte, f reflect.Value) []byte { return jose.AppendString(b, f.String()) }
 
 func (portrait) show(reflect.Value) (vi, en string) { return "", "" }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/big"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/giayto/giayto/credential"
@@ -29,37 +30,39 @@ type comparison struct {
 	work, yardstick func(i int) error
 }
 
-// ratio returns the median of how many times longer the work takes. Both sides run in short turns, so that what else the
-// machine does meets them alike.
+// ratio returns how many times more processor time the work takes, garbage collection included: the median of several
+// passes over all tokens. Both sides run in short turns, so that what else the machine does meets them alike.
 func (c comparison) ratio() (float64, error) {
-	const batch, passes = 50, 6
-	var ratios []float64
-	for pass := range passes {
+	const batch, passes = 50, 7
+	ratios := make([]float64, 0, passes)
+	for range passes {
+		var work, yardstick time.Duration
 		for from := 0; from < tokens; from += batch {
-			work, err := timed(from, from+batch, c.work)
-			if err != nil {
-				return 0, fmt.Errorf("%s: %w", c.name, err)
-			}
-			yardstick, err := timed(from, from+batch, c.yardstick)
-			if err != nil {
-				return 0, fmt.Errorf("%s: %w", c.name, err)
-			}
-			if pass > 0 { // the first warms up
-				ratios = append(ratios, float64(work)/float64(yardstick))
+			for _, side := range []struct {
+				sum *time.Duration
+				run func(i int) error
+			}{{&work, c.work}, {&yardstick, c.yardstick}} {
+				start := processorTime()
+				for i := from; i < from+batch; i++ {
+					if err := side.run(i); err != nil {
+						return 0, fmt.Errorf("%s: %w", c.name, err)
+					}
+				}
+				*side.sum += processorTime() - start
 			}
 		}
+		ratios = append(ratios, float64(work)/float64(yardstick))
 	}
 	return median(ratios), nil
 }
 
-func timed(from, to int, f func(i int) error) (time.Duration, error) {
-	start := time.Now()
-	for i := from; i < to; i++ {
-		if err := f(i); err != nil {
-			return 0, err
-		}
+// processorTime is what this process has used so far, on all cores: other programs on the machine do not count.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err) // only for arguments that do not exist
 	}
-	return time.Since(start), nil
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // speed prints every ratio with its bar.

@@ -2,6 +2,7 @@ package jose
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -73,7 +74,12 @@ func (v *Value) Str() (s string, ok bool) {
 	if !v.escaped {
 		return v.text, true
 	}
-	err := json.Unmarshal(v.raw, &s)
+	return unescape(v.raw)
+}
+
+// unescape is apart from Str so that the common case allocates nothing.
+func unescape(raw []byte) (s string, ok bool) {
+	err := json.Unmarshal(raw, &s)
 	return s, err == nil
 }
 
@@ -81,8 +87,8 @@ func (v *Value) Str() (s string, ok bool) {
 // most MaxDepth levels, nothing behind the value.
 func Parse(data []byte) (*Value, error) {
 	p := parser{data: data, text: string(data)}
-	p.space()
 	v := p.newValue()
+	p.space()
 	if err := p.value(v, 0); err != nil {
 		return nil, err
 	}
@@ -126,14 +132,32 @@ func UnmarshalExact(data []byte, v any) error {
 
 // Marshal writes v without white space and without the escapes for HTML, struct members in the order of the type.
 func Marshal(v any) ([]byte, error) {
-	if s, ok := v.(string); ok && !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || !isPlain[r] }) {
-		return []byte(`"` + s + `"`), nil
-	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
 	return unescapeHTML(b), nil
+}
+
+// AppendString appends s, which must be UTF-8, as a JSON string. It escapes only what must be (RFC 8259 §7).
+func AppendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	for {
+		n := 0
+		for n < len(s) && (isPlain[s[n]] || s[n] >= utf8.RuneSelf) {
+			n++
+		}
+		dst = append(dst, s[:n]...)
+		if n == len(s) {
+			return append(dst, '"')
+		}
+		if s[n] < 0x20 {
+			dst = fmt.Appendf(dst, `\u%04x`, s[n])
+		} else {
+			dst = append(dst, '\\', s[n])
+		}
+		s = s[n+1:]
+	}
 }
 
 // unescapeHTML undoes what json.Marshal does to <, >, & and the two line separators, for density and legibility.
@@ -223,10 +247,15 @@ type parser struct {
 	members []Member // of the objects that are open
 }
 
+// newValue takes from blocks: a small one for a small input, so that most inputs need one.
 func (p *parser) newValue() *Value {
-	const block = 16
+	const block = 64
 	if len(p.values) == 0 {
-		p.values = make([]Value, block)
+		n := block
+		if p.at == 0 {
+			n = min(n, 1+strings.Count(p.text, ",")+strings.Count(p.text, "{")+strings.Count(p.text, "["))
+		}
+		p.values = make([]Value, n)
 	}
 	v := &p.values[0]
 	p.values = p.values[1:]

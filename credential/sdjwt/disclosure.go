@@ -38,12 +38,8 @@ func conceal(random io.Reader, name string, value []byte) (Disclosure, error) {
 	if _, err := io.ReadFull(random, salt); err != nil {
 		return Disclosure{}, fmt.Errorf("sdjwt: salt: %w", err)
 	}
-	quoted, err := jose.Marshal(name)
-	if err != nil {
-		return Disclosure{}, err
-	}
-	text := append([]byte(`["`), jose.Encode(salt)...)
-	text = append(append(text, `",`...), quoted...)
+	text := jose.AppendString([]byte{'['}, jose.Encode(salt))
+	text = jose.AppendString(append(text, ','), name)
 	text = append(append(append(text, ','), value...), ']')
 	return parseDisclosure(jose.Encode(text))
 }

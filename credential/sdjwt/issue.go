@@ -34,14 +34,10 @@ func Issue(signer *jose.Signer, claims []byte, concealed func(name string) bool,
 			disclosures = append(disclosures, d)
 			continue
 		}
-		if payload, err = appendMember(payload, m.Name, m.Value.Raw()); err != nil {
-			return nil, err
-		}
+		payload = append(appendName(payload, m.Name), m.Value.Raw()...)
 	}
 	if len(disclosures) > 0 {
-		if payload, err = appendMember(payload, claimDigests, digests(disclosures)); err != nil {
-			return nil, err
-		}
+		payload = append(appendName(payload, claimDigests), digests(disclosures)...)
 	}
 	compact, err := signer.Sign(Typ, append(payload, '}'))
 	if err != nil {
@@ -70,14 +66,10 @@ func digests(disclosures []Disclosure) []byte {
 	return append(out, ']')
 }
 
-// appendMember adds a member to the JSON object in out, which is not closed yet.
-func appendMember(out []byte, name string, value []byte) ([]byte, error) {
+// appendName begins a member of the JSON object in out, which is not closed yet.
+func appendName(out []byte, name string) []byte {
 	if out[len(out)-1] != '{' {
 		out = append(out, ',')
 	}
-	quoted, err := jose.Marshal(name)
-	if err != nil {
-		return nil, err
-	}
-	return append(append(append(out, quoted...), ':'), value...), nil
+	return append(jose.AppendString(out, name), ':')
 }

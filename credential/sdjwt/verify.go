@@ -53,7 +53,9 @@ func (t *Token) verify(key *jose.PublicKey, typ string) (*Presentation, error) {
 	}
 	r := resolver{disclosures: map[string]Disclosure{}, met: map[string]bool{}}
 	p := &Presentation{token: t}
+	size := len(t.payload.Raw())
 	for _, d := range t.disclosures {
+		size += len(d.value.Raw()) + len(d.name)
 		digest := d.Digest()
 		if _, twice := r.disclosures[digest]; twice {
 			return nil, fmt.Errorf("%w: %q stands twice", ErrDisclosure, d.name)
@@ -63,6 +65,7 @@ func (t *Token) verify(key *jose.PublicKey, typ string) (*Presentation, error) {
 			p.disclosed = append(p.disclosed, d.name)
 		}
 	}
+	r.out = make([]byte, 0, size)
 	if err := r.object(t.payload, true); err != nil {
 		return nil, err
 	}
@@ -157,10 +160,8 @@ func (r *resolver) concealed(object, digests *jose.Value, top bool) error {
 	return nil
 }
 
-func (r *resolver) member(name string, v *jose.Value) (err error) {
-	if r.out, err = appendMember(r.out, name, nil); err != nil {
-		return err
-	}
+func (r *resolver) member(name string, v *jose.Value) error {
+	r.out = appendName(r.out, name)
 	return r.value(v)
 }
 
