@@ -133,7 +133,7 @@ func TestText(t *testing.T) {
 
 func TestNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	noise := image.NewGray(image.Rect(0, 0, 640, 480))
+	noise := image.NewGray(image.Rect(0, 0, 320, 240))
 	for i := range noise.Pix {
 		noise.Pix[i] = byte(random.Uint32())
 	}
@@ -182,7 +182,7 @@ func TestBudget(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), budget)
 		start := time.Now()
 		found, err := scan.Codes(ctx, img)
-		if took := time.Since(start); took > budget+3*time.Second {
+		if took := time.Since(start); took > budget+10*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
 		if len(found) != 0 || err != nil && !errors.Is(err, context.DeadlineExceeded) {
@@ -201,12 +201,13 @@ func TestBudget(t *testing.T) {
 func TestNeverWrong(t *testing.T) {
 	plain, text := drawDigits(t, 514, 12, 3), digits(514)
 	random := rand.New(rand.NewPCG(3, 4))
+	const rounds = 30
 	read := 0
-	for round := range 60 {
+	for round := range rounds {
 		img := image.NewGray(plain.Bounds())
 		for i, v := range plain.Pix {
 			img.Pix[i] = v
-			if random.IntN(100) < round/2 {
+			if random.IntN(100) < 30*round/rounds {
 				img.Pix[i] = byte(random.Uint32())
 			}
 		}
@@ -217,8 +218,8 @@ func TestNeverWrong(t *testing.T) {
 			}
 		}
 	}
-	if read < 20 {
-		t.Errorf("%d of 60 read", read)
+	if read < rounds/3 {
+		t.Errorf("%d of %d read", read, rounds)
 	}
 }
 
