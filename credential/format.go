@@ -161,16 +161,25 @@ func plain(s string) (string, error) {
 
 // isPlain reports whether plain returns s itself.
 func isPlain(s string) bool {
-	last := ' '
-	ascii := true
+	last, common := ' ', true
 	for _, r := range s {
-		if r == ' ' && last == ' ' || !unicode.IsPrint(r) {
+		if r == ' ' && last == ' ' {
 			return false
 		}
-		ascii = ascii && r < utf8.RuneSelf
 		last = r
+		if r < ' ' || r > '~' && !isVietnamese(r) {
+			if !unicode.IsPrint(r) {
+				return false
+			}
+			common = false
+		}
 	}
-	return last != ' ' && (ascii || norm.NFC.IsNormalString(s))
+	return last != ' ' && (common || norm.NFC.IsNormalString(s))
+}
+
+// isVietnamese tells of a letter outside ASCII that Vietnamese is written with. None of them changes in NFC.
+func isVietnamese(r rune) bool {
+	return 'Ạ' <= r && r <= 'ỹ' || 'À' <= r && r <= 'ý' && r != '×' && r != '÷' || strings.ContainsRune("ĂăĐđĨĩŨũƠơƯư", r)
 }
 
 func (text) write(b []byte, f reflect.Value) []byte { return jose.AppendString(b, f.String()) }

@@ -39,12 +39,15 @@ func singleSpaces(s string) string {
 }
 
 func nameFault(name string) string {
+	const lowestInvisible = '\u034f' // of the default ignorable code points that are no format characters
 	runes, letters, base := 0, false, false
 	for _, r := range name {
 		runes++
 		switch {
 		case r == ' ' || r == '\'' || r == '-' || r == '.':
 			base = false
+		case r < lowestInvisible && unicode.IsLetter(r):
+			letters, base = true, true
 		case unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 			return "name holds an invisible character"
 		case unicode.IsLetter(r):
