@@ -180,6 +180,12 @@ func (t *Type) supplement(c *check, fields reflect.Value) {
 // HasPortrait reports whether a document of the type may carry the holder's face.
 func (t *Type) HasPortrait() bool { return t.position(portraitClaim) >= 0 }
 
+// ShowsPortrait reports whether d itself has the holder's face.
+func ShowsPortrait(d Document) bool {
+	at := d.Type().position(portraitClaim)
+	return at >= 0 && !reflect.ValueOf(d).Elem().Field(at).IsZero()
+}
+
 func (t *Type) position(claim string) int {
 	return slices.IndexFunc(t.Claims, func(c Claim) bool { return c.Name == claim })
 }

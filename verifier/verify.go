@@ -381,7 +381,7 @@ func (c *check) statusValue(value statuslist.Value) {
 // holder asks what ties the code to the person. A challenge takes only its answer; at the roadside a person's paper
 // needs a face or a fresh proof of the device; elsewhere what is missing is said.
 func (c *check) holder() {
-	hasPortrait := len(c.opened.Document.Holder().Portrait) > 0
+	hasPortrait := credential.ShowsPortrait(c.opened.Document)
 	if hasPortrait {
 		c.verdict.HolderProof = PortraitProof
 		c.verdict.find("compare-portrait", "", c.args)
