@@ -20,7 +20,7 @@ var documents = []document{
 	{"identity", "c06", 14, identity},
 	{"vehicle-registration", "csgt", 14, registration},
 	{"vehicle-inspection", "dangkiem", 9, inspection},
-	{"vehicle-insurance", "bh", 11, vehicleInsurance},
+	{"vehicle-insurance", "baohiem", 11, vehicleInsurance},
 }
 
 // now is about when the tokens are issued.

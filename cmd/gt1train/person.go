@@ -91,7 +91,7 @@ func (w *world) name(sex int) string {
 	if w.percent(1) {
 		words = []string{w.from("ABCDEGHIKLMNOPRSTUVY", w.between(3, 9)), w.from("ABCDEGHIKLMNOPRSTUVY", w.between(3, 9))}
 	}
-	return strings.ToUpper(strings.Join(words, " "))
+	return strings.Join(words, " ")
 }
 
 // pinPlaces are the places that personal numbers begin with.

@@ -109,7 +109,7 @@ func inspection(w *world, o *object, _ func(name, value string)) {
 	issued := w.date(2025, 2029)
 	if w.percent(85) {
 		o.number("production_year", w.between(2004, issued.Year()))
-		o.text("production_country", oneOf(&w.random, "VN", "VN", "VN", "TH", "JP", "KR", "CN", "ID", "DE"))
+		o.text("production_country", oneOf(&w.random, "VN", "VN", "Việt Nam", "Việt Nam", "TH", "Thái Lan", "JP", "KR", "CN", "ID", "DE"))
 	}
 	if w.percent(80) {
 		o.number("kerb_mass_kg", w.between(70, 1500)*10)
@@ -124,12 +124,12 @@ func inspection(w *world, o *object, _ func(name, value string)) {
 		o.number("lying_places", w.between(0, 44))
 	}
 	if w.percent(80) {
-		o.text("fuel", oneOf(&w.random, "petrol", "diesel", "diesel", "electric", "hybrid", "Xăng", "Diesel", "Điện"))
+		o.text("fuel", oneOf(&w.random, "Xăng", "Xăng", "Diesel", "Diesel", "Điện", "Hybrid"))
 		w.engine(o, v, "engine_capacity_cc")
 	}
 	o.text("issue_date", day(issued))
 	o.text("expiry_date", day(issued.AddDate(0, oneOf(&w.random, 6, 12, 12, 18, 24, 36), oneOf(&w.random, 0, -1))))
-	centre := oneOf(&w.random, "Trung tâm Đăng kiểm xe cơ giới ", "Trung tâm Đăng kiểm xe cơ giới ", "Trung tâm Đăng kiểm ")
+	centre := oneOf(&w.random, "Trung tâm Đăng kiểm xe cơ giới ", "Trung tâm Đăng kiểm xe cơ giới ", "Trung tâm đăng kiểm ")
 	o.text("issuing_authority", centre+fmt.Sprintf("%02d-%02d%s", w.between(11, 99), w.between(1, 12), oneOf(&w.random, "D", "V", "S")))
 	if w.percent(70) {
 		o.text("stamp_serial", w.from("ABDE", 2)+"-"+w.digits(7))

@@ -72,7 +72,7 @@ type part struct {
 }
 
 func newReader(kind Kind, text, rest []byte) (*reader, error) {
-	r := &reader{}
+	r := &reader{json: make([]byte, 0, 2*(len(text)+len(rest)))}
 	switch kind {
 	case Token:
 		r.signed = 1
