@@ -16,7 +16,7 @@ import (
 // codes scans img within a generous budget.
 func codes(t testing.TB, img image.Image) []scan.Code {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	found, err := scan.Codes(ctx, img)
 	if err != nil {
@@ -72,7 +72,16 @@ func TestViews(t *testing.T) {
 	wantTexts(t, "inverted", inverted, text)
 	wantTexts(t, "pale", pale, text)
 	wantTexts(t, "transparent", sheer, text)
-	wantTexts(t, "in a large photograph", onCanvas(5000, 4000, color.White, map[image.Point]image.Image{{3100, 2900}: img}), text)
+}
+
+// A symbol of four pixels a module is too small once a large photograph is reduced;
+// the last pass finds it.
+func TestLargePhotograph(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20 megapixels")
+	}
+	img := drawDigits(t, 513, 12, 4)
+	wantTexts(t, "in a large photograph", onCanvas(5000, 4000, color.White, map[image.Point]image.Image{{3100, 2900}: img}), digits(513))
 }
 
 func TestOrigin(t *testing.T) {
@@ -133,7 +142,11 @@ func TestText(t *testing.T) {
 
 func TestNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	noise := image.NewGray(image.Rect(0, 0, 320, 240))
+	side := 300
+	if testing.Short() {
+		side = 100
+	}
+	noise := image.NewGray(image.Rect(0, 0, side, side))
 	for i := range noise.Pix {
 		noise.Pix[i] = byte(random.Uint32())
 	}
@@ -141,7 +154,7 @@ func TestNothing(t *testing.T) {
 		"one pixel":   image.NewGray(image.Rect(0, 0, 1, 1)),
 		"no pixel":    image.NewGray(image.Rectangle{}),
 		"one line":    image.NewGray(image.Rect(0, 0, 65535, 1)),
-		"a strip":     image.NewGray(image.Rect(0, 0, 65535, 22)),
+		"a strip":     image.NewGray(image.Rect(0, 0, 20000, 22)),
 		"black":       image.NewGray(image.Rect(0, 0, 800, 600)),
 		"white":       onCanvas(800, 600, color.White, nil),
 		"transparent": image.NewNRGBA(image.Rect(0, 0, 100, 100)),
@@ -201,7 +214,10 @@ func TestBudget(t *testing.T) {
 func TestNeverWrong(t *testing.T) {
 	plain, text := drawDigits(t, 514, 12, 3), digits(514)
 	random := rand.New(rand.NewPCG(3, 4))
-	const rounds = 30
+	rounds := 30
+	if testing.Short() {
+		rounds = 9
+	}
 	read := 0
 	for round := range rounds {
 		img := image.NewGray(plain.Bounds())
