@@ -164,7 +164,7 @@ func TestInventedDocumentsAreSmall(t *testing.T) {
 		{"bhxh", "health-insurance", drawer.insurance, 191, 430},
 		{"c06", "identity", drawer.identity, 164, 401},
 		{"csgt", "vehicle-registration", drawer.registration, 217, 457},
-		{"kd", "vehicle-inspection", drawer.inspection, 201, 440},
+		{"kd", "vehicle-inspection", drawer.inspection, 202, 441},
 		{"b", "vehicle-insurance", drawer.vehicleInsurance, 168, 405},
 	} {
 		d := newDrawer(11)

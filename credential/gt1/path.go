@@ -1,9 +1,16 @@
 package gt1
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
-// maxChain bounds the earlier places in the text that are compared at one position, nearest first.
-const maxChain = 32
+const (
+	// maxChain bounds the earlier places in the text that are compared at one position, nearest first.
+	maxChain = 32
+	// passAhead is how far a position that costs no more may be ahead for a position to be passed over.
+	passAhead = 3
+)
 
 // A step is a literal (distance 0) or a match.
 type step struct {
@@ -25,7 +32,7 @@ func (p *path) shortest(e *encoder, text []byte) []step {
 	p.reset(len(text))
 	for i := range text {
 		here := p.cost[i]
-		if p.cost[i+1] <= here { // whatever leads on from here costs no more from there, one byte shorter
+		if slices.Min(p.cost[i+1:min(i+1+passAhead, len(p.cost))]) <= here { // what leads on from here does so from there
 			p.chain.add(text, i)
 			continue
 		}
@@ -44,9 +51,10 @@ func (p *path) shortest(e *encoder, text []byte) []step {
 }
 
 func (p *path) reset(n int) {
-	p.cost = append(p.cost[:0], 0)
-	for range n {
-		p.cost = append(p.cost, 1<<31)
+	p.cost = slices.Grow(p.cost[:0], n+1)[:n+1]
+	p.cost[0] = 0
+	for i := range n {
+		p.cost[i+1] = math.MaxUint32
 	}
 	p.last = slices.Grow(p.last[:0], n+1)[:n+1]
 	p.steps = p.steps[:0]
