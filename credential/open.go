@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/sdjwt"
@@ -18,7 +19,6 @@ type Token struct {
 	sd     *sdjwt.Token
 	header Header
 	typ    *Type
-	own    int // how many disclosures came with the token itself
 }
 
 // Unverified is what a token says of itself before its signature was checked. It serves to look up the key.
@@ -56,12 +56,8 @@ func Parse(compact string) (*Token, error) {
 }
 
 func newToken(sd *sdjwt.Token) (*Token, error) {
-	t := &Token{sd: sd, own: len(sd.Disclosures())}
+	t := &Token{sd: sd}
 	claims := sd.Unverified()
-	var err error
-	if t.header, err = readHeader(claims); err != nil {
-		return nil, err
-	}
 	vct, _ := claims.Get("vct").Str()
 	if vct == "" {
 		return nil, errors.New("credential: vct is missing")
@@ -69,6 +65,15 @@ func newToken(sd *sdjwt.Token) (*Token, error) {
 	known := false
 	if t.typ, known = LookupType(vct); !known || t.typ.VCT != vct {
 		return nil, fmt.Errorf("%w: %.80q", ErrUnsupported, vct)
+	}
+	var err error
+	if t.header, err = readHeader(claims); err != nil {
+		return nil, err
+	}
+	for _, m := range claims.Members() {
+		if t.typ.position(m.Name) >= 0 && sdjwt.Conceals(m.Value) {
+			return nil, fmt.Errorf("credential: %s conceals a part of itself", m.Name)
+		}
 	}
 	return t, nil
 }
@@ -122,18 +127,22 @@ func (t *Token) Open(key *jose.PublicKey) (*Credential, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range p.Disclosed() {
+		if t.typ.position(name) >= 0 && !t.typ.conceals(name) {
+			return nil, fmt.Errorf("%w: %s may not be concealed", sdjwt.ErrDisclosure, name)
+		}
+	}
 	document, warnings, err := t.typ.Decode(p.Claims())
 	if err != nil {
 		return nil, err
 	}
-	disclosed := p.Disclosed()
 	return &Credential{
 		Header:       t.header,
 		KeyID:        t.sd.Kid(),
 		Document:     document,
 		Warnings:     warnings,
-		Disclosed:    disclosed,
-		SecondFrame:  disclosed[min(t.own, len(disclosed)):],
+		Disclosed:    p.Disclosed(),
+		SecondFrame:  p.Joined(),
 		presentation: p,
 	}, nil
 }
@@ -185,6 +194,9 @@ func readHeader(claims *jose.Value) (h Header, err error) {
 	return h, err
 }
 
+// maxURI bounds the URI of a status list, which devices remember, in characters.
+const maxURI = 255
+
 // readStatus returns nil where the credential has no entry in a status list; other mechanisms are not known here.
 func readStatus(v *jose.Value) (*Status, error) {
 	if v == nil {
@@ -204,8 +216,9 @@ func readStatus(v *jose.Value) (*Status, error) {
 		return nil, fmt.Errorf("credential: status: idx %.20q is not an index", index.Raw())
 	}
 	s.Index = int(n)
-	if s.URI, _ = list.Get("uri").Str(); s.URI == "" {
-		return nil, errors.New("credential: status: uri is missing")
+	s.URI, _ = list.Get("uri").Str()
+	if !strings.HasPrefix(s.URI, "https://") || len(s.URI) > maxURI {
+		return nil, fmt.Errorf("credential: status: uri is not https of at most %d characters", maxURI)
 	}
 	return s, nil
 }

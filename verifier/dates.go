@@ -8,12 +8,11 @@ import (
 
 // dates judges the credential's term and the paper's own. A paper's last day runs to its end in UTC+7.
 func (c *check) dates() {
-	begin := c.opened.IssuedAt.Time()
-	if nbf := c.opened.NotBefore; nbf != nil && nbf.Time().After(begin) {
-		begin = nbf.Time()
+	if c.opened.IssuedAt.Time().Sub(c.now) > clockTolerance {
+		c.against(reasonClockBehind, nil) // a key that the trust list allows says that it is later than the clock says
 	}
-	if begin.Sub(c.now) > clockTolerance {
-		c.against(reasonNotYetValid, message.Args{"date": day(vn.DateOf(begin))})
+	if nbf := c.opened.NotBefore; nbf != nil && nbf.Time().Sub(c.now) > clockTolerance {
+		c.against(reasonNotYetValid, message.Args{"date": day(vn.DateOf(nbf.Time()))})
 	}
 	inForce := c.paperDates()
 	if inForce && !c.now.Before(c.opened.Expires.Time()) {
@@ -63,8 +62,9 @@ func (c *check) licenceDates(licence *credential.DrivingLicence) (inForce bool) 
 	switch {
 	case needed == 0:
 		c.against(reasonNotEntitled, message.Args{"part": message.Part(string(c.question.Part))})
-	case begun == 0:
+	case begun == 0 || c.now.Before(licence.IssueDate.Start()):
 		c.against(reasonNotYetValid, nil)
+		inForce = false
 	case !inForce:
 		c.against(reasonExpired, message.Args{"date": day(last)})
 	case !last.IsZero():

@@ -9,8 +9,9 @@ import (
 	"github.com/giayto/giayto/credential/sdjwt"
 )
 
-// VerifyAll answers question for everything in one picture: each presentation has a verdict, in the order of the
-// texts. A code with further disclosures joins the token that it belongs to; where that is not there, it stands alone.
+// VerifyAll answers question for everything in one picture: each presentation has one verdict, in the order of the
+// texts, however often it is there. A code with further disclosures joins the token that it belongs to; where that is not there,
+// it stands alone.
 func VerifyAll(state State, question Question, texts []string) []Verdict {
 	type presentation struct {
 		text   string
@@ -22,8 +23,11 @@ func VerifyAll(state State, question Question, texts []string) []Verdict {
 	for _, text := range texts {
 		if disclosuresIn(text) != "" {
 			frames = append(frames, text)
-		} else {
-			all = append(all, &presentation{text: text, token: tokenIn(text)})
+			continue
+		}
+		token := tokenIn(text)
+		if !slices.ContainsFunc(all, func(p *presentation) bool { return sameToken(p.token, token) }) {
+			all = append(all, &presentation{text: text, token: token})
 		}
 	}
 	for _, frame := range frames {
@@ -33,7 +37,10 @@ func VerifyAll(state State, question Question, texts []string) []Verdict {
 			all = append(all, &presentation{text: frame})
 			continue
 		}
-		all[i].frames = append(all[i].frames, frame)
+		if joined, err := all[i].token.Join(disclosures); err == nil {
+			all[i].token = joined
+			all[i].frames = append(all[i].frames, frame)
+		}
 	}
 	verdicts := make([]Verdict, len(all))
 	for i, p := range all {
@@ -41,6 +48,8 @@ func VerifyAll(state State, question Question, texts []string) []Verdict {
 	}
 	return verdicts
 }
+
+func sameToken(a, b *credential.Token) bool { return a != nil && b != nil && a.String() == b.String() }
 
 // disclosuresIn returns the ~<disclosure>~…~ that a code carries without a token, empty for any other code.
 func disclosuresIn(text string) string {

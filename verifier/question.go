@@ -18,15 +18,16 @@ type Question struct {
 	Part vn.Part
 	// At is the time for which the answer holds: the device's clock, or another time for one run.
 	At time.Time
-	// Audience and Nonce are the challenge that the holder's device must have signed; without them a proof for
-	// OneWayAudience is enough.
+	// Audience and Nonce are the challenge that the holder's device must have signed. One of them alone is no
+	// challenge, and nothing answers it; without both a proof for OneWayAudience is enough.
 	Audience, Nonce string
 }
 
 // OneWayAudience is the `aud` of a proof that answers no challenge: any verifier may take it, while it is fresh.
 const OneWayAudience = "urn:giayto:vn:verifier:1"
 
-func (q *Question) challenges() bool { return q.Audience != "" || q.Nonce != "" }
+func (q *Question) challenges() bool    { return q.Audience != "" || q.Nonce != "" }
+func (q *Question) halfChallenge() bool { return (q.Audience == "") != (q.Nonce == "") }
 
 // State is what the device knows: its trust list, its status lists, and the latest time that somebody signed.
 type State interface {

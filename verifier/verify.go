@@ -96,6 +96,8 @@ func Verify(state State, question Question, text string, frames ...string) Verdi
 type check struct {
 	state    State
 	question Question
+	trust    *trustlist.List // the list held when the check began, also if another one comes meanwhile
+	latest   time.Time
 	now      time.Time // the later of the clock and what was signed: expiry is judged at it
 	verdict  Verdict
 	args     message.Args // details for the sentences
@@ -112,9 +114,9 @@ type reason struct {
 }
 
 func newCheck(state State, q Question) *check {
-	c := &check{state: state, question: q, now: q.At, args: message.Args{}}
-	if latest := state.Latest(); latest.After(c.now) {
-		c.now = latest
+	c := &check{state: state, question: q, trust: state.Trust(), latest: state.Latest(), now: q.At, args: message.Args{}}
+	if c.latest.After(c.now) {
+		c.now = c.latest
 	}
 	c.verdict = Verdict{
 		Version:     SchemaVersion,
@@ -132,6 +134,9 @@ func (c *check) read(text string) (token *credential.Token, stop string) {
 	switch {
 	case gt1.Is(text):
 		content, err := gt1.Unpack(text)
+		if errors.Is(err, gt1.ErrUnreadable) && card.Recognise(text) != card.Unknown {
+			return nil, c.unsigned(text)
+		}
 		if err != nil {
 			return nil, reasonOf(err)
 		}
@@ -155,8 +160,14 @@ func (c *check) read(text string) (token *credential.Token, stop string) {
 	return token, ""
 }
 
-// isCompact recognises a token in its compact form: {" in base64url begins every header.
-func isCompact(text string) bool { return strings.HasPrefix(text, "eyJ") }
+// isCompact recognises an SD-JWT in its compact form, damaged perhaps: before the first ~ it begins like a header in
+// base64url, {" being eyJ, or has three parts in base64url. What has no ~ is another system's token.
+func isCompact(text string) bool {
+	signed, _, ok := strings.Cut(text, "~")
+	return ok && (strings.HasPrefix(signed, "eyJ") || strings.Count(signed, ".") == 2 && strings.Trim(signed, base64URL) == "")
+}
+
+const base64URL = ".-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 func reasonOfKind(k gt1.Kind) string {
 	switch k {
@@ -205,7 +216,7 @@ func (c *check) join(token *credential.Token, frame string) (*credential.Token, 
 
 // authenticate finds the key in the trust list and opens the token with it.
 func (c *check) authenticate(token *credential.Token) (stop string) {
-	list := c.state.Trust()
+	list := c.trust
 	if list.Version > 0 {
 		c.verdict.Trust = &TrustState{list.Version, jose.DateOf(list.IssuedAt), jose.DateOf(list.Expires)}
 	}
@@ -233,7 +244,7 @@ func (c *check) authenticate(token *credential.Token) (stop string) {
 
 // unlessStale keeps a no back that a newer trust list could turn into a yes.
 func (c *check) unlessStale(reason string) string {
-	if !c.now.Before(c.state.Trust().Expires) {
+	if !c.now.Before(c.trust.Expires) {
 		return reasonTrustStale
 	}
 	return reason
@@ -241,7 +252,7 @@ func (c *check) unlessStale(reason string) string {
 
 // prove checks the device's proof where there is one: a false one ends the way, whatever was asked.
 func (c *check) prove() (stop string) {
-	if !c.opened.HasProof() {
+	if !c.opened.HasProof() || c.question.halfChallenge() {
 		return ""
 	}
 	binding, err := c.opened.Proof()
@@ -312,10 +323,10 @@ func (c *check) kindOfDocument() {
 }
 
 func (c *check) clockAndTrust() {
-	if c.state.Latest().Sub(c.question.At) > clockTolerance {
+	if c.latest.Sub(c.question.At) > clockTolerance {
 		c.against(reasonClockBehind, nil)
 	}
-	switch left := c.state.Trust().Expires.Sub(c.now); {
+	switch left := c.trust.Expires.Sub(c.now); {
 	case left <= 0:
 		c.against(reasonTrustStale, message.Args{"age": message.Age(-left)})
 	case left < trustWarning:
@@ -386,7 +397,7 @@ func (c *check) holder() {
 		c.verdict.HolderProof = PortraitProof
 		c.verdict.find("compare-portrait", "", c.args)
 	}
-	fresh := c.binding != nil && c.proofIsFresh()
+	fresh := c.binding != nil && (c.question.challenges() || c.proofIsFresh())
 	switch {
 	case fresh && c.question.challenges():
 		c.verdict.HolderProof = ChallengeProof
@@ -414,6 +425,7 @@ func (c *check) reliesOnProof() bool {
 	return c.question.For == credential.Traffic && c.opened.Document.Type().HasPortrait()
 }
 
+// proofIsFresh judges a one-way proof by its own time; a challenge is fresh by its nonce.
 func (c *check) proofIsFresh() bool {
 	age := c.question.At.Sub(c.binding.IssuedAt.Time())
 	return age >= -proofSkew && age <= proofAge+proofSkew

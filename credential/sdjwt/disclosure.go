@@ -17,6 +17,7 @@ type Disclosure struct {
 	encoded string
 	name    string // empty for an element of an array
 	element bool
+	joined  bool // it came apart from the token
 	value   *jose.Value
 }
 

@@ -40,8 +40,16 @@ type Token struct {
 	binding     *jose.JWS // nil without one
 }
 
-// Parse reads the compact form <jws>~<disclosure>~…~[<key-binding jws>] (RFC 9901 §4).
+// Parse reads the compact form <jws>~<disclosure>~…~[<key-binding jws>] (RFC 9901 §4) of an SD-JWT VC.
 func Parse(compact string) (*Token, error) {
+	t, err := parse(compact)
+	if err == nil && t.jws.Typ() != Typ {
+		return nil, fmt.Errorf("sdjwt: typ is not %q", Typ)
+	}
+	return t, err
+}
+
+func parse(compact string) (*Token, error) {
 	if len(compact) > jose.MaxCompact {
 		return nil, fmt.Errorf("sdjwt: longer than %d characters", jose.MaxCompact)
 	}
@@ -59,6 +67,11 @@ func Parse(compact string) (*Token, error) {
 	}
 	if t.payload.Kind() != jose.Object {
 		return nil, errors.New("sdjwt: payload is not an object")
+	}
+	if alg := t.payload.Get(claimAlgorithm); alg != nil {
+		if s, _ := alg.Str(); s != "sha-256" {
+			return nil, errors.New(`sdjwt: _sd_alg is not "sha-256"`)
+		}
 	}
 	end := strings.LastIndexByte(rest, '~') + 1
 	if t.disclosures, err = parseDisclosures(rest[:end]); err != nil {
@@ -129,6 +142,7 @@ func (t *Token) Join(more []Disclosure) (*Token, error) {
 	joined.disclosures = slices.Clone(t.disclosures)
 	for _, d := range more {
 		if !slices.ContainsFunc(joined.disclosures, func(have Disclosure) bool { return have.encoded == d.encoded }) {
+			d.joined = true
 			joined.disclosures = append(joined.disclosures, d)
 		}
 	}

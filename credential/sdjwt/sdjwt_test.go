@@ -158,7 +158,6 @@ func TestDisclosureRefusals(t *testing.T) {
 		}
 	}
 	for name, payload := range map[string]string{
-		"another hash":     `{"_sd_alg":"sha-512"}`,
 		"_sd a string":     `{"_sd":"x"}`,
 		"digest a number":  `{"_sd":[1]}`,
 		"element a number": `{"x":[{"...":1}]}`,
@@ -253,6 +252,9 @@ func TestJoin(t *testing.T) {
 	if _, err := p.KeyBinding(holder.Public()); err != nil {
 		t.Errorf("the proof covers the first frame alone: %v", err)
 	}
+	if !slices.Equal(p.Joined(), []string{"portrait"}) {
+		t.Errorf("joined %v", p.Joined())
+	}
 	if p, err := first.Verify(issuer); err != nil || len(p.Disclosed()) != 1 {
 		t.Errorf("joining changed the first frame: %v", err)
 	}
@@ -279,6 +281,8 @@ func TestParseRefusals(t *testing.T) {
 		"leading tilde":         "~" + rest,
 		"too many disclosures":  jws + strings.Repeat("~"+jose.Encode([]byte(`["s",1]`)), MaxDisclosures+1) + "~",
 		"too long":              jws + "~" + strings.Repeat("A", jose.MaxCompact),
+		"another hash":          func() string { s, _ := testSigner(t, 1).Sign(Typ, []byte(`{"_sd_alg":"sha-512"}`)); return s + "~" }(),
+		"another typ":           func() string { s, _ := testSigner(t, 1).Sign("JWT", []byte(`{}`)); return s + "~" }(),
 		"payload not an object": func() string { s, _ := testSigner(t, 1).Sign(Typ, []byte(`[]`)); return s + "~" }(),
 	} {
 		if _, err := Parse(text); err == nil {

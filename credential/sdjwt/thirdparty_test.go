@@ -39,11 +39,11 @@ func TestThirdPartySDJWT(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range set.Tokens {
-		token, err := Parse(want.Token)
+		token, err := parse(want.Token)
 		if err != nil {
 			t.Fatalf("token %d: %v", i, err)
 		}
-		p, err := token.verify(issuer, token.jws.Typ())
+		p, err := token.Verify(issuer)
 		if err != nil {
 			t.Fatalf("token %d: %v", i, err)
 		}

@@ -23,36 +23,40 @@ func reserved(name string) bool {
 // alwaysOpen are the claims that no disclosure may carry (draft-ietf-oauth-sd-jwt-vc §3.2.2.2); `iat` is ours.
 var alwaysOpen = []string{"iss", "iat", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka_vcts", "status"}
 
+// Conceals reports whether a value has concealed claims or elements within itself, at any depth.
+func Conceals(v *jose.Value) bool {
+	for _, m := range v.Members() {
+		if m.Name == claimDigests || m.Name == claimElement || Conceals(m.Value) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(v.Elems(), Conceals)
+}
+
 // A Presentation is a token whose issuer's signature and disclosures are good.
 type Presentation struct {
 	token     *Token
 	claims    []byte
 	disclosed []string
+	joined    []string
 }
 
 // Claims returns the payload with the disclosed claims in their places: a JSON object.
 func (p *Presentation) Claims() []byte { return p.claims }
 
-// Disclosed names the claims that came from disclosures, in the order of the token.
+// Disclosed names the claims of the top level that came from disclosures, in the order of the token.
 func (p *Presentation) Disclosed() []string { return p.disclosed }
+
+// Joined names those of Disclosed that came apart from the token.
+func (p *Presentation) Joined() []string { return p.joined }
 
 // Verify checks the signature with the issuer's key and every disclosure against the signed digests (RFC 9901
 // §7.1). The error is jose.ErrSignature, ErrDisclosure, or another for what is malformed.
 func (t *Token) Verify(key *jose.PublicKey) (*Presentation, error) {
-	return t.verify(key, Typ)
-}
-
-func (t *Token) verify(key *jose.PublicKey, typ string) (*Presentation, error) {
-	if _, err := t.jws.Verify(key, typ); err != nil {
+	if _, err := t.jws.Verify(key, t.jws.Typ()); err != nil {
 		return nil, err
 	}
-	if alg := t.payload.Get(claimAlgorithm); alg != nil {
-		if s, _ := alg.Str(); s != "sha-256" {
-			return nil, errors.New(`sdjwt: _sd_alg is not "sha-256"`)
-		}
-	}
 	r := resolver{disclosures: map[string]Disclosure{}, met: map[string]bool{}}
-	p := &Presentation{token: t}
 	size := len(t.payload.Raw())
 	for _, d := range t.disclosures {
 		size += len(d.value.Raw()) + len(d.name)
@@ -61,9 +65,6 @@ func (t *Token) verify(key *jose.PublicKey, typ string) (*Presentation, error) {
 			return nil, fmt.Errorf("%w: %q stands twice", ErrDisclosure, d.name)
 		}
 		r.disclosures[digest] = d
-		if !d.element {
-			p.disclosed = append(p.disclosed, d.name)
-		}
 	}
 	r.out = make([]byte, 0, size)
 	if err := r.object(t.payload, true); err != nil {
@@ -72,7 +73,16 @@ func (t *Token) verify(key *jose.PublicKey, typ string) (*Presentation, error) {
 	if r.used != len(t.disclosures) {
 		return nil, fmt.Errorf("%w: its digest is not signed", ErrDisclosure)
 	}
-	p.claims = r.out
+	p := &Presentation{token: t, claims: r.out}
+	for _, d := range t.disclosures {
+		if d.element || !slices.Contains(r.top, d.encoded) {
+			continue
+		}
+		p.disclosed = append(p.disclosed, d.name)
+		if d.joined {
+			p.joined = append(p.joined, d.name)
+		}
+	}
 	return p, nil
 }
 
@@ -82,6 +92,7 @@ type resolver struct {
 	disclosures map[string]Disclosure
 	met         map[string]bool
 	used        int
+	top         []string // the disclosures of the top level
 	out         []byte
 }
 
@@ -153,6 +164,9 @@ func (r *resolver) concealed(object, digests *jose.Value, top bool) error {
 			return fmt.Errorf("%w: %q may not be disclosed here", ErrDisclosure, d.name)
 		}
 		added = append(added, d.name)
+		if top {
+			r.top = append(r.top, d.encoded)
+		}
 		if err := r.member(d.name, d.value); err != nil {
 			return err
 		}
