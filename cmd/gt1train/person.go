@@ -61,10 +61,9 @@ func bySex(l *list, parts map[string]*list) {
 }
 
 type person struct {
-	name, birth, pin, old string
-	sex                   int
-	born                  time.Time
-	address               string
+	name, birth, pin, address string
+	sex                       int
+	born                      time.Time
 }
 
 func (w *world) person() person {
@@ -73,12 +72,16 @@ func (w *world) person() person {
 	p.birth = day(p.born)
 	p.name = w.name(p.sex)
 	p.pin = w.pin(p)
-	p.old = w.digits(9)
 	p.address = w.address()
 	return p
 }
 
+// name is a family name, a middle name for nearly everybody, and a given name of one word or two; one in a hundred is not
+// Vietnamese.
 func (w *world) name(sex int) string {
+	if w.percent(1) {
+		return w.from("ABCDEGHIKLMNOPRSTUVY", w.between(3, 9)) + " " + w.from("ABCDEGHIKLMNOPRSTUVY", w.between(3, 9))
+	}
 	key := [...]string{1: "m", 2: "f"}[sex]
 	words := []string{w.surnames.pick(&w.random)}
 	if w.percent(97) {
@@ -87,11 +90,7 @@ func (w *world) name(sex int) string {
 	if w.percent(25) {
 		words = append(words, w.givens[key].pick(&w.random))
 	}
-	words = append(words, w.givens[key].pick(&w.random))
-	if w.percent(1) {
-		words = []string{w.from("ABCDEGHIKLMNOPRSTUVY", w.between(3, 9)), w.from("ABCDEGHIKLMNOPRSTUVY", w.between(3, 9))}
-	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, w.givens[key].pick(&w.random)), " ")
 }
 
 // pinPlaces are the places that personal numbers begin with.

@@ -37,26 +37,21 @@ func (w *world) document() document {
 // token draws a token as some holder shows it: claims open or concealed, disclosures shown or not, bound or not.
 func (w *world) token() string {
 	d := w.document()
-	open := w.percent(35)
-	payload, shown := w.payload(d, open, w.percent(55))
-	token := signed(w, header(w), payload.String()) + "~"
+	open, bound := w.percent(35), w.percent(55)
+	payload, shown := w.payload(d, open, bound)
+	token := w.signed(w.header(), payload) + "~"
 	for _, s := range shown {
 		token += s + "~"
 	}
-	if payload.bound && w.percent(40) {
+	if bound && w.percent(40) {
 		token += w.keyBinding(token)
 	}
 	return token
 }
 
-type payload struct {
-	object
-	bound bool
-}
-
 // payload also returns the disclosures that are shown.
-func (w *world) payload(d document, open, bound bool) (p *payload, shown []string) {
-	p = &payload{bound: bound}
+func (w *world) payload(d document, open, bound bool) (payload string, shown []string) {
+	var p object
 	host := w.host()
 	p.text("iss", host+"/"+d.path)
 	p.text("vct", "urn:giayto:vn:"+d.name+":1")
@@ -72,9 +67,9 @@ func (w *world) payload(d document, open, bound bool) (p *payload, shown []strin
 	}
 	var digests []string
 	show := w.below(101)
-	d.claims(w, &p.object, func(name, value string) {
+	d.claims(w, &p, func(name, value string) {
 		if open {
-			if name != "portrait" {
+			if name != "portrait" { // which nobody leaves open
 				p.raw(name, value)
 			}
 			return
@@ -90,7 +85,7 @@ func (w *world) payload(d document, open, bound bool) (p *payload, shown []strin
 		slices.Sort(digests)
 		p.raw("_sd", "["+strings.Join(digests, ",")+"]")
 	}
-	return p, shown
+	return p.String(), shown
 }
 
 func (w *world) disclosure(name, value string) string {
@@ -103,11 +98,11 @@ func (w *world) host() string {
 	return "https://" + oneOf(&w.random, "id.", "") + name + oneOf(&w.random, ".gov.vn", ".gov.vn", ".vn")
 }
 
-func header(w *world) string {
+func (w *world) header() string {
 	return fmt.Sprintf(`{"alg":"ES256","kid":"%s","typ":"dc+sd-jwt"}`, base64url(w.bytes(8)))
 }
 
-func signed(w *world, header, payload string) string {
+func (w *world) signed(header, payload string) string {
 	return base64url([]byte(header)) + "." + base64url([]byte(payload)) + "." + base64url(w.bytes(64))
 }
 
@@ -126,7 +121,7 @@ func (w *world) keyBinding(token string) string {
 	o.text("aud", w.audience())
 	o.text("nonce", base64url(w.bytes(16)))
 	o.text("sd_hash", base64url(hash[:]))
-	return signed(w, `{"alg":"ES256","typ":"kb+jwt"}`, o.String())
+	return w.signed(`{"alg":"ES256","typ":"kb+jwt"}`, o.String())
 }
 
 // further draws disclosures that a second code holds.

@@ -161,11 +161,11 @@ func TestInventedDocumentsAreSmall(t *testing.T) {
 		open, proven int // at most: all claims open; address shown, portrait concealed, device key and proof
 	}{
 		{"csgt", "driving-licence", drawer.licence, 207, 442},
-		{"bhxh", "health-insurance", drawer.insurance, 191, 430},
+		{"bhxh", "health-insurance", drawer.insurance, 191, 431},
 		{"c06", "identity", drawer.identity, 164, 401},
-		{"csgt", "vehicle-registration", drawer.registration, 217, 457},
+		{"csgt", "vehicle-registration", drawer.registration, 218, 458},
 		{"kd", "vehicle-inspection", drawer.inspection, 202, 441},
-		{"b", "vehicle-insurance", drawer.vehicleInsurance, 168, 405},
+		{"b", "vehicle-insurance", drawer.vehicleInsurance, 168, 406},
 	} {
 		d := newDrawer(11)
 		open, proven := 0, 0

@@ -166,7 +166,7 @@ func (r *reader) appendSigned(out []byte, parts []part, sig []byte) []byte {
 func (r *reader) restore(i int) error {
 	out, err := r.expand(r.json[:0], i)
 	r.json = out
-	if err != nil || !utf8.Valid(out) {
+	if err != nil || len(out) == 0 || !utf8.Valid(out) {
 		return ErrMalformed
 	}
 	encoded := base64.RawURLEncoding.AppendEncode(nil, out)
