@@ -142,7 +142,7 @@ func (c *console) capture(ctx context.Context, args ...string) (out []byte, stat
 	sub.in, sub.out, sub.err = strings.NewReader(""), &sink{to: &stdout}, &stderr
 	sub.terminal, sub.colour = nil, false
 	status = sub.run(ctx, append([]string{"giayto"}, args...))
-	return stdout.Bytes(), status, strings.TrimSpace(stderr.String())
+	return stdout.Bytes(), status, strings.ReplaceAll(strings.TrimSpace(stderr.String()), "\n", "; ")
 }
 
 // printRow prints a verdict as a row of the table: picture, question, outcome, reason and sentence.

@@ -178,7 +178,7 @@ func (l *country) issueAll() error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.do("issuer", "key", "retire", "--dir", "csgt", stolen); err != nil {
+	if _, err := l.do("issuer", "key", "retire", "--dir", "csgt", "--key", stolen); err != nil {
 		return err
 	}
 	for _, batch := range []struct {
@@ -265,7 +265,7 @@ func (l *country) secondTrust() error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.do("trust", "compromise", "--dir", "root", "--at", l.at(trustV2), stolen); err != nil {
+	if _, err := l.do("trust", "compromise", "--dir", "root", "--at", l.at(trustV2), "--key", stolen); err != nil {
 		return err
 	}
 	return l.signTrust()

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
 )
 
@@ -69,6 +70,8 @@ func asFailure(err error) *failure {
 		return &failure{exitStopped, errors.New("stopped"), "run the same command again"}
 	case errors.Is(err, keys.ErrPassphrase):
 		return &failure{exitData, err, "each key file has its own passphrase"}
+	case errors.Is(err, issuer.ErrNoKey):
+		return &failure{exitUnavailable, err, "giayto issuer key add makes a key, giayto issuer key list shows them"}
 	case errors.As(err, &permission):
 		return &failure{exitUnavailable, err, permission.Hint()}
 	case errors.As(err, &path), errors.As(err, &link), errors.As(err, &syscallErr):

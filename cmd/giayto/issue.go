@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/portrait"
@@ -136,7 +138,11 @@ func (run *issuing) setFormats(ctx *cli.Context) error {
 		}
 	}
 	run.outputs.Dir = ctx.Path("out")
-	if len(run.outputs.Formats) > 0 && run.outputs.Dir == "" {
+	switch {
+	case run.outputs.Dir != "":
+	case len(run.outputs.Formats) == 0:
+		run.outputs.Dir = "." // which gets no files
+	default:
 		return usage("issue: flag --out is missing").withHint("--out FOLDER for files, or --format terminal")
 	}
 	return nil
@@ -232,18 +238,19 @@ func (run *issuing) all(ctx context.Context, records *record.Reader) error {
 
 func (run *issuing) one(r *record.Record) error {
 	issued, err := run.issuer.Issue(r, run.now)
-	if errors.Is(err, issuer.ErrNoKey) {
-		return unavailable("line %d: %w", r.Line, err).withHint("giayto issuer key add makes a key, giayto issuer key list shows them")
+	var summary *issuer.Summary
+	if err == nil {
+		summary, err = run.outputs.Write(issued)
 	}
-	if err != nil {
-		return err
-	}
-	summary, err := run.outputs.Write(issued)
-	if errors.Is(err, fs.ErrExist) {
+	switch {
+	case errors.Is(err, gt1.ErrTooLarge), errors.Is(err, qr.ErrTooLong):
+		return run.refuse([]record.Refusal{{
+			Line: r.Line, RecordID: r.ID, Field: "portrait", Code: "portrait-too-large", Reason: err.Error(),
+		}})
+	case errors.Is(err, fs.ErrExist):
 		return &failure{exitIO, err, "take another folder for --out"}
-	}
-	if err != nil {
-		return err
+	case err != nil:
+		return fmt.Errorf("line %d: %w", r.Line, err)
 	}
 	run.issued++
 	for _, w := range issued.Warnings {

@@ -116,19 +116,15 @@ func (c *console) keyListCommand() *cli.Command {
 
 func (c *console) keyRetireCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "retire",
-		Usage:     "sign no more with a key",
-		ArgsUsage: "KEY-ID",
+		Name:  "retire",
+		Usage: "sign no more with a key",
 		Description: `What the key has signed stays valid. If it was stolen, that is for the root to say: giayto trust compromise.
 
 EXAMPLES
-   giayto issuer key retire --dir csgt QOkfm1y3x4E`,
-		Flags: []cli.Flag{issuerDirFlag(), atFlag()},
+   giayto issuer key retire --dir csgt --key QOkfm1y3x4E`,
+		Flags: []cli.Flag{issuerDirFlag(), keyIDFlag(), atFlag()},
 		Action: func(ctx *cli.Context) error {
-			if err := exactArgs(ctx, 1); err != nil {
-				return err
-			}
-			if err := needs(ctx, "dir"); err != nil {
+			if err := noArgs(ctx, "dir", "key"); err != nil {
 				return err
 			}
 			at, err := c.at(ctx)
@@ -140,7 +136,7 @@ EXAMPLES
 				return err
 			}
 			defer i.Close()
-			kid := ctx.Args().First()
+			kid := ctx.String("key")
 			if err := i.Retire(kid, at); err != nil {
 				return err
 			}

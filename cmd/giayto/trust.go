@@ -76,11 +76,16 @@ func (c *console) trustInit(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	dir := ctx.Path("dir")
+	if _, err := root.Open(dir); err == nil { // before keys are made for nothing
+		return (&failure{status: exitIO, err: fmt.Errorf("%q is a root's folder already", dir)}).
+			withHint("giayto trust show --dir %s shows it", dir)
+	}
 	roots, err := c.roots(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if _, err := root.Init(ctx.Path("dir"), roots, validity); err != nil {
+	if _, err := root.Init(dir, roots, validity); err != nil {
 		return err
 	}
 	c.say("fingerprint of the roots: %s", roots.Fingerprint())
@@ -194,6 +199,9 @@ func readKeyRequest(path string) (root.Entry, error) {
 	}, nil
 }
 
+// keyIDFlag is a flag and no argument, since an ID may begin with a hyphen.
+func keyIDFlag() cli.Flag { return &cli.StringFlag{Name: "key", Usage: "the `KEY-ID`"} }
+
 // drafted says what to do with the draft that a change made.
 func (c *console) drafted(what string, args ...any) {
 	c.say("draft: "+what, args...)
@@ -259,12 +267,11 @@ func overrideTerm(ctx *cli.Context, e *root.Entry) error {
 
 func (c *console) trustRetireCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "retire",
-		Usage:     "end a key's time: what it signed before still counts",
-		ArgsUsage: "KEY-ID",
+		Name:  "retire",
+		Usage: "end a key's time: what it signed before still counts",
 		Description: `EXAMPLES
-   giayto trust retire --dir root --on 2027-01-01T00:00:00+07:00 QOkfm1y3x4E`,
-		Flags: append(draftFlags(), &cli.StringFlag{Name: "on", Usage: "the end of the key's time, `TIME`; without it at once"}),
+   giayto trust retire --dir root --key QOkfm1y3x4E --on 2027-01-01T00:00:00+07:00`,
+		Flags: append(draftFlags(), keyIDFlag(), &cli.StringFlag{Name: "on", Usage: "the end of the key's time, `TIME`; without it at once"}),
 		Action: func(ctx *cli.Context) error {
 			folder, validity, err := c.draftOneKey(ctx)
 			if err != nil {
@@ -276,10 +283,10 @@ func (c *console) trustRetireCommand() *cli.Command {
 					return usage("--on: %w", err).withHint("as in 2027-01-01T00:00:00+07:00")
 				}
 			}
-			if err := folder.Retire(ctx.Args().First(), end, validity); err != nil {
+			if err := folder.Retire(ctx.String("key"), end, validity); err != nil {
 				return err
 			}
-			c.drafted("key %s signs until %s", ctx.Args().First(), clock(end))
+			c.drafted("key %s signs until %s", ctx.String("key"), clock(end))
 			return nil
 		},
 	}
@@ -287,28 +294,27 @@ func (c *console) trustRetireCommand() *cli.Command {
 
 func (c *console) trustCompromiseCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "compromise",
-		Usage:     "say that a key was stolen: nothing that it has ever signed counts",
-		ArgsUsage: "KEY-ID",
+		Name:  "compromise",
+		Usage: "say that a key was stolen: nothing that it has ever signed counts",
 		Description: `EXAMPLES
-   giayto trust compromise --dir root QOkfm1y3x4E`,
-		Flags: draftFlags(),
+   giayto trust compromise --dir root --key QOkfm1y3x4E`,
+		Flags: append(draftFlags(), keyIDFlag()),
 		Action: func(ctx *cli.Context) error {
 			folder, validity, err := c.draftOneKey(ctx)
 			if err != nil {
 				return err
 			}
-			if err := folder.Compromise(ctx.Args().First(), validity); err != nil {
+			if err := folder.Compromise(ctx.String("key"), validity); err != nil {
 				return err
 			}
-			c.drafted("key %s is compromised", ctx.Args().First())
+			c.drafted("key %s is compromised", ctx.String("key"))
 			return nil
 		},
 	}
 }
 
 func (c *console) draftOneKey(ctx *cli.Context) (*root.Folder, root.Validity, error) {
-	if err := exactArgs(ctx, 1); err != nil {
+	if err := noArgs(ctx, "key"); err != nil {
 		return nil, root.Validity{}, err
 	}
 	return c.draft(ctx)
