@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/vn"
@@ -63,6 +64,11 @@ func (p *population) digits(n int) string {
 
 func (p *population) date(from, to int) vn.Date {
 	return vn.Date{Year: p.between(from, to), Month: p.between(1, 12), Day: p.between(1, 28)}
+}
+
+// duration is up to a year, in whole seconds.
+func (p *population) duration() time.Duration {
+	return time.Duration(p.IntN(365*24*60*60)) * time.Second
 }
 
 // A person has what the papers of one person share.
@@ -125,7 +131,7 @@ func (p *population) authority(typ string) string {
 
 // licence invents a driving licence of one or two classes.
 func (p *population) licence() *credential.DrivingLicence {
-	h := p.person(1986) // old enough for every class
+	h := p.person(1986)          // old enough for every class
 	issued := p.date(2017, 2025) // in force all through 2026
 	d := &credential.DrivingLicence{
 		PIN: h.pin, FullName: h.name, BirthDate: h.born, Sex: h.sex, Nationality: "VN",

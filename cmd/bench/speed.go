@@ -4,7 +4,6 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/sha256"
-	"encoding/asn1"
 	"errors"
 	"fmt"
 	"io"
@@ -174,16 +173,9 @@ func (w *workload) add() error {
 	w.portraits = append(w.portraits, text)
 
 	digest := sha256.Sum256(w.records[len(w.records)-1])
-	der, err := w.key.Sign(nil, digest[:], crypto.SHA256)
-	if err != nil {
-		return err
-	}
-	var sig struct{ R, S *big.Int }
-	if _, err := asn1.Unmarshal(der, &sig); err != nil {
-		return err
-	}
-	w.digests, w.r, w.s = append(w.digests, digest), append(w.r, sig.R), append(w.s, sig.S)
-	return nil
+	r, v, err := signature(w.key, digest[:])
+	w.digests, w.r, w.s = append(w.digests, digest), append(w.r, r), append(w.s, v)
+	return err
 }
 
 // head is the reference licence's with an index of its own.
