@@ -37,27 +37,31 @@ func median[T cmp.Ordered](values []T) T {
 func worst[T cmp.Ordered](values []T) T { return slices.Max(values) }
 
 // A table is printed in columns, under a line of their names and before an empty line.
-type table struct{ w *tabwriter.Writer }
+type table struct {
+	out  io.Writer
+	rows strings.Builder
+}
 
-func newTable(out io.Writer, columns ...any) table {
-	t := table{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)}
+func newTable(out io.Writer, columns ...any) *table {
+	t := &table{out: out}
 	t.row(columns...)
 	return t
 }
 
-func (t table) row(cells ...any) {
-	fmt.Fprintln(t.w, strings.TrimRight(strings.Join(texts(cells), "\t"), "\t"))
-}
-
-func texts(cells []any) []string {
-	out := make([]string, len(cells))
-	for i, c := range cells {
-		out[i] = fmt.Sprint(c)
+func (t *table) row(cells ...any) {
+	for _, c := range cells {
+		fmt.Fprint(&t.rows, c, "\t")
 	}
-	return out
+	t.rows.WriteByte('\n')
 }
 
-func (t table) end() {
-	fmt.Fprintln(t.w)
-	t.w.Flush()
+func (t *table) end() {
+	var aligned strings.Builder
+	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, t.rows.String())
+	w.Flush()
+	for line := range strings.Lines(aligned.String()) {
+		fmt.Fprintln(t.out, strings.TrimRight(line, " \n"))
+	}
+	fmt.Fprintln(t.out)
 }
