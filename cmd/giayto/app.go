@@ -35,6 +35,7 @@ func (c *console) run(ctx context.Context, args []string) (status int) {
 			status = exitInternal
 		}
 	}()
+	c.in = stoppable{ctx, c.in}
 	return c.finish(c.app().RunContext(ctx, args))
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -82,4 +83,29 @@ func (s *sink) Write(b []byte) (int, error) {
 	n, err := s.to.Write(b)
 	s.err = err
 	return n, err
+}
+
+// A stoppable reader ends with its context, also while it waits for a person or a scanner.
+type stoppable struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	done := make(chan result, 1)
+	b := make([]byte, len(p)) // the read may go on after p is given back
+	go func() {
+		n, err := s.from.Read(b)
+		done <- result{n, err}
+	}()
+	select {
+	case r := <-done:
+		return copy(p, b[:r.n]), r.err
+	case <-s.ctx.Done():
+		return 0, s.ctx.Err()
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,12 +15,11 @@ import (
 )
 
 const (
-	passphraseEnv    = "GIAYTO_PASSPHRASE"
-	passphraseFile   = "passphrase-file"
-	unencrypted      = "unencrypted"
-	maxPassphrase    = 1024
-	shortestNew      = 8 // characters of a new passphrase; scrypt makes each guess cost a second
-	passphraseSource = "use --passphrase-file FILE or the variable " + passphraseEnv
+	passphraseEnv  = "GIAYTO_PASSPHRASE"
+	passphraseFile = "passphrase-file"
+	unencrypted    = "unencrypted"
+	maxPassphrase  = 1024
+	shortestNew    = 8 // characters of a new passphrase; scrypt makes each guess cost a second
 )
 
 func passphraseFlag() cli.Flag {
@@ -41,7 +41,7 @@ func (c *console) passphrase(ctx *cli.Context, of string) ([]byte, error) {
 	if secret != nil || err != nil {
 		return secret, err
 	}
-	return c.ask(fmt.Sprintf("passphrase of %s: ", safe(of)))
+	return c.ask(ctx.Context, fmt.Sprintf("passphrase of %s: ", safe(of)))
 }
 
 // saveKey writes a new private key to base.age under a passphrase, or to base.jwk with --unencrypted, and returns
@@ -65,7 +65,7 @@ func (c *console) newPassphrase(ctx *cli.Context, of string) ([]byte, error) {
 		return nil, err
 	}
 	if secret == nil {
-		if secret, err = c.askTwice(of); err != nil {
+		if secret, err = c.askTwice(ctx.Context, of); err != nil {
 			return nil, err
 		}
 	}
@@ -104,12 +104,12 @@ func readPassphrase(path string) ([]byte, error) {
 	return line, nil
 }
 
-func (c *console) askTwice(of string) ([]byte, error) {
-	first, err := c.ask(fmt.Sprintf("new passphrase of %s: ", safe(of)))
+func (c *console) askTwice(ctx context.Context, of string) ([]byte, error) {
+	first, err := c.ask(ctx, fmt.Sprintf("new passphrase of %s: ", safe(of)))
 	if err != nil {
 		return nil, err
 	}
-	second, err := c.ask("the same again: ")
+	second, err := c.ask(ctx, "the same again: ")
 	if err != nil {
 		return nil, err
 	}
@@ -120,23 +120,47 @@ func (c *console) askTwice(of string) ([]byte, error) {
 }
 
 // ask prompts a person at the terminal, without echo. Standard input may carry records, so it is not used.
-func (c *console) ask(prompt string) ([]byte, error) {
+func (c *console) ask(ctx context.Context, prompt string) ([]byte, error) {
+	none := unavailable("no passphrase and no terminal to ask for one").
+		withHint("use --passphrase-file FILE or the variable " + passphraseEnv)
 	if c.terminal == nil {
-		return nil, unavailable("no passphrase and no terminal to ask for one").withHint(passphraseSource)
+		return nil, none
 	}
 	tty, err := c.terminal()
 	if err != nil {
-		return nil, unavailable("no passphrase and no terminal to ask for one").withHint(passphraseSource)
+		return nil, none
 	}
 	defer tty.Close()
 	fmt.Fprint(tty, "giayto: "+prompt)
-	secret, err := term.ReadPassword(int(tty.Fd()))
+	secret, err := readHidden(ctx, tty)
 	fmt.Fprintln(tty)
-	if err != nil {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil, err
+	case err != nil:
 		return nil, unavailable("passphrase was not read: %w", err)
-	}
-	if len(secret) == 0 {
-		return nil, errors.New("passphrase is empty")
+	case len(secret) == 0:
+		return nil, dataError("passphrase is empty")
 	}
 	return secret, nil
+}
+
+// readHidden reads a line without echo. When the context ends it gives the terminal its echo back.
+func readHidden(ctx context.Context, tty *os.File) (secret []byte, err error) {
+	fd := int(tty.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		secret, err = term.ReadPassword(fd)
+	}()
+	select {
+	case <-done:
+		return secret, err
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), term.Restore(fd, before))
+	}
 }
