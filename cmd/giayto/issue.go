@@ -46,7 +46,8 @@ EXAMPLES
 		Flags: []cli.Flag{
 			issuerDirFlag(),
 			&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
-			&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)), Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
+			&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
+				Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
 			&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
 			&cli.Float64Flag{Name: "mm", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
 			&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
