@@ -86,7 +86,11 @@ func unescape(raw []byte) (s string, ok bool) {
 // Parse reads one JSON value (RFC 8259) strictly: UTF-8 without lone surrogates, no member twice at any level, at
 // most MaxDepth levels, nothing behind the value.
 func Parse(data []byte) (*Value, error) {
-	p := parser{data: data, text: string(data)}
+	const usual = 24 // members open at a time in a credential
+	p := parser{data: data, text: string(data), members: make([]Member, 0, usual)}
+	if !utf8.Valid(data) {
+		return nil, p.fail("invalid UTF-8")
+	}
 	v := p.newValue()
 	p.space()
 	if err := p.value(v, 0); err != nil {
@@ -144,7 +148,7 @@ func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for {
 		n := 0
-		for n < len(s) && (isPlain[s[n]] || s[n] >= utf8.RuneSelf) {
+		for n < len(s) && isPlain[s[n]] {
 			n++
 		}
 		dst = append(dst, s[:n]...)
@@ -432,35 +436,30 @@ func (p *parser) separator(end byte) (done bool, err error) {
 // string takes a string and reports whether it has escapes.
 func (p *parser) string() (escaped bool, err error) {
 	p.at++
-	for p.at < len(p.data) {
-		switch c := p.data[p.at]; {
-		case isPlain[c]:
+	for {
+		for p.at < len(p.data) && isPlain[p.data[p.at]] {
 			p.at++
-		case c == '"':
+		}
+		switch {
+		case p.at == len(p.data):
+			return false, p.fail("unterminated string")
+		case p.data[p.at] == '"':
 			p.at++
 			return escaped, nil
-		case c == '\\':
-			escaped = true
-			if err := p.escape(); err != nil {
-				return false, err
-			}
-		case c < 0x20:
+		case p.data[p.at] != '\\':
 			return false, p.fail("control character in a string")
-		default:
-			r, n := utf8.DecodeRune(p.data[p.at:])
-			if r == utf8.RuneError && n == 1 {
-				return false, p.fail("invalid UTF-8")
-			}
-			p.at += n
+		}
+		escaped = true
+		if err := p.escape(); err != nil {
+			return false, err
 		}
 	}
-	return false, p.fail("unterminated string")
 }
 
-// isPlain tells of ASCII what stands for itself in a string.
+// isPlain tells of the bytes that stand for themselves in a string.
 var isPlain = func() (set [256]bool) {
-	for c := byte(0x20); c < utf8.RuneSelf; c++ {
-		set[c] = c != '"' && c != '\\'
+	for c := range set {
+		set[c] = c >= 0x20 && c != '"' && c != '\\'
 	}
 	return
 }()
