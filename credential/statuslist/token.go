@@ -3,6 +3,8 @@ package statuslist
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -17,6 +19,9 @@ const (
 	// MaxLifetime bounds exp - iat, so that no token keeps a verifier from
 	// hearing of a revocation for longer.
 	MaxLifetime = 7 * 24 * time.Hour
+	// MaxURI bounds the URI of a list in bytes, as long as an issuer's may be in a
+	// trust list: devices remember it.
+	MaxURI = 255
 )
 
 // ErrMissing is what a store of status lists returns when it holds no token for
@@ -75,8 +80,11 @@ type encoded struct {
 
 // Sign returns the compact form of a status list token.
 func Sign(signer *jose.Signer, c Claims) (string, error) {
-	if c.URI == "" || c.List == nil {
-		return "", errors.New("status list token: it needs a URI and a list")
+	if c.List == nil {
+		return "", errors.New("status list token: it needs a list")
+	}
+	if err := CheckURI(c.URI); err != nil {
+		return "", err
 	}
 	if err := checkLifetime(c.IssuedAt, c.Expires, c.TTL); err != nil {
 		return "", err
@@ -115,9 +123,30 @@ func Parse(compact string) (*Token, error) {
 // Kid names the key that is said to have signed the token.
 func (t *Token) Kid() string { return t.jws.Kid() }
 
+// CheckURI refuses what no list is named by: anything but an https URL in
+// printable ASCII, without user and fragment, of at most [MaxURI] bytes.
+func CheckURI(uri string) error {
+	if len(uri) > MaxURI {
+		return fmt.Errorf("status list: its URI has %d bytes, want at most %d", len(uri), MaxURI)
+	}
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.String() != uri ||
+		strings.ContainsFunc(uri, foreignToURI) {
+		return fmt.Errorf("status list: %q is not an https URL without user and fragment", uri)
+	}
+	return nil
+}
+
+// foreignToURI tells characters that RFC 3986 allows nowhere, the fragment's
+// mark, and those that a JSON string escapes.
+func foreignToURI(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`#"\<>^|{}`+"`", r)
+}
+
 // Open checks the token under the key and returns what it says about uri. It
-// refuses a token of another type or about another URI, one without sub, iat or
-// exp, one that lives longer than [MaxLifetime], and a list that is damaged.
+// refuses a token of another type or about another URI or one that [CheckURI]
+// refuses, one without sub, iat or exp, one that lives longer than
+// [MaxLifetime], and a list that is damaged.
 // Whether it has expired, and whether the key may sign it, the caller judges.
 func (t *Token) Open(key *jose.PublicKey, uri string) (*Status, error) {
 	body, err := t.jws.Verify(key, Typ)
@@ -147,6 +176,9 @@ func read(body []byte) (*Status, error) {
 	}
 	if p.Sub == nil || p.IssuedAt == nil || p.Expires == nil || p.List == nil || p.List.Bits == nil || p.List.List == nil {
 		return nil, errors.New("status list token: it lacks one of sub, iat, exp, status_list, bits, lst")
+	}
+	if err := CheckURI(*p.Sub); err != nil {
+		return nil, err
 	}
 	s := &Status{URI: *p.Sub, IssuedAt: p.IssuedAt.Time(), Expires: p.Expires.Time()}
 	if p.TTL != nil {

@@ -100,6 +100,8 @@ func TestSignOpen(t *testing.T) {
 func TestSignRefuses(t *testing.T) {
 	for name, change := range map[string]func(*Claims){
 		"no URI":            func(c *Claims) { c.URI = "" },
+		"a long URI":        func(c *Claims) { c.URI += strings.Repeat("1", MaxURI) },
+		"a URI by http":     func(c *Claims) { c.URI = "http" + strings.TrimPrefix(c.URI, "https") },
 		"no list":           func(c *Claims) { c.List = nil },
 		"exp at iat":        func(c *Claims) { c.Expires = c.IssuedAt },
 		"eight days":        func(c *Claims) { c.Expires = c.IssuedAt.Add(8 * 24 * time.Hour) },
@@ -152,6 +154,15 @@ func TestOpen(t *testing.T) {
 		{"unknown member", map[string]string{"+": `"iss":"https://id.giayto.example"`}, ""},
 		{"unknown member in the list", map[string]string{"status_list": `{"bits":1,"lst":"eNrbuRgAAhcBXQ","aggregation_uri":"https://id.giayto.example/"}`}, ""},
 		{"another list", map[string]string{"sub": `"https://id.giayto.example/status/2"`}, "it is about"},
+		{"URI of 255 bytes", map[string]string{"sub": `"https://id.giayto.example/` + strings.Repeat("a", MaxURI-26) + `"`}, "it is about"},
+		{"URI of 256 bytes", map[string]string{"sub": `"https://id.giayto.example/` + strings.Repeat("a", MaxURI-25) + `"`}, "its URI has 256 bytes"},
+		{"URI by http", map[string]string{"sub": `"http://id.giayto.example/status/1"`}, "not an https URL"},
+		{"URI that is none", map[string]string{"sub": `"1"`}, "not an https URL"},
+		{"URI of no host", map[string]string{"sub": `"https:///status/1"`}, "not an https URL"},
+		{"URI with a user", map[string]string{"sub": `"https://x@id.giayto.example/status/1"`}, "not an https URL"},
+		{"URI with a fragment", map[string]string{"sub": `"https://id.giayto.example/status/1#"`}, "not an https URL"},
+		{"URI with a quotation mark", map[string]string{"sub": `"https://id.giayto.example/status?\""`}, "not an https URL"},
+		{"URI with a letter beyond ASCII", map[string]string{"sub": `"https://id.giayto.example/status?đ"`}, "not an https URL"},
 		{"a prefix of the URI", map[string]string{"sub": `"https://id.giayto.example/status/"`}, "it is about"},
 		{"no sub", map[string]string{"sub": ""}, "lacks one of"},
 		{"no iat", map[string]string{"iat": ""}, "lacks one of"},
@@ -262,7 +273,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if s.TTL < 0 || s.TTL > MaxLifetime || s.Size() < 1 || s.IssuedAt.Unix() < 0 || s.Expires.Unix() < 0 {
+		if CheckURI(s.URI) != nil || s.TTL < 0 || s.TTL > MaxLifetime || s.Size() < 1 || s.IssuedAt.Unix() < 0 || s.Expires.Unix() < 0 {
 			t.Fatalf("accepted %q", data)
 		}
 	})
