@@ -118,6 +118,17 @@ type (
 
 // Payload returns the list as it is to be signed, after the same checks that a reader makes.
 func (l *List) Payload() ([]byte, error) {
+	data, err := l.marshal()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := ParseDraft(data); err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (l *List) marshal() ([]byte, error) {
 	iat, exp := jose.DateOf(l.IssuedAt), jose.DateOf(l.Expires)
 	out := listJSON{Version: &l.Version, IssuedAt: &iat, Expires: &exp, Roots: &l.Roots, Issuers: []issuerJSON{}}
 	for i := range l.Issuers {
@@ -133,16 +144,39 @@ func (l *List) Payload() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trust list: %w", err)
 	}
-	if _, err := ParseDraft(data); err != nil {
-		return nil, err
-	}
 	return data, nil
 }
 
-// ParseDraft reads a payload that is going to be changed or signed. Unlike the other readers it refuses members that it
-// does not know, since writing the list again would lose them.
+// ParseDraft reads a payload that is going to be changed or signed. Unlike the other readers it takes nothing but what
+// [List.Payload] writes, byte for byte: the List that it returns says all that would be signed. So it refuses members
+// that it does not know, those of keys included, and fractions of seconds.
 func ParseDraft(payload []byte) (*List, error) {
-	return readList(payload, jose.UnmarshalExact)
+	l, err := readList(payload, jose.UnmarshalExact)
+	if err != nil {
+		return nil, err
+	}
+	again, err := l.marshal()
+	if err != nil {
+		return nil, err
+	}
+	if at := firstDifference(payload, again); at >= 0 {
+		return nil, fmt.Errorf("trust list: byte %d: a draft has no fractions of seconds, nothing in keys but kty, crv, x and y, "+
+			"no white space and no other order of members", at)
+	}
+	return l, nil
+}
+
+// firstDifference returns where a and b begin to differ, -1 where they are the same.
+func firstDifference(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	if len(a) != len(b) {
+		return min(len(a), len(b))
+	}
+	return -1
 }
 
 func readList(payload []byte, unmarshal func([]byte, any) error) (*List, error) {

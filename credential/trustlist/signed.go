@@ -175,9 +175,9 @@ func Sign(payload []byte, signer *jose.Signer) ([]byte, error) {
 	return write(&envelope{Payload: encoded, Signatures: []signature{sig}})
 }
 
-// AddSignature returns the signed list with one more signature over the same payload, or with the signer's own replaced.
-// It does not check those of others.
-func AddSignature(data []byte, signer *jose.Signer) ([]byte, error) {
+// AddSignature returns the signed list with one more signature over the same payload. Of those that it has it keeps the
+// good ones by keys of the given roots, one of each, so that no others fill it up.
+func AddSignature(data []byte, signer *jose.Signer, of ...Roots) ([]byte, error) {
 	s, err := Parse(data)
 	if err != nil {
 		return nil, err
@@ -186,18 +186,36 @@ func AddSignature(data []byte, signer *jose.Signer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sig, _, err := sign(s.payload, signer)
+	added, _, err := sign(s.payload, signer)
 	if err != nil {
 		return nil, err
 	}
+	done := map[string]bool{signer.Public().ID(): true}
 	kept := e.Signatures[:0]
-	for i, old := range e.Signatures {
-		if s.signatures[i].Kid() != signer.Public().ID() {
-			kept = append(kept, old)
+	for i, jws := range s.signatures {
+		key := find(of, jws.Kid())
+		if key == nil || done[key.ID()] {
+			continue
+		}
+		if _, err := jws.Verify(key, Typ); err == nil {
+			done[key.ID()] = true
+			kept = append(kept, e.Signatures[i])
 		}
 	}
-	e.Signatures = append(kept, sig)
+	e.Signatures = append(kept, added)
 	return write(e)
+}
+
+// find returns the key of that ID, nil where the roots have none.
+func find(all []Roots, kid string) *jose.PublicKey {
+	for _, roots := range all {
+		for _, key := range roots.Keys {
+			if key.ID() == kid {
+				return key
+			}
+		}
+	}
+	return nil
 }
 
 func sign(payload []byte, signer *jose.Signer) (sig signature, encoded string, err error) {

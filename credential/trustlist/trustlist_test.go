@@ -67,7 +67,7 @@ func signPayload(t testing.TB, payload []byte, signers ...byte) []byte {
 	data, err := Sign(payload, key(t, signers[0]))
 	for _, n := range signers[1:] {
 		if err == nil {
-			data, err = AddSignature(data, key(t, n))
+			data, err = AddSignature(data, key(t, n), roots(t, 1, signers...))
 		}
 	}
 	if err != nil {
@@ -458,15 +458,35 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// A draft that this program would write without a member is refused instead.
+// A draft that this program would write differently is refused: its reader would not see all that is signed.
 func TestParseDraft(t *testing.T) {
-	if _, err := ParseDraft(edit(t, func(l map[string]any) {})); err != nil {
+	payload, err := draft(t, 3, roots(t, 2, 1, 2, 3)).Payload()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ParseDraft(payload); err != nil {
 		t.Error(err)
 	}
 	var unknown *jose.UnknownMemberError
-	_, err := ParseDraft(edit(t, func(l map[string]any) { keyOf(l, 0, 0)["note"] = 1 }))
+	_, err = ParseDraft(edit(t, func(l map[string]any) { keyOf(l, 0, 0)["note"] = 1 }))
 	if !errors.As(err, &unknown) || unknown.Path != "issuers.keys.note" {
 		t.Errorf("unknown member: %v", err)
+	}
+	for _, c := range []struct{ name, old, new string }{
+		{"a fraction of a second", `"iat":1795136400`, `"iat":1795136400.5`},
+		{"a fraction of a key's time", `"until":1826672400`, `"until":1826672400.5`},
+		{"a member of a root's key", `"crv":"P-256"`, `"crv":"P-256","note":"x"`},
+		{"a member of a key that has a meaning elsewhere", `"kty":"EC"`, `"use":"sig","kty":"EC"`},
+		{"white space", `{"version"`, `{ "version"`},
+		{"a line feed", `"threshold":2`, `"threshold":2` + "\n"},
+		{"what is the default", `"use":"status"`, `"use":"status","vcts":[]`},
+		{"an escape", `"P-256"`, `"P\u002d256"`},
+		{"another order", `"kty":"EC","crv":"P-256"`, `"crv":"P-256","kty":"EC"`},
+	} {
+		changed := strings.Replace(string(payload), c.old, c.new, 1)
+		if _, err := ParseDraft([]byte(changed)); err == nil || changed == string(payload) {
+			t.Errorf("%s: taken", c.name)
+		}
 	}
 	bad := draft(t, 0, roots(t, 1, 1))
 	if _, err := bad.Payload(); err == nil {
@@ -476,6 +496,54 @@ func TestParseDraft(t *testing.T) {
 	bad.Issuers[0].Keys[0].JWK = nil
 	if _, err := bad.Payload(); err == nil {
 		t.Error("a draft without a key can be signed")
+	}
+}
+
+// Signatures that count for nothing do not keep others out, however many there are.
+func TestAddSignatureDrops(t *testing.T) {
+	trusted := roots(t, 2, 1, 2, 3)
+	payload, err := draft(t, 1, trusted).Payload()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e envelope
+	for n := range byte(MaxSignatures) {
+		other, err := readEnvelope(signPayload(t, payload, 50+n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Payload = other.Payload
+		e.Signatures = append(e.Signatures, other.Signatures[0])
+	}
+	// Two in the name of root 3, one of which is its own, and one of root 1.
+	forged := e.Signatures[2]
+	own, err := readEnvelope(signPayload(t, payload, 3, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Signatures[0] = signature{own.Signatures[0].Protected, forged.Signature}
+	e.Signatures[4], e.Signatures[5], e.Signatures[15] = own.Signatures[0], own.Signatures[0], own.Signatures[1]
+	full, err := write(&e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := AddSignature(full, key(t, 2), trusted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.signatures); n != 3 || len(s.Signers(trusted)) != 3 {
+		t.Errorf("%d signatures, by %v", n, s.Signers(trusted))
+	}
+	again, err := AddSignature(data, key(t, 2), roots(t, 1, 1), roots(t, 1, 2, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Parse(again); err != nil || len(s.signatures) != 2 {
+		t.Errorf("%d signatures, %v", len(s.signatures), err)
 	}
 }
 
@@ -533,13 +601,26 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzDraft(f *testing.F) {
-	f.Add(edit(f, func(l map[string]any) {}))
-	f.Add(edit(f, func(l map[string]any) { l["issuers"] = []any{}; l["iat"] = 1795136400.5 }))
-	f.Add(edit(f, func(l map[string]any) { keyOf(l, 0, 0)["compromised"] = true }))
+	whole := draft(f, 3, roots(f, 2, 1, 2, 3))
+	empty := draft(f, 1, roots(f, 1, 1))
+	empty.Issuers = nil
+	compromised := draft(f, 2, roots(f, 1, 1))
+	compromised.Issuers[0].Keys[0].Compromised = true
+	for _, l := range []*List{whole, empty, compromised} {
+		payload, err := l.Payload()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(payload)
+	}
+	f.Add(edit(f, func(l map[string]any) { l["iat"] = 1795136400.5 }))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		l, err := ParseDraft(data)
 		if err != nil {
 			return
+		}
+		if again, err := l.Payload(); err != nil || string(again) != string(data) {
+			t.Fatalf("%s is written as %s, %v", data, again, err)
 		}
 		for i := range l.Issuers {
 			for _, k := range l.Issuers[i].Keys {

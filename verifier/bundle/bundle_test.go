@@ -82,7 +82,7 @@ func signed(t testing.TB, l *trustlist.List, ns ...byte) []byte {
 	data, err := trustlist.Sign(payload, key(t, ns[0]))
 	check(t, err)
 	for _, n := range ns[1:] {
-		data, err = trustlist.AddSignature(data, key(t, n))
+		data, err = trustlist.AddSignature(data, key(t, n), roots(t, 1, ns...))
 		check(t, err)
 	}
 	return data
