@@ -3,6 +3,7 @@ package credential
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/giayto/giayto/credential/vn"
 )
@@ -153,14 +154,11 @@ func (d *DrivingLicence) check(c *check) {
 		c.passed(d)
 	}
 
-	seen := map[[2]string]bool{}
 	for i, p := range d.Privileges {
 		path := fmt.Sprintf("driving_privileges[%d]", i)
-		class := [2]string{p.Class, string(p.Scheme)}
-		if seen[class] {
+		if slices.ContainsFunc(d.Privileges[:i], func(o Privilege) bool { return o.Class == p.Class && o.Scheme == p.Scheme }) {
 			c.fail(path, codeValue, "class %s stands twice", p.Class)
 		}
-		seen[class] = true
 		from := dated{path + ".issue_date", p.IssueDate}
 		c.inOrder(born, from, dated{path + ".expiry_date", p.ExpiryDate})
 		if last := latest(d.IssueDate, d.ExchangeDate, d.ReissueDate); last.Before(p.IssueDate) {

@@ -34,15 +34,15 @@ func (d Disclosure) Digest() string {
 }
 
 // conceal makes the disclosure [salt, name, value] with a salt of 16 bytes from random.
-func conceal(random io.Reader, name string, value []byte) (Disclosure, error) {
+func conceal(random io.Reader, name string, value *jose.Value) (Disclosure, error) {
 	salt := make([]byte, saltSize)
 	if _, err := io.ReadFull(random, salt); err != nil {
 		return Disclosure{}, fmt.Errorf("sdjwt: salt: %w", err)
 	}
 	text := jose.AppendString([]byte{'['}, jose.Encode(salt))
 	text = jose.AppendString(append(text, ','), name)
-	text = append(append(append(text, ','), value...), ']')
-	return parseDisclosure(jose.Encode(text))
+	text = append(append(append(text, ','), value.Raw()...), ']')
+	return Disclosure{encoded: jose.Encode(text), name: name, value: value}, nil
 }
 
 func parseDisclosure(encoded string) (Disclosure, error) {

@@ -27,7 +27,7 @@ func Issue(signer *jose.Signer, claims []byte, concealed func(name string) bool,
 			return nil, errors.New("sdjwt: claims have the reserved name " + m.Name)
 		}
 		if concealed(m.Name) {
-			d, err := conceal(random, m.Name, m.Value.Raw())
+			d, err := conceal(random, m.Name, m.Value)
 			if err != nil {
 				return nil, err
 			}

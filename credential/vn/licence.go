@@ -66,9 +66,9 @@ type ClassInfo struct {
 
 // LookupClass returns a class of a scheme.
 func LookupClass(code string, scheme Scheme) (ClassInfo, bool) {
-	for _, c := range classes {
-		if c.Code == code && c.Scheme == scheme {
-			return c, true
+	for i := range classes {
+		if c := &classes[i]; c.Code == code && c.Scheme == scheme {
+			return *c, true
 		}
 	}
 	return ClassInfo{}, false
