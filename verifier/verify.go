@@ -202,6 +202,7 @@ func (c *check) unsigned(text string) string {
 	}
 	kind := card.Recognise(text)
 	c.verdict.Unsigned = &UnsignedCode{string(kind)}
+	c.args["card"] = message.UnsignedCode(string(kind))
 	return reasonUnsigned
 }
 
@@ -412,10 +413,10 @@ func (c *check) holder() {
 	}
 	switch {
 	case hasPortrait || !c.opened.Document.Type().HasPortrait():
-	case c.question.For == credential.Clinic:
-		c.verdict.find("photo-required", "", c.args)
-	case fresh || c.question.For == credential.Identity:
+	case fresh && c.question.For != credential.Clinic:
 		c.verdict.find("check-identity-document", "", c.args)
+	case c.question.For != credential.Traffic:
+		c.verdict.find("photo-required", "", c.args)
 	}
 }
 

@@ -99,7 +99,7 @@ func (p page) sources(v *verifier.Verdict) {
 		p.word(&rows, message.WordHolderProof, message.HolderProof(string(v.HolderProof)).In(p.lang))
 	}
 	if v.CredentialID != "" {
-		rows.add("ID", v.CredentialID)
+		p.word(&rows, message.WordCredential, v.CredentialID)
 	}
 	if v.Issuer != nil {
 		p.word(&rows, message.WordIssuer, v.Issuer.Name.In(p.lang)+" ("+v.Issuer.ID+")")

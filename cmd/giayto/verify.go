@@ -47,6 +47,7 @@ type verification struct {
 	*console
 	state    verifier.State
 	question verifier.Question
+	live     bool // the question is of the moment at which a code is answered
 	lang     message.Lang
 	json     bool
 	seen     map[message.Outcome]bool
@@ -84,7 +85,7 @@ func (c *console) newVerification(ctx *cli.Context) (*verification, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &verification{c, state, q, lang, ctx.Bool("json"), map[message.Outcome]bool{}}, nil
+	return &verification{c, state, q, !ctx.IsSet("at"), lang, ctx.Bool("json"), map[message.Outcome]bool{}}, nil
 }
 
 // answer gives a verdict for each presentation in the texts of one place.
@@ -95,6 +96,9 @@ func (v *verification) answer(ctx context.Context) inputHandler {
 		}
 		if len(texts) == 0 {
 			texts = []string{""} // nothing to read is a verdict too
+		}
+		if v.live {
+			v.question.At = v.now()
 		}
 		for _, verdict := range verifier.VerifyAll(v.state, v.question, texts) {
 			if err := v.print(&verdict); err != nil {

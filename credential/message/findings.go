@@ -46,9 +46,12 @@ var findings = []Message{
 	},
 	{
 		Code: "photo-required", Source: "NĐ 188/2025 Đ37 k1, k2",
-		text: Text{"Thẻ BHYT không có ảnh.", "The insurance card has no photo."},
-		next: Text{"Xem thêm căn cước hoặc giấy tờ tùy thân có ảnh; trẻ dưới 6 tuổi thì không cần.",
-			"See an identity document with a photo as well; not for a child under 6."},
+		text: Text{"Mã không có ảnh của người được cấp.", "The code has no photo of the holder."},
+		next: Text{"Xem thêm căn cước hoặc giấy tờ tùy thân có ảnh.", "See an identity document with a photo as well."},
+		nextFor: map[Question]Text{
+			Clinic: {"Xem thêm căn cước hoặc giấy tờ tùy thân có ảnh; trẻ dưới 6 tuổi thì không cần.",
+				"See an identity document with a photo as well; not for a child under 6."},
+		},
 	},
 	{
 		Code: "printed-level", Source: "NĐ 188/2025 Đ18 k2, Đ21",

@@ -3,7 +3,7 @@ package message
 // Parts of giayto that stand as the source of a code where neither a law nor a standard gives the rule.
 const (
 	format = "giayto FORMAT.md"
-	policy = "giayto verifier/policy"
+	policy = "giayto FORMAT.md §7"
 	rules  = "giayto issuer/record"
 )
 

@@ -82,6 +82,20 @@ var statuses = map[uint8]Text{
 	0x0F: {"đã có bản mới thay thế", "superseded"},
 }
 
+// UnsignedCode names what a code without a signature was taken for, by the kind that package card gives it.
+func UnsignedCode(kind string) Text { return name(unsignedCodes, kind) }
+
+var unsignedCodes = map[string]Text{
+	"cccd-card":          {"mã in trên thẻ căn cước", "the code printed on an identity card"},
+	"bhyt-card":          {"mã in trên thẻ BHYT", "the code printed on a health-insurance card"},
+	"licence-link":       {"mã in trên giấy phép lái xe", "the code printed on a plastic licence"},
+	"payment":            {"mã thanh toán", "a payment code"},
+	"smart-health-card":  {"thẻ sức khỏe của hệ thống khác", "a health card of another system"},
+	"health-certificate": {"chứng nhận sức khỏe của hệ thống khác", "a health certificate of another system"},
+	"link":               {"đường dẫn", "a link"},
+	"unknown":            {"nội dung khác", "some other text"},
+}
+
 // Word is a heading or a label of the interface.
 type Word string
 
@@ -110,6 +124,7 @@ const (
 	WordNotVerified Word = "not-verified"
 	WordNotInForce  Word = "not-in-force"
 	WordNone        Word = "none"
+	WordCredential  Word = "credential"
 )
 
 // Text is the word in both languages.
@@ -139,6 +154,7 @@ var words = map[Word]Text{
 	WordNotVerified: {"CHƯA KIỂM TRA CHỮ KÝ SỐ", "NOT VERIFIED"},
 	WordNotInForce:  {"KHÔNG CÒN ĐƯỢC DÙNG", "NOT IN FORCE"},
 	WordNone:        {"không có", "none"},
+	WordCredential:  {"Mã số bản cấp", "Credential ID"},
 }
 
 func name[K ~string](table map[K]Text, key K) Text {
