@@ -15,6 +15,7 @@ import (
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
+	"github.com/giayto/giayto/issuer/root"
 )
 
 // A country is the demo in the making. All its paths are relative to the demo's folder, which is the process's.
@@ -144,8 +145,16 @@ func (l *country) firstTrust() error {
 }
 
 func (l *country) signTrust() error {
+	folder, err := root.Open("root")
+	if err != nil {
+		return err
+	}
+	report, err := folder.Show()
+	if err != nil {
+		return err
+	}
 	for _, key := range []string{"keys/root-1.jwk", "keys/root-3.jwk"} {
-		if _, err := l.do("trust", "sign", "--dir", "root", "--key", key); err != nil {
+		if _, err := l.do("trust", "sign", "--dir", "root", "--key", key, "--draft", draftDigest(report)); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 //	exits STATUS COMMAND…        run COMMAND, which must exit with STATUS
 //	forge OLD NEW IN OUT         change text in the payload of a token and leave its signature as it was
 //	keep NAME FILE               set the variable NAME to the text of FILE
+//	digest NAME                  set the variable NAME to the digest that trust show has just printed
 //	repeat TEXT N FILE           write TEXT N times and a line feed
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -34,7 +35,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "forge": forgeFile, "keep": keep, "repeat": repeat,
+			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,
 		},
 	})
 }
@@ -68,6 +69,14 @@ func forgeFile(ts *testscript.TestScript, _ bool, args []string) {
 
 func keep(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
+
+func digest(ts *testscript.TestScript, _ bool, args []string) {
+	_, line, found := strings.Cut(ts.ReadFile("stdout"), "digest of the draft: ")
+	if !found {
+		ts.Fatalf("no digest is shown")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(line))
 }
 
 func repeat(ts *testscript.TestScript, _ bool, args []string) {

@@ -18,8 +18,8 @@ func (c *console) trustCommand() *cli.Command {
 		Name:  "trust",
 		Usage: "hold the root's ceremony: say whose key may sign which paper (danh sách tin cậy)",
 		Description: `The root is several keys of which a threshold must agree. Its folder travels between their holders and holds no
-private key. A change makes a draft; each holder looks at it (show) and signs it (sign); with the last signature that
-is needed the draft becomes the trust list.
+private key. A change makes a draft; each holder looks at it and signs it (sign); with the last signature that is
+needed the draft becomes the trust list.
 
 EXAMPLES
    giayto trust init --dir root --threshold 2 --new a --new b --new c > roots.json
@@ -205,7 +205,7 @@ func keyIDFlag() cli.Flag { return &cli.StringFlag{Name: "key", Usage: "the `KEY
 // drafted says what to do with the draft that a change made.
 func (c *console) drafted(what string, args ...any) {
 	c.say("draft: "+what, args...)
-	c.hint("next: trust show, then trust sign with each key")
+	c.hint("next: trust sign with each key; it shows the draft first")
 }
 
 func (c *console) trustAddCommand() *cli.Command {

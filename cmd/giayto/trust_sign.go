@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bufio"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -71,29 +75,102 @@ func keptKeys(ids []string, held []*jose.PublicKey) (kept []*jose.PublicKey, err
 func (c *console) trustSignCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "sign",
-		Usage: "sign the draft with one root key",
-		Description: `EXAMPLES
-   giayto trust sign --dir root --key a.age`,
-		Flags: []cli.Flag{rootDirFlag(), &cli.PathFlag{Name: "key", Usage: "the root key's `FILE`"}, passphraseFlag()},
-		Action: func(ctx *cli.Context) error {
-			if err := noArgs(ctx, "dir", "key"); err != nil {
-				return err
-			}
-			folder, err := root.Open(ctx.Path("dir"))
-			if err != nil {
-				return err
-			}
-			key, err := c.loadKey(ctx, ctx.Path("key"))
-			if err != nil {
-				return err
-			}
-			return c.signDraft(folder, key.Signer())
+		Usage: "look at the draft and sign it with one root key",
+		Description: `Shows what the draft changes and asks at the terminal. Without one, or with --draft, it signs only the draft whose
+digest begins with the digits given, as trust show prints it: look there before, and give all digits where others
+can write to the folder meanwhile.
+
+EXAMPLES
+   giayto trust sign --dir root --key a.age
+   giayto trust sign --dir root --key a.age --draft 5f2d9c01`,
+		Flags: []cli.Flag{
+			rootDirFlag(), &cli.PathFlag{Name: "key", Usage: "the root key's `FILE`"}, passphraseFlag(),
+			&cli.StringFlag{Name: "draft", Usage: "sign the draft whose digest begins with `HEX`, at least 8 digits, and ask nothing"},
 		},
+		Action: c.trustSign,
 	}
 }
 
-func (c *console) signDraft(folder *root.Folder, signer *jose.Signer) error {
-	complete, err := folder.Sign(signer)
+func (c *console) trustSign(ctx *cli.Context) error {
+	if err := noArgs(ctx, "dir", "key"); err != nil {
+		return err
+	}
+	folder, err := root.Open(ctx.Path("dir"))
+	if err != nil {
+		return err
+	}
+	report, err := folder.Show()
+	if err != nil {
+		return err
+	}
+	if report.Draft == nil {
+		return root.ErrNoDraft
+	}
+	if ctx.IsSet("draft") {
+		err = matchDraft(report, ctx.String("draft"))
+	} else {
+		err = c.agreeToDraft(report)
+	}
+	if err != nil {
+		return err
+	}
+	key, err := c.loadKey(ctx, ctx.Path("key"))
+	if err != nil {
+		return err
+	}
+	return c.signDraft(folder, key.Signer(), report)
+}
+
+// shortestDigest is how many digits must name a draft: enough against mistakes. Against somebody who searches for a
+// draft with the same ones, give all.
+const shortestDigest = 8
+
+func matchDraft(r *root.Report, digits string) error {
+	if len(digits) < shortestDigest || strings.Trim(strings.ToLower(digits), "0123456789abcdef") != "" {
+		return usage("--draft: %q is not %d or more hexadecimal digits", digits, shortestDigest).withHint("trust show prints the draft's digest")
+	}
+	if !strings.HasPrefix(draftDigest(r), strings.ToLower(digits)) {
+		return dataError("--draft %s: the draft has the digest %s", strings.ToLower(digits), draftDigest(r)).
+			withHint("it has changed since: look at it with trust show")
+	}
+	return nil
+}
+
+func draftDigest(r *root.Report) string { return hex.EncodeToString(r.Digest[:]) }
+
+// agreeToDraft shows the draft to a person at the terminal, who says yes or no to it.
+func (c *console) agreeToDraft(r *root.Report) error {
+	noTerminal := usage("no terminal to show the draft at: --draft is missing").
+		withHint("look at the draft with trust show, and give the digest that it prints")
+	if c.terminal == nil {
+		return noTerminal
+	}
+	tty, err := c.terminal()
+	if err != nil {
+		return noTerminal
+	}
+	defer tty.Close()
+	shown := *c
+	shown.out = &sink{to: tty}
+	shown.showDraft(r)
+	shown.print("giayto: sign this draft? [y/N] ")
+	if shown.out.err != nil {
+		return &failure{status: exitIO, err: fmt.Errorf("terminal: %w", shown.out.err)}
+	}
+	const longest = 80
+	answer, err := bufio.NewReader(io.LimitReader(tty, longest)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return &failure{status: exitIO, err: fmt.Errorf("terminal: %w", err)}
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return dataError("the draft is not signed")
+}
+
+func (c *console) signDraft(folder *root.Folder, signer *jose.Signer, shown *root.Report) error {
+	complete, err := folder.Sign(signer, shown.Digest)
 	if err != nil {
 		return err
 	}
@@ -181,6 +258,7 @@ func (c *console) showDraft(r *root.Report) {
 	for _, q := range r.Needed {
 		c.print("%s\n", quorumLine(q))
 	}
+	c.print("digest of the draft: %s\n", draftDigest(r))
 }
 
 func orNothing(s string) string {

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 
 	"filippo.io/age"
+
+	"github.com/giayto/giayto/issuer/internal/folder"
 )
 
 const (
@@ -89,40 +89,11 @@ func (k *Key) SaveUnencrypted(path string) error {
 	return create(path, plain)
 }
 
-// create writes a new file and does not return before it is on the disk; a file that it could not finish is removed.
-func create(path string, data []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("key file: %w", err)
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
-		os.Remove(path)
+func create(path string, data []byte) error {
+	if err := folder.Create(path, data, 0o600); err != nil {
 		return fmt.Errorf("key file: %w", err)
 	}
 	return nil
-}
-
-// syncFolder makes a new name in the folder durable.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" { // has no such call
-		return nil
-	}
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
 }
 
 // Load reads a key file. For an encrypted one it asks passphrase; a wrong one is [ErrPassphrase]. A file that others
@@ -149,27 +120,17 @@ func Load(path string, passphrase func() ([]byte, error)) (*Key, error) {
 }
 
 func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, info, err := folder.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("key file %q: not a regular file", path)
-	}
 	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" { // whose modes say nothing about others
 		return nil, &PermissionError{Path: path, Mode: info.Mode().Perm()}
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := folder.ReadAll(f, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
-	}
-	if len(data) > maxFile {
-		return nil, fmt.Errorf("key file %q: longer than %d bytes", path, maxFile)
 	}
 	return data, nil
 }

@@ -8,8 +8,8 @@
 //
 // [Init] begins a folder; [Folder.Add], [Folder.Retire], [Folder.Compromise], [Folder.Rotate] and [Folder.Renew] begin
 // or change the draft, which voids the signatures it had. [Folder.Show] tells the next person what the draft changes,
-// [Folder.Sign] adds a signature, and with the last one that is needed the draft becomes the list held. Each file is
-// replaced whole or not at all, and an operation that was interrupted can be run again.
+// [Folder.Sign] adds a signature to that draft and to no other, and with the last one that is needed the draft becomes
+// the list held. Each file is replaced whole or not at all, and an operation that was interrupted can be run again.
 //
 // Everything read from the folder is checked: the list held against the chain of lists from the first on. The first is
 // checked only against its own roots, so people compare [trustlist.Roots.Fingerprint] with what they know.
@@ -17,6 +17,7 @@ package root
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,10 +30,15 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/internal/folder"
 )
 
-// ErrNoDraft says that there is nothing to sign.
-var ErrNoDraft = errors.New("root folder has no draft")
+var (
+	// ErrNoDraft says that there is nothing to sign.
+	ErrNoDraft = errors.New("root folder has no draft")
+	// ErrOtherDraft says that the draft is not the one that was to be signed.
+	ErrOtherDraft = errors.New("root folder has another draft than the one that was shown")
+)
 
 // Folder is the folder of a root.
 type Folder struct {
@@ -186,15 +192,19 @@ func (f *Folder) writeDraft(l *trustlist.List, v Validity) error {
 	return replace(f.path(draftName), payload)
 }
 
-// Sign signs the draft. When it has the signatures it needs, of the roots held and of its own, it becomes the list held
-// and complete is true.
-func (f *Folder) Sign(signer *jose.Signer) (complete bool, err error) {
+// Sign signs the draft of that [Report.Digest], which the signer's holder has looked at; any other is [ErrOtherDraft],
+// since the folder passes through other hands. When the draft has the signatures it needs, of the roots held and of its
+// own, it becomes the list held and complete is true.
+func (f *Folder) Sign(signer *jose.Signer, digest [sha256.Size]byte) (complete bool, err error) {
 	s, err := f.load()
 	if err != nil {
 		return false, err
 	}
 	if s.draft == nil {
 		return false, ErrNoDraft
+	}
+	if sha256.Sum256(s.payload) != digest {
+		return false, ErrOtherDraft
 	}
 	if public := signer.Public(); !slices.ContainsFunc(s.electorates(), func(r trustlist.Roots) bool { return r.Has(public) }) {
 		return false, fmt.Errorf("root folder: key %s is not one of the root's", public.ID())
@@ -203,7 +213,7 @@ func (f *Folder) Sign(signer *jose.Signer) (complete bool, err error) {
 	if s.signed == nil {
 		data, err = trustlist.Sign(s.payload, signer)
 	} else {
-		data, err = trustlist.AddSignature(s.signedData, signer)
+		data, err = trustlist.AddSignature(s.signedData, signer, s.electorates()...)
 	}
 	if err != nil {
 		return false, err
@@ -229,11 +239,8 @@ func (f *Folder) publish(s *state, data []byte) (complete bool, err error) {
 		return false, err
 	}
 	if s.held == nil || !next.Roots.Equal(s.held.Roots) {
-		if err := os.MkdirAll(f.path(chainName), 0o755); err != nil {
-			return false, fmt.Errorf("root folder: %w", err)
-		}
-		if err := syncFolder(f.dir); err != nil {
-			return false, err
+		if err := folder.Mkdir(f.path(chainName)); err != nil {
+			return false, named(err)
 		}
 		if err := replace(f.path(chainName, strconv.FormatInt(next.Version, 10)+".json"), data); err != nil {
 			return false, err
@@ -402,7 +409,7 @@ func (f *Folder) loadDraft(s *state) error {
 	}
 	signed, err := trustlist.Parse(data)
 	if err != nil {
-		return fmt.Errorf("root folder: %s: %w", signedName, err)
+		return fmt.Errorf("root folder: %s: %w: remove it and sign again", signedName, err)
 	}
 	if bytes.Equal(signed.Unverified(), payload) {
 		s.signed, s.signedData = signed, data

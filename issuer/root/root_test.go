@@ -3,6 +3,7 @@ package root
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/internal/folder"
 )
 
 const (
@@ -71,11 +73,19 @@ func check(t testing.TB, err error) {
 	}
 }
 
+// signShown signs the draft that the folder shows.
+func signShown(t testing.TB, f *Folder, n byte) (complete bool, err error) {
+	t.Helper()
+	r, err := f.Show()
+	check(t, err)
+	return f.Sign(key(t, n), r.Digest)
+}
+
 // sign signs with each and expects the last signature to complete the list.
 func sign(t testing.TB, f *Folder, ns ...byte) {
 	t.Helper()
 	for i, n := range ns {
-		complete, err := f.Sign(key(t, n))
+		complete, err := signShown(t, f, n)
 		check(t, err)
 		if complete != (i == len(ns)-1) {
 			t.Fatalf("signature %d of %d: complete %v", i+1, len(ns), complete)
@@ -174,7 +184,7 @@ func TestRetire(t *testing.T) {
 func TestChangeVoidsSignatures(t *testing.T) {
 	f := begun(t)
 	check(t, f.Renew(later(1)))
-	if complete, err := f.Sign(key(t, 1)); complete || err != nil {
+	if complete, err := signShown(t, f, 1); complete || err != nil {
 		t.Fatal(complete, err)
 	}
 	check(t, f.Compromise(kid(t, 101), later(1)))
@@ -183,8 +193,93 @@ func TestChangeVoidsSignatures(t *testing.T) {
 	if len(r.Needed) != 1 || len(r.Needed[0].Signed) != 0 {
 		t.Errorf("signed by %v", r.Needed)
 	}
-	if complete, err := f.Sign(key(t, 2)); complete || err != nil {
+	if complete, err := signShown(t, f, 2); complete || err != nil {
 		t.Errorf("complete %v with one signature: %v", complete, err)
+	}
+}
+
+// What is signed is what was shown: not another draft in its place, of the same changes or not, nor the same one with
+// more in it than a person is shown.
+func TestSignOtherDraft(t *testing.T) {
+	f := begun(t)
+	check(t, f.Renew(later(1)))
+	r, err := f.Show()
+	check(t, err)
+	if want := sha256.Sum256([]byte(content(t, f, draftName))); r.Digest != want {
+		t.Errorf("digest %x, expected %x", r.Digest, want)
+	}
+	check(t, f.Add(entry(t, 66), later(1)))
+	if _, err := f.Sign(key(t, 1), r.Digest); !errors.Is(err, ErrOtherDraft) {
+		t.Errorf("another draft is signed: %v", err)
+	}
+	check(t, os.Remove(f.path(draftName)))
+	check(t, f.Renew(later(1)))
+	draft := content(t, f, draftName)
+	for _, change := range [][2]string{{`"crv":"P-256"`, `"crv":"P-256","note":"x"`}, {`"iat":1795222800`, `"iat":1795222800.9`}, {"{", "{ "}} {
+		changed := strings.Replace(draft, change[0], change[1], 1)
+		if changed == draft {
+			t.Fatalf("no %s in the draft", change[0])
+		}
+		write(t, f.path(draftName), changed)
+		if _, err := f.Show(); err == nil {
+			t.Errorf("shown with %s", change[1])
+		}
+		if _, err := f.Sign(key(t, 1), sha256.Sum256([]byte(changed))); err == nil {
+			t.Errorf("signed with %s", change[1])
+		}
+	}
+	write(t, f.path(draftName), draft)
+	if complete, err := f.Sign(key(t, 1), r.Digest); complete || err != nil {
+		t.Errorf("complete %v, %v", complete, err)
+	}
+}
+
+// A folder filled with signatures of strangers goes on.
+func TestJunkSignatures(t *testing.T) {
+	f := begun(t)
+	check(t, f.Rotate(roots(t, 1, 4), later(1)))
+	payload := []byte(content(t, f, draftName))
+	strangers := roots(t, 1)
+	for n := range byte(trustlist.MaxRoots) {
+		strangers.Keys = append(strangers.Keys, key(t, 50+n).Public(), key(t, 70+n).Public())
+	}
+	var junk []byte
+	for n := range byte(trustlist.MaxRoots) {
+		for _, n := range []byte{50 + n, 70 + n} {
+			var err error
+			if junk == nil {
+				junk, err = trustlist.Sign(payload, key(t, n))
+			} else {
+				junk, err = trustlist.AddSignature(junk, key(t, n), strangers)
+			}
+			check(t, err)
+		}
+	}
+	if _, err := trustlist.AddSignature(junk, key(t, 1), strangers, roots(t, 1, 1)); err == nil {
+		t.Fatal("there is still room")
+	}
+	write(t, f.path(signedName), string(junk))
+	sign(t, f, 1, 4, 2)
+}
+
+// A link in the folder leads no write elsewhere; a pipe is no file.
+func TestLinks(t *testing.T) {
+	f := begun(t)
+	victim := filepath.Join(t.TempDir(), "victim")
+	write(t, victim, "kept")
+	for _, name := range []string{draftName, draftName + ".new", signedName + ".new", trustName + ".new"} {
+		check(t, os.Symlink(victim, f.path(name)))
+	}
+	check(t, os.Remove(f.path(draftName)))
+	check(t, f.Renew(later(1)))
+	sign(t, f, 1, 2)
+	if data, err := os.ReadFile(victim); err != nil || string(data) != "kept" {
+		t.Errorf("behind the links: %q, %v", data, err)
+	}
+	check(t, os.Remove(f.path(trustName)))
+	check(t, os.Mkdir(f.path(trustName), 0o755))
+	if _, err := Open(f.dir); !errors.Is(err, folder.ErrNotRegular) {
+		t.Errorf("a folder for a list: %v", err)
 	}
 }
 
@@ -195,7 +290,7 @@ func TestShow(t *testing.T) {
 	status.Use, status.VCTs = trustlist.UseStatus, nil
 	check(t, f.Add(status, later(10)))
 	check(t, f.Rotate(roots(t, 1, 1, 2, 4), later(10)))
-	if complete, err := f.Sign(key(t, 4)); complete || err != nil {
+	if complete, err := signShown(t, f, 4); complete || err != nil {
 		t.Fatal(complete, err)
 	}
 	r, err := f.Show()
@@ -237,7 +332,7 @@ func TestShowFirst(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	f := begun(t)
-	if _, err := f.Sign(key(t, 1)); !errors.Is(err, ErrNoDraft) {
+	if _, err := signShown(t, f, 1); !errors.Is(err, ErrNoDraft) {
 		t.Errorf("nothing to sign: %v", err)
 	}
 	for name, err := range map[string]error{
@@ -258,7 +353,7 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("a refusal leaves files: %v", got)
 	}
 	check(t, f.Renew(later(1)))
-	if _, err := f.Sign(key(t, 101)); err == nil {
+	if _, err := signShown(t, f, 101); err == nil {
 		t.Error("an issuer's key signs the list")
 	}
 	if _, err := Init(f.dir, roots(t, 1, 1), later(0)); err == nil {
@@ -285,10 +380,10 @@ func content(t testing.TB, f *Folder, name ...string) string {
 func TestInterrupted(t *testing.T) {
 	f := begun(t)
 	check(t, f.Rotate(roots(t, 1, 4), later(1)))
-	if complete, err := f.Sign(key(t, 1)); complete || err != nil {
+	if complete, err := signShown(t, f, 1); complete || err != nil {
 		t.Fatal(complete, err)
 	}
-	if complete, err := f.Sign(key(t, 2)); complete || err != nil {
+	if complete, err := signShown(t, f, 2); complete || err != nil {
 		t.Fatal(complete, err)
 	}
 	trust, draft, signed := content(t, f, trustName), content(t, f, draftName), content(t, f, signedName)
@@ -310,7 +405,7 @@ func TestInterrupted(t *testing.T) {
 	// Before the draft was removed: there is nothing to sign, and the next draft begins from the list held.
 	write(t, f.path(draftName), draft)
 	write(t, f.path(signedName), signed)
-	if _, err := f.Sign(key(t, 4)); !errors.Is(err, ErrNoDraft) {
+	if _, err := signShown(t, f, 4); !errors.Is(err, ErrNoDraft) {
 		t.Errorf("a leftover is signed: %v", err)
 	}
 	check(t, f.Renew(later(2)))
@@ -330,7 +425,7 @@ func TestInterrupted(t *testing.T) {
 func TestCut(t *testing.T) {
 	f := begun(t)
 	check(t, f.Renew(later(1)))
-	if complete, err := f.Sign(key(t, 1)); complete || err != nil {
+	if complete, err := signShown(t, f, 1); complete || err != nil {
 		t.Fatal(complete, err)
 	}
 	for _, name := range []string{trustName, filepath.Join(chainName, "1.json"), draftName, signedName} {

@@ -1,6 +1,7 @@
 package root
 
 import (
+	"crypto/sha256"
 	"maps"
 	"slices"
 	"strconv"
@@ -13,10 +14,11 @@ import (
 
 // Report is what a person looks at before signing.
 type Report struct {
-	Held    *trustlist.List // the list held; nil before the first
-	Draft   *trustlist.List // nil where there is none
-	Changes []Change        // every difference between them, by path
-	Needed  []Quorum        // whose signatures the draft needs: one or, where it changes the roots, old and new
+	Held    *trustlist.List   // the list held; nil before the first
+	Draft   *trustlist.List   // nil where there is none
+	Digest  [sha256.Size]byte // SHA-256 of the draft's payload, the bytes that [Folder.Sign] signs
+	Changes []Change          // every difference between them, by path
+	Needed  []Quorum          // whose signatures the draft needs: one or, where it changes the roots, old and new
 }
 
 // Change is one difference between the list held and the draft. Before is empty for what is added, After for what is
@@ -44,6 +46,7 @@ func (f *Folder) Show() (*Report, error) {
 	if s.draft == nil {
 		return r, nil
 	}
+	r.Digest = sha256.Sum256(s.payload)
 	r.Changes = compare(s.held, s.draft)
 	for _, roots := range s.electorates() {
 		q := Quorum{Roots: roots}
@@ -68,7 +71,8 @@ func compare(held, draft *trustlist.List) []Change {
 	return changes
 }
 
-// flatten writes each member of the list as path and value, so that no change of any kind can go unseen.
+// flatten writes each member of the list as path and value. A draft holds nothing else, since [trustlist.ParseDraft]
+// takes only what it writes itself, so no change can go unseen but the order of issuers and keys, which means nothing.
 func flatten(l *trustlist.List) map[string]string {
 	out := make(map[string]string)
 	if l == nil {

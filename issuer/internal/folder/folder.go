@@ -1,15 +1,95 @@
-// Package folder writes the files of an issuer's folder, each whole or not at all, and locks what one process at a
-// time may change.
+// Package folder reads and writes the files of an issuer's folder, each whole or not at all, and locks what one process
+// at a time may change. It never writes through a symbolic link, and never waits for what is not a file.
 package folder
 
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 )
+
+// ErrNotRegular says that a path leads to something else than a file: a folder, a pipe, a device.
+var ErrNotRegular = errors.New("not a regular file")
+
+// Open opens a regular file to be read, and tells what the open file is.
+func Open(path string) (*os.File, fs.FileInfo, error) {
+	// Looked at before, since opening a pipe may wait for its other end, and afterwards, since it may be another by then.
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = checkRegular(f); err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return f, info, nil
+}
+
+func checkRegular(f *os.File) (fs.FileInfo, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: f.Name(), Err: ErrNotRegular}
+	}
+	return info, nil
+}
+
+// Read returns the content of a regular file of at most max bytes.
+func Read(path string, max int) ([]byte, error) {
+	f, _, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadAll(f, max)
+}
+
+// ReadAll returns the content of an open file of at most max bytes.
+func ReadAll(f *os.File, max int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(f, int64(max)+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > max {
+		return nil, fmt.Errorf("%q is longer than %d bytes", f.Name(), max)
+	}
+	return data, nil
+}
+
+// Remove deletes a file for good, if there is one.
+func Remove(path string) error {
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return sync(filepath.Dir(path))
+}
+
+// Mkdir makes a folder for good, if there is none; its parent must be there. A link to a folder is none.
+func Mkdir(path string) error {
+	if err := os.Mkdir(path, 0o755); err != nil {
+		if info, e := os.Lstat(path); e == nil && info.IsDir() {
+			return nil
+		}
+		return err
+	}
+	return sync(filepath.Dir(path))
+}
 
 // Replace writes a file with that mode, over an older one if there is one. When it returns, the content is on the
 // disk; until then a reader finds the older content.

@@ -83,6 +83,34 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+func TestRead(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	if err := Create(path, []byte("four"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := Read(path, 4); err != nil || string(data) != "four" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if _, err := Read(path, 3); err == nil {
+		t.Error("read beyond the bound")
+	}
+	for range 2 { // the second time there is nothing to do
+		if err := errors.Join(Remove(path), Mkdir(filepath.Join(dir, "b"))); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := Read(path, 4); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if err := Create(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Mkdir(path); err == nil {
+		t.Error("a folder in place of a file")
+	}
+}
+
 func TestLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	l, err := Acquire(path)

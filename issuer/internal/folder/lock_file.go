@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// nonblock is nothing that these systems have.
+const nonblock = 0
+
 // A Lock is held by one process, until it unlocks it. Where a process ended without doing so, a person removes the
 // file that names it.
 type Lock struct{ path string }
@@ -32,7 +35,7 @@ func Acquire(path string) (*Lock, error) {
 }
 
 func held(path string) error {
-	f, err := os.Open(path)
+	f, _, err := Open(path)
 	if err != nil {
 		return err
 	}

@@ -10,15 +10,21 @@ import (
 	"syscall"
 )
 
+// nonblock keeps the opening of a pipe from waiting.
+const nonblock = syscall.O_NONBLOCK
+
 // A Lock is held by one process, until it unlocks it or ends.
 type Lock struct{ file *os.File }
 
 // Acquire takes the lock that the file at path stands for and writes the holder's name into it. Where another holds
 // it, the error is a *HeldError; there is no waiting.
 func Acquire(path string) (*Lock, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW|nonblock, 0o644)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := checkRegular(f); err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		defer f.Close()
