@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 //	exits STATUS COMMAND…        run COMMAND, which must exit with STATUS
 //	forge OLD NEW IN OUT         change text in the payload of a token and leave its signature as it was
 //	keep NAME FILE               set the variable NAME to the text of FILE
-//	digest NAME                  set the variable NAME to the digest that trust show has just printed
+//	digest NAME DIR              set the variable NAME to the digest of the draft in the root's folder DIR
 //	repeat TEXT N FILE           write TEXT N times and a line feed
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -72,6 +72,7 @@ func keep(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func digest(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(ts.Exec("giayto", "trust", "show", "--dir", args[1]))
 	_, line, found := strings.Cut(ts.ReadFile("stdout"), "digest of the draft: ")
 	if !found {
 		ts.Fatalf("no digest is shown")
