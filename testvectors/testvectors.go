@@ -35,7 +35,8 @@ type Case struct {
 	Agree    []string  // independent clients that must accept the token
 	Refuse   []string  // independent clients that must refuse it
 	Comment  string
-	Text     string // as scanned
+	Text     string   // as scanned
+	Frames   []string // further codes of the same picture, with disclosures, as scanned
 }
 
 // Cases returns all cases by name. An unknown key or a value of the wrong form is an error.
@@ -58,7 +59,8 @@ func Cases() ([]Case, error) {
 	return cases, nil
 }
 
-// ParseCase reads one case: lines "key: value", an empty line, and the text, behind which one line feed does not count.
+// ParseCase reads one case: lines "key: value", of which only frame may be repeated, an empty line, and the text, behind
+// which one line feed does not count.
 func ParseCase(b []byte) (Case, error) {
 	header, text, ok := bytes.Cut(b, []byte("\n\n"))
 	if !ok || !bytes.HasSuffix(text, []byte("\n")) {
@@ -68,7 +70,7 @@ func ParseCase(b []byte) (Case, error) {
 	var seen []string
 	for line := range strings.SplitSeq(string(header), "\n") {
 		key, value, ok := strings.Cut(line, ": ")
-		if !ok || value == "" || slices.Contains(seen, key) {
+		if !ok || value == "" || key != "frame" && slices.Contains(seen, key) {
 			return Case{}, fmt.Errorf("case has a bad line %q", line)
 		}
 		seen = append(seen, key)
@@ -108,6 +110,8 @@ func (c *Case) set(key, value string) (err error) {
 		c.Agree = strings.Split(value, ", ")
 	case "refuse":
 		c.Refuse = strings.Split(value, ", ")
+	case "frame":
+		c.Frames = append(c.Frames, value)
 	case "comment":
 		c.Comment = value
 	default:

@@ -1,6 +1,7 @@
 package testvectors
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func TestCasesNameWhatThereIs(t *testing.T) {
 				t.Errorf("%s: %s must accept and refuse", c.Name, client)
 			}
 		}
-		question := strings.Join([]string{c.Text, c.For, c.Part, c.Status, c.Audience, c.At.String(), c.Latest.String(), strings.Join(c.Trust, " ")}, "|")
+		question := strings.Join([]string{c.Text, c.For, c.Part, c.Status, c.Audience, c.At.String(), c.Latest.String(), strings.Join(c.Trust, " "), strings.Join(c.Frames, " ")}, "|")
 		if other, twice := texts[question]; twice {
 			t.Errorf("%s is the same case as %s", c.Name, other)
 		}
@@ -86,6 +87,9 @@ func TestAcceptedCasesHoldEveryForm(t *testing.T) {
 		if slices.Contains(c.Agree, "gt1") {
 			forms = append(forms, ".container")
 		}
+		for i := range c.Frames {
+			forms = append(forms, fmt.Sprintf(".frame%d.compact", i+1), fmt.Sprintf(".frame%d.png", i+1))
+		}
 		for _, form := range forms {
 			if _, err := fs.Stat(Files, "cases/"+c.Name+form); err != nil {
 				t.Error(err)
@@ -96,6 +100,9 @@ func TestAcceptedCasesHoldEveryForm(t *testing.T) {
 
 func TestParseCaseRefuses(t *testing.T) {
 	const sound = "expect: accepted\nat: 2026-11-22T08:00:00+07:00\n"
+	if c, err := ParseCase([]byte(sound + "frame: 1\nframe: 2\n\n3\n")); err != nil || !slices.Equal(c.Frames, []string{"1", "2"}) || c.Text != "3" {
+		t.Errorf("case with frames: %+v, %v", c, err)
+	}
 	if c, err := ParseCase([]byte(sound + "part: car\n\n1\r\n2\n")); err != nil || c.Part != "car" || c.Text != "1\r\n2" || c.Status != "fresh" {
 		t.Errorf("sound case: %+v, %v", c, err)
 	}

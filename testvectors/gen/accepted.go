@@ -50,7 +50,7 @@ func (r recipe) by(key string) recipe {
 }
 
 func accepted() []vector {
-	all := slices.Concat(acceptedLicences(), acceptedPapers(), acceptedStates(), acceptedForms())
+	all := slices.Concat(acceptedLicences(), acceptedPapers(), acceptedStates(), acceptedForms(), acceptedFrames())
 	for i := range all {
 		all[i].expect = "accepted"
 	}
@@ -89,7 +89,17 @@ func acceptedLicences() []vector {
 			comment: "the holder's clock is 30 seconds fast"},
 		{name: "proof-challenge", audience: asked, nonce: nonce("asked"), findings: "check-identity-document",
 			recipe: challenged(asked, nonce("asked"))},
+		slowClock("slow", now-600, "the holder's clock is 10 minutes slow: the nonce proves that the answer is new"),
+		slowClock("fast", now+600, ""),
 	}
+}
+
+// slowClock is the answer to a challenge by a device whose clock says at.
+func slowClock(name string, at int, comment string) vector {
+	v := vector{name: "challenge-" + name + "-clock", audience: asked, nonce: nonce("asked"), findings: "check-identity-document", comment: comment,
+		recipe: challenged(asked, nonce("asked"))}
+	v.recipe.proof.at = at
+	return v
 }
 
 func acceptedPapers() []vector {
@@ -130,6 +140,8 @@ func acceptedStates() []vector {
 			comment: "a credential that lives 24 hours needs no status"},
 		{name: "exp-last-second", recipe: withPortrait().dates(midnight-30*day, now+1)},
 		{name: "clock-5-minutes-behind", latest: local(now + 300), recipe: withPortrait(), comment: "tolerated"},
+		{name: "clock-iat-5-minutes-ahead", recipe: withPortrait().dates(now+300, nextYear), comment: "tolerated"},
+		{name: "clock-nbf-5-minutes-ahead", recipe: withPortrait().claim("nbf", now+300), comment: "tolerated"},
 		{name: "key-retired", recipe: withPortrait().dates(keysFrom-100*day, nextYear).by("csgt-2025"),
 			comment: "signed while the key was in use"},
 		{name: "trust-expiring", trust: "expiring", findings: "trust-expiring", recipe: withPortrait()},
@@ -146,6 +158,11 @@ func acceptedForms() []vector {
 	return []vector{
 		{name: "form-compact", form: plain, agree: "jose, sd-jwt-vc, status-list", recipe: withPortrait(),
 			comment: "the compact form itself in the code"},
+		{name: "form-compact-spaced-header", form: plain, agree: "jose, sd-jwt-vc, status-list",
+			recipe:  recipe{doc: licence(), show: []string{"portrait"}, signed: reheaded(func(h string) string { return "{ " + h[1:] })},
+			comment: "a header that begins with a brace and a space, so that the code does not begin with eyJ"},
+		{name: "form-compact-space-before-header", form: plain, agree: "jose, sd-jwt-vc, status-list",
+			recipe: recipe{doc: licence(), show: []string{"portrait"}, signed: reheaded(func(h string) string { return "\n" + h })}},
 		{name: "form-verbatim", form: verbatim, recipe: withPortrait(), comment: "a container of kind 0"},
 		{name: "form-odd-json", recipe: recipe{doc: licence(), show: []string{"portrait"},
 			payload: func(s string) string { return " {\n\t" + replace("\"NGUYỄN", `"\u004EGUYỄN`)(s[1:]) + "\r\n" }},
@@ -154,5 +171,7 @@ func acceptedForms() []vector {
 		{name: "header-unknown-member", recipe: recipe{doc: licence(), show: []string{"portrait"},
 			header: func(h object) object { return append(h, member{"x", "unknown members are ignored"}) }}},
 		{name: "sd-alg-stated", recipe: withPortrait().claim("_sd_alg", "sha-256")},
+		{name: "sd-in-unknown-claim", recipe: withPortrait().claim("x", object{{"_sd", []any{sha("x")}}}),
+			comment: "what stands within a claim that no table has is ignored"},
 	}
 }

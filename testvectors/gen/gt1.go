@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,6 +16,7 @@ const (
 	kindToken       = 1
 	kindBound       = 2
 	kindDisclosures = 3
+	kindRequest     = 4
 )
 
 // A preamble is the published beginning of every DEFLATE stream of GT1, taken apart.
@@ -99,13 +101,18 @@ func char(mark byte, n int) string { return string(utf8.AppendRune([]byte{mark},
 
 // pack returns the container for an SD-JWT, with or without key binding, or for disclosures alone.
 func (p preamble) pack(compact string) []byte {
+	k, kind, sigs := p.takeApart(compact)
+	return k.container(kind, sigs)
+}
+
+func (p preamble) takeApart(compact string) (k packer, kind byte, sigs []byte) {
 	fields := strings.Split(compact, "~")
 	jws, disclosures, binding := fields[0], fields[1:len(fields)-1], fields[len(fields)-1]
-	k := packer{preamble: p, marks: map[string]string{}}
+	k = packer{preamble: p, marks: map[string]string{}}
 	for i, d := range disclosures {
 		k.marks[sha(d)] = char(0xFD, i)
 	}
-	kind, sigs := byte(kindDisclosures), []byte(nil)
+	kind = kindDisclosures
 	if jws != "" {
 		kind, sigs = kindToken, k.signed(jws)
 	}
@@ -118,12 +125,14 @@ func (p preamble) pack(compact string) []byte {
 		k.marks[sha(strings.TrimSuffix(compact, binding))] = "\xFC"
 		sigs = append(sigs, k.signed(binding)...)
 	}
-	return k.container(kind, sigs)
+	return k, kind, sigs
 }
 
+// text is what a body holds.
+func (k *packer) text() []byte { return bytes.Join(k.parts, []byte{0xFF}) }
+
 func (k *packer) container(kind byte, sigs []byte) []byte {
-	out := append([]byte{kind}, k.preamble.body(bytes.Join(k.parts, []byte{0xFF}))...)
-	return append(append(out, k.raw...), sigs...)
+	return slices.Concat([]byte{kind}, k.preamble.body(k.text()), k.raw, sigs)
 }
 
 func (k *packer) signed(jws string) []byte {

@@ -103,6 +103,8 @@ func statusTokens() []vector {
 		unusable("stolen-key", "signed by a compromised status key"),
 		refusedByAll("attacker", "the status key's kid, another's signature"),
 		unusable("other-subject", "sub is another URI"),
+		unusable("subject-http", "sub is not https"),
+		unusable("subject-256", "sub is a character too long"),
 		unusable("long-lived", "it would live a second longer than 7 days"),
 		refusedByAll("other-type", "typ is JWT"),
 		unusable("milliseconds", "exp in milliseconds"),

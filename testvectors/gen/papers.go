@@ -39,8 +39,10 @@ func paperDates() []vector {
 		begins("licence", "issue_date", "2026-11-23", licence(privilege("B", "2024", "2026-11-23", "2036-11-23"))),
 		begins("health", "valid_from", "2026-11-23", insurance()),
 		begins("vehicle-insurance", "valid_from", "2026-11-23", motorInsurance()),
-		{name: "not-yet-iat", expect: "not-yet-valid", refuse: sdJWT, recipe: withPortrait().dates(now+day, nextYear), comment: "signed tomorrow"},
+		begins("licence-of-old-classes", "issue_date", "2026-11-23", licence()),
+		begins("registration", "issue_date", "2026-11-23", registration()),
 		{name: "not-yet-nbf", expect: "not-yet-valid", refuse: both, recipe: withPortrait().claim("nbf", now+day)},
+		{name: "not-yet-nbf-5-minutes-1-second", expect: "not-yet-valid", refuse: both, recipe: withPortrait().claim("nbf", now+301)},
 		{name: "not-yet-nbf-fraction", expect: "not-yet-valid", recipe: withPortrait().claim("nbf", raw("1795395600.5"))},
 	}
 }
@@ -49,12 +51,20 @@ func tokenDates() []vector {
 	behind := func(name string, latest int, comment string) vector {
 		return vector{name: "clock-" + name, expect: "clock-behind", latest: local(latest), comment: comment, agree: everybody, recipe: withPortrait()}
 	}
+	future := func(name string, iat int, comment string) vector {
+		return vector{name: "clock-iat-" + name, expect: "clock-behind", refuse: sdJWT, agree: "gt1, jose", comment: comment,
+			recipe: withPortrait().dates(iat, nextYear)}
+	}
 	lapsed := func(name, refuse, comment string, r recipe) vector {
 		return vector{name: "lapsed-" + name, expect: "lapsed", refuse: refuse, comment: comment, recipe: r}
 	}
 	return []vector{
 		behind("5-minutes-1-second-behind", now+301, ""),
 		behind("month-behind", now+30*day, "a dead battery, or a holder's friend"),
+		future("5-minutes-1-second-ahead", now+301, "who signed has a clock too"),
+		future("tomorrow", now+day, "a key that is good for it says that tomorrow has come"),
+		{name: "clock-iat-and-nbf-tomorrow", expect: "clock-behind", refuse: both, recipe: withPortrait().dates(now+day, nextYear).claim("nbf", now+day),
+			comment: "the clock is asked before the term"},
 		lapsed("exp-is-now", "jose", "exp is exclusive", withPortrait().dates(midnight-30*day, now)),
 		lapsed("month-ago", both, "the paper itself is in force", withPortrait().dates(midnight-60*day, midnight-30*day)),
 		lapsed("exp-wrong-case", both, `"EXP" in a year is not exp`, withPortrait().dates(midnight-60*day, midnight-30*day).claim("EXP", nextYear)),

@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // Status values (IETF Token Status List; 0x03 and 0x0C to 0x0F are ours).
 const (
 	valid         = 0x0
@@ -52,11 +54,15 @@ func statusSets() map[string]*statusSet {
 		"stale":       {iat: now - 80*hour},
 		"short":       {list: func() []byte { return make([]byte, 500) }},
 
-		"other-issuer":     {key: signedBy("c06-status")},
-		"credential-key":   {key: func(issuer string) string { return issuer + "-credential" }},
-		"stolen-key":       {key: signedBy("csgt-stolen-status")},
-		"attacker":         {key: signedBy("attacker"), header: func(h object) object { return h.with("kid", b64kid("csgt-status")) }},
-		"other-subject":    {claims: func(o object) object { return o.with("sub", host+"status/47") }},
+		"other-issuer":   {key: signedBy("c06-status")},
+		"credential-key": {key: func(issuer string) string { return issuer + "-credential" }},
+		"stolen-key":     {key: signedBy("csgt-stolen-status")},
+		"attacker":       {key: signedBy("attacker"), header: func(h object) object { return h.with("kid", b64kid("csgt-status")) }},
+		"other-subject":  {claims: func(o object) object { return o.with("sub", host+"status/47") }},
+		"subject-http":   {claims: func(o object) object { return o.with("sub", "http"+strings.TrimPrefix(host, "https")+"status/46") }},
+		"subject-256": {claims: func(o object) object {
+			return o.with("sub", host+"status/"+strings.Repeat("4", 256-len(host+"status/")))
+		}},
 		"long-lived":       {exp: midnight + 7*day + 1},
 		"other-type":       {header: func(h object) object { return h.with("typ", "JWT") }},
 		"milliseconds":     {claims: func(o object) object { return o.with("exp", (midnight+48*hour)*1000) }},

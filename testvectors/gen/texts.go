@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"math/big"
 	"slices"
@@ -93,6 +92,17 @@ func unsigned() []vector {
 		code("vietqr", "a payment code", vietQR()),
 		code("shc", "a SMART Health Card", "shc:/"+strings.Repeat("56762909524320603460292437404460", 4)),
 		code("hc1", "an EU COVID certificate", "HC1:6BFOXN%TSMAHN-H7YKQ5TDGJTR0K7H+M9EF7OHBT"),
+		code("bhyt-84", "an insurance number that begins like GT1",
+			"8401234567|4e677579e1bb856e2056c4836e20416e|15/08/1999|1|-|01 - 028|01/01/2026|-|15/12/2025|01000000000001|-|4|01/01/2029|0123456789abcdef-0001|4|5468c3a06e68207068e1bb912048c3a0204ee1bb9969|$"),
+		code("licence-84", "a plastic licence whose number begins like GT1, with its link",
+			"840123456789;NGUYỄN VĂN AN;15081999;A1;06052025;Không thời hạn;Hà Nội\nhttps://gplx.example/tra-cuu"),
+		code("link-tilde", "a web address with ~ and two dots", "https://thu.example/~an/index.html?x=1.2"),
+		code("jwt", "three parts in base64url and no ~: another system's token",
+			signJWS(newKey("attacker"), `{"alg":"ES256","typ":"JWT"}`, `{"iss":"https://khac.example"}`, nil)),
+		code("jwt-spaced", "the same, its header begins with a brace and a space",
+			signJWS(newKey("attacker"), `{ "alg": "ES256" }`, `{ "iss": "https://khac.example" }`, nil)),
+		code("token-without-tilde", "an issuer's signature is no credential without the ~ behind it",
+			strings.TrimSuffix(recipe{doc: licence()}.make().compact, "~")),
 	}
 }
 
@@ -110,54 +120,4 @@ func vietQR() string {
 		}
 	}
 	return fmt.Sprintf("%s%04X", text, crc)
-}
-
-// containers are faults within the container, below sound digits.
-func (w *writer) containers() []vector {
-	compact := withPortrait().make().compact
-	other := withProof(now - 10).make().compact
-	sound, bound := w.preamble.pack(compact), w.preamble.pack(other)
-	fault := func(name, expect, comment string, container []byte) vector {
-		return vector{name: "container-" + name, expect: expect, comment: comment, refuse: reader, text: gt1(container)}
-	}
-	kind := func(k byte) []byte { return append([]byte{k}, sound[1:]...) }
-	sig := sha256.Sum256([]byte("no signature"))
-	sigs := slices.Concat(sig[:], sig[:])
-	parts := func(kind byte, raw []byte, text ...string) []byte {
-		return slices.Concat([]byte{kind}, w.preamble.body([]byte(strings.Join(text, "\xff"))), raw, sigs)
-	}
-	const header, payload = `{"alg":"ES256","kid":"AAAAAAAAAAA","typ":"dc+sd-jwt"}`, `{"iss":"https://id.giayto.example/csgt"}`
-	return []vector{
-		fault("kind-5", "unsupported", "a kind of container that version 01 does not have", kind(5)),
-		fault("kind-255", "unsupported", "the last kind there can be", kind(255)),
-		fault("byte-behind", "malformed", "a byte behind the last signature", append(slices.Clone(sound), 0)),
-		fault("byte-lost", "malformed", "the last signature lacks its last byte", sound[:len(sound)-1]),
-		fault("kind-1-as-2", "malformed", "a token's container that says it holds a key-binding JWT", kind(kindBound)),
-		fault("kind-2-as-1", "malformed", "the reverse", append([]byte{kindToken}, bound[1:]...)),
-		fault("deflate-block-type", "malformed", "block type 3 does not exist", []byte{kindVerbatim, 0x07, 0, 0}),
-		fault("deflate-cut", "malformed", "no end of the block", sound[:40]),
-		fault("deflate-too-far", "malformed", "a copy from before the beginning", tooFar()),
-		fault("bytes-behind-verbatim", "malformed", "a byte behind the DEFLATE stream of kind 0", append(packVerbatim(compact), 0)),
-		fault("bomb-verbatim", "malformed", "inflates to 48 KiB; 32 are allowed", packVerbatim(strings.Repeat("0", 48<<10))),
-		fault("bomb-parts", "malformed", "the same in a token's parts", parts(kindToken, nil, header, strings.Repeat(" ", 48<<10)+payload)),
-		fault("bomb-marks", "malformed", "two thousand marks of 32 bytes each, and no bytes", parts(kindToken, nil, header, strings.Repeat("\xfe\x20", 2000))),
-		fault("one-part", "malformed", "a header without a payload", parts(kindToken, nil, header)),
-		fault("mark-no-bytes", "malformed", "a mark for more raw bytes than there are", parts(kindToken, []byte{1, 2, 3}, header, "{\"a\":\"\xfe\x08\"}")),
-		fault("mark-bytes-left", "malformed", "raw bytes that no mark stands for", parts(kindToken, sigs, header, payload)),
-		fault("mark-cut", "malformed", "a mark without its number", parts(kindToken, nil, header, payload+"\xfe")),
-		fault("mark-unknown", "malformed", "F9 is no mark", parts(kindToken, nil, header, payload+"\xf9")),
-		fault("mark-digest-missing", "malformed", "names a disclosure that is not there", parts(kindToken, nil, header, "{\"_sd\":[\"\xfd\x07\"]}", `["a","b","c"]`)),
-		fault("mark-digest-backwards", "malformed", "a disclosure names itself", parts(kindToken, nil, header, payload, "[\"a\",\"_sd\",[\"\xfd\x00\"]]")),
-		fault("mark-digest-of-token", "malformed", "sd_hash where there is no key-binding JWT", parts(kindToken, nil, header, "{\"a\":\"\xfc\"}")),
-		fault("not-utf8", "malformed", "half a character", parts(kindToken, nil, header, "{\"a\":\"\xc3\"}")),
-	}
-}
-
-// tooFar is a block with fixed codes that copies three bytes from distance 1 at once.
-func tooFar() []byte {
-	var bits bitWriter
-	bits.put(0b011, 3)
-	bits.match(fixedTables(), 3, 1)
-	bits.code(fixedTables().literal[256])
-	return append([]byte{kindVerbatim}, bits.close()...)
 }

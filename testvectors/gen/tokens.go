@@ -12,7 +12,7 @@ import (
 
 // tokens are faults of what is signed: JOSE header, signature, JSON, dates, disclosures.
 func tokens() []vector {
-	return slices.Concat(headers(), signatures(), encodings(), payloads(), dates(), disclosures(), disclosureSyntax())
+	return slices.Concat(headers(), signatures(), encodings(), payloads(), types(), statusURIs(), dates(), disclosures(), undisclosable(), disclosureSyntax())
 }
 
 // malformedToken is a fault that no form but kind 0 or the plain text can carry.
@@ -55,6 +55,10 @@ func headers() []vector {
 		malformedToken("typ-jwt", "jose", "", setHeader("typ", "JWT")),
 		malformedToken("typ-former", "jose", "the name before dc+sd-jwt", setHeader("typ", "vc+sd-jwt")),
 		malformedToken("typ-status", "jose", "a status token's", setHeader("typ", "statuslist+jwt")),
+		{name: "typ-jwt-unknown-issuer", expect: "malformed", trust: "expired", refuse: both, recipe: setHeader("typ", "JWT").by("attacker"),
+			comment: "the type is judged before the trust list: a key that nobody knows, under a list that has expired"},
+		{name: "sd-alg-512-unknown-issuer", expect: "malformed", trust: "expired", refuse: both,
+			recipe: withPortrait().claim("_sd_alg", "sha-512").by("attacker"), comment: "so is _sd_alg"},
 		malformedToken("header-behind", "", "a second value behind the header's object", recipe{doc: licence(), show: []string{"portrait"},
 			signed: reheaded(func(h string) string { return h + "{}" })}),
 		malformedToken("header-bom", "", "a byte order mark before the header", recipe{doc: licence(), show: []string{"portrait"},
@@ -213,10 +217,57 @@ func payloads() []vector {
 			payload: replace(`"crv":"P-256",`, `"crv":"P-256","d":"`+b64(newKey("device").d)+`",`)}),
 		fault("cnf-off-curve", "cnf is no point of the curve", recipe{doc: licence(), show: []string{"portrait"}, device: "device",
 			payload: replace(`"y":"`+b64(newKey("device").y), `"y":"`+b64(newKey("device").x))}),
-		{name: "vct-unknown", expect: "unsupported", recipe: withPortrait().claim("vct", "urn:giayto:vn:fishing-licence:1"),
-			comment: "a type that a newer version may know"},
-		{name: "vct-version-2", expect: "unsupported", recipe: withPortrait().claim("vct", "urn:giayto:vn:driving-licence:2")},
 	}
+}
+
+// types are documents that this version does not know: what else is strange about them is not its business.
+func types() []vector {
+	unknown := func(name, comment string, r recipe) vector {
+		return vector{name: "vct-" + name, expect: "unsupported", agree: reader, comment: comment, recipe: r}
+	}
+	version2 := func(name string, value any) recipe {
+		return withPortrait().edit(func(o object) object { return o.with("vct", "urn:giayto:vn:driving-licence:2").with(name, value) })
+	}
+	pid := func(change func(object) object) recipe {
+		return recipe{doc: identity()}.edit(func(o object) object { return change(o.with("vct", "urn:eudi:pid:1")) })
+	}
+	return []vector{
+		unknown("unknown", "a type that a newer version may know", withPortrait().claim("vct", "urn:giayto:vn:fishing-licence:1")),
+		unknown("version-2", "", version2("x", 1)),
+		unknown("version-2-status", "with another status mechanism", version2("status", object{{"status_assertion", object{{"credential_hash_alg", "sha-256"}}}})),
+		unknown("version-2-status-uri", "the URI of its status list is relative", version2("status", statusAt("/status/46"))),
+		unknown("pid", "another country's identity", pid(func(o object) object { return o })),
+		unknown("pid-cnf", "cnf names a key instead of holding it", pid(func(o object) object { return o.with("cnf", object{{"kid", "AAAAAAAAAAA"}}) })),
+		unknown("pid-without-iat", "iat is optional elsewhere", pid(func(o object) object { return o.without("iat") })),
+		unknown("pid-without-exp", "so is exp", pid(func(o object) object { return o.without("exp") })),
+	}
+}
+
+func statusAt(uri string) object {
+	return object{{"status_list", object{{"idx", 0}, {"uri", uri}}}}
+}
+
+// statusURIs are URIs of status lists that no device should remember or fetch from.
+func statusURIs() []vector {
+	fault := func(name, comment, uri string) vector {
+		return vector{name: "status-uri-" + name, expect: "malformed", agree: "gt1, jose", comment: comment,
+			recipe: withPortrait().claim("status", statusAt(uri))}
+	}
+	long := func(n int) string { return host + "status/" + strings.Repeat("4", n-len(host+"status/")) }
+	longest := fault("255", "as long as is allowed; no device has its list", long(255))
+	longest.expect = "status-stale"
+	missing := fault("missing", "", "")
+	missing.recipe = withPortrait().claim("status", object{{"status_list", object{{"idx", 0}}}})
+	return []vector{
+		longest,
+		fault("256", "a character longer", long(256)),
+		fault("http", "", strings.Replace(host, "https", "http", 1)+"status/46"),
+		fault("relative", "", "/status/46"),
+		fault("file", "", "file:///status/46"),
+		fault("empty", "", ""),
+		missing,
+	}
+
 }
 
 func dates() []vector {
@@ -291,18 +342,48 @@ func disclosures() []vector {
 	}
 }
 
+// undisclosable are claims that the issuer concealed although their table does not say so: a reader who was not shown one
+// of them would take the paper for another.
+func undisclosable() []vector {
+	hidden := func(name, comment string, d document, claim string) vector {
+		for _, m := range d.claims {
+			if m.name == claim {
+				d.concealed = append(slices.Clone(d.concealed), m)
+			}
+		}
+		d.claims = d.claims.without(claim)
+		return vector{name: "disclosure-of-" + name, expect: "bad-disclosure", agree: everybody, comment: comment,
+			recipe: recipe{doc: d, show: []string{"portrait", claim}}}
+	}
+	term := registration()
+	term.claims = term.claims.with("expiry_date", "2030-12-31")
+	within := func(name, comment string, value any) vector {
+		return vector{name: "sd-" + name, expect: "malformed", agree: "gt1, jose", comment: comment, recipe: withPortrait().claim("driving_privileges", value)}
+	}
+	digest := sha(disclosure("expiry_date", "2026-01-01"))
+	return []vector{
+		hidden("expiry-date", "the end of a registration, signed and shown", term, "expiry_date"),
+		hidden("blank-serial", "", licence(), "blank_serial"),
+		hidden("privileges", "", licence(), "driving_privileges"),
+		hidden("lien-holder", "an optional claim", withLien(), "lien_holder"),
+		within("in-privilege", "what may be the class's end is concealed", []any{oldA1, append(slices.Clone(carB), member{"_sd", []any{digest}})}),
+		within("element", "a class is concealed", []any{oldA1, object{{"...", digest}}}),
+		within("in-codes", "three levels deep", []any{append(slices.Clone(oldA1), member{"codes", []any{object{{"code", "A.03"}, {"_sd", []any{digest}}}}})}),
+	}
+}
+
+func withLien() document {
+	d := registration()
+	d.claims = d.claims.with("lien_holder", "Ngân hàng Mẫu")
+	return d
+}
+
 func disclosureSyntax() []vector {
 	fault := func(name, refuse, comment, d string) vector {
 		return malformedToken("disclosure-"+name, refuse, comment, concealing(d))
 	}
-	many := disclosed(func([]string) []string { return manyDisclosures() })
-	many.digests = func([]string) []string {
-		var digests []string
-		for _, d := range manyDisclosures() {
-			digests = append(digests, sha(d))
-		}
-		return digests
-	}
+	many := disclosed(func([]string) []string { return manyDisclosures(65) })
+	many.digests = func([]string) []string { return digestsOf(manyDisclosures(65)) }
 	return []vector{
 		fault("not-base64", sdJWT, "a character outside the alphabet", "WyJ!"),
 		fault("not-json", sdJWT, "", b64([]byte(`["a","b"`))),
@@ -325,10 +406,19 @@ func (r recipe) objectOf(name string) recipe {
 	return r
 }
 
-func manyDisclosures() []string {
+func manyDisclosures(n int) []string {
 	var out []string
-	for i := range 65 {
+	for i := range n {
 		out = append(out, disclosure(fmt.Sprintf("x%d", i), i))
 	}
+	return out
+}
+
+func digestsOf(disclosures []string) []string {
+	var out []string
+	for _, d := range disclosures {
+		out = append(out, sha(d))
+	}
+	slices.Sort(out)
 	return out
 }

@@ -30,6 +30,14 @@ type vector struct {
 	form   form
 	alter  func(text string) string // what becomes of the text
 	text   string                   // the text itself, where no token is in it
+	frames []frame
+}
+
+// A frame is a further code of the same picture, with disclosures of the token.
+type frame struct {
+	disclosures []string
+	form        form
+	text        string // the text itself, where no disclosures are in it
 }
 
 // A form is how a token gets into the code.
@@ -75,7 +83,11 @@ func (w *writer) vector(v vector) {
 	if v.alter != nil {
 		text = v.alter(text)
 	}
-	w.files[path+".txt"] = []byte(v.header() + "\n" + text + "\n")
+	var frames []string
+	for i, f := range v.frames {
+		frames = append(frames, w.frame(v, i, f))
+	}
+	w.files[path+".txt"] = []byte(v.header(frames) + "\n" + text + "\n")
 	if v.expect == "accepted" {
 		w.files[path+".png"] = drawPNG(text)
 	}
@@ -84,27 +96,47 @@ func (w *writer) vector(v vector) {
 // token returns the text for the case's token, and keeps the forms on the way of an accepted one.
 func (w *writer) token(v vector) string {
 	made := v.recipe.make()
-	var container []byte
-	switch v.form {
-	case packed:
-		container = w.preamble.pack(made.compact)
-	case verbatim:
-		container = packVerbatim(made.compact)
-	}
 	if v.expect == "accepted" {
 		w.files["cases/"+v.name+".json"] = []byte(made.payload)
-		w.files["cases/"+v.name+".compact"] = []byte(made.compact)
 	}
-	if v.form == plain {
-		return made.compact
+	return w.code(v, v.name, made.compact, v.form)
+}
+
+// frame returns the text of frame i, counted from 0, and keeps the forms on the way and the symbol where the case is
+// accepted.
+func (w *writer) frame(v vector, i int, f frame) string {
+	if f.text != "" {
+		return f.text
+	}
+	name := fmt.Sprintf("%s.frame%d", v.name, i+1)
+	text := w.code(v, name, "~"+strings.Join(f.disclosures, "~")+"~", f.form)
+	if v.expect == "accepted" {
+		w.files["cases/"+name+".png"] = drawPNG(text)
+	}
+	return text
+}
+
+func (w *writer) code(v vector, name, compact string, f form) string {
+	var container []byte
+	switch f {
+	case packed:
+		container = w.preamble.pack(compact)
+	case verbatim:
+		container = packVerbatim(compact)
 	}
 	if v.expect == "accepted" {
-		w.files["cases/"+v.name+".container"] = []byte(hex.EncodeToString(container) + "\n")
+		w.files["cases/"+name+".compact"] = []byte(compact)
+	}
+	if f == plain {
+		return compact
+	}
+	if v.expect == "accepted" {
+		w.files["cases/"+name+".container"] = []byte(hex.EncodeToString(container) + "\n")
 	}
 	return gt1(container)
 }
 
-func (v vector) header() string {
+func (v vector) header(frames []string) string {
 	if v.at == "" {
 		v.at = baseTime
 	}
@@ -120,6 +152,9 @@ func (v vector) header() string {
 		if h[1] != "" {
 			fmt.Fprintf(&out, "%s: %s\n", h[0], h[1])
 		}
+	}
+	for _, f := range frames {
+		fmt.Fprintf(&out, "frame: %s\n", f)
 	}
 	return out.String()
 }

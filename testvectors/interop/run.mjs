@@ -8,6 +8,7 @@ import { unpack } from './gt1.mjs'
 const advisory = 'GHSA-f9j6-8p6x-r9j6: 0.19.0 drops disclosures that no signed digest covers, and repeated ones, instead of refusing them'
 const exceptions = new Map([
   'disclosure-tampered', 'disclosure-portrait-tampered', 'disclosure-salt', 'disclosure-spaced', 'disclosure-foreign', 'disclosure-repeated',
+  'frame-of-other-token', 'frame-of-other-token-too', 'frame-tampered',
 ].map(name => [`sd-jwt-vc ${name}`, advisory]))
 
 const names = Object.keys(clients)
