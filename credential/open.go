@@ -132,7 +132,7 @@ func (t *Token) Open(key *jose.PublicKey) (*Credential, error) {
 			return nil, fmt.Errorf("%w: %s may not be concealed", sdjwt.ErrDisclosure, name)
 		}
 	}
-	document, warnings, err := t.typ.Decode(p.Claims())
+	document, warnings, err := t.typ.read(&check{}, p.Claims())
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -15,7 +16,8 @@ type figure struct {
 	value, bar float64
 }
 
-func (f figure) ok() bool { return f.value <= f.bar }
+// ok goes by the two decimals that are printed.
+func (f figure) ok() bool { return math.Round(100*f.value) <= math.Round(100*f.bar) }
 
 func (f figure) String() string {
 	return fmt.Sprintf("%s %.2f %.2f %s", f.name, f.value, f.bar, verdict(f.ok()))

@@ -362,3 +362,42 @@ func FuzzParsePublicKey(f *testing.F) {
 		}
 	})
 }
+
+// What is put together is what Parse reads of its bytes.
+func TestPutTogether(t *testing.T) {
+	for _, members := range []string{`{}`, `{"a":1}`, `{"a\"b":"ế","c":[1,[]],"d":{"e":null}}`} {
+		v, err := Parse([]byte(members))
+		if err != nil {
+			t.Fatal(err)
+		}
+		object, err := NewObject(v.Members())
+		if err != nil || string(object.Raw()) != members {
+			t.Errorf("%s: %v", members, err)
+		}
+		array, err := NewArray([]*Value{object, v})
+		if err != nil || string(array.Raw()) != "["+members+","+members+"]" {
+			t.Errorf("[%s,%s]: %v", members, members, err)
+		}
+	}
+	one, err := Parse([]byte(`{"a":1}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	duplicate := new(DuplicateMemberError)
+	if _, err := NewObject(append(one.Members(), one.Members()...)); !errors.As(err, &duplicate) || duplicate.Name != "a" {
+		t.Errorf("a member twice: %v", err)
+	}
+	deep, err := Parse([]byte(strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if deep, err = NewArray([]*Value{deep}); err != nil {
+		t.Errorf("%d levels: %v", MaxDepth, err)
+	}
+	if _, err := NewArray([]*Value{deep}); err == nil {
+		t.Errorf("%d levels are accepted in an array", MaxDepth+1)
+	}
+	if _, err := NewObject([]Member{{"a", deep}}); err == nil {
+		t.Errorf("%d levels are accepted in an object", MaxDepth+1)
+	}
+}

@@ -31,6 +31,7 @@ const (
 // A Value is one JSON value together with the bytes that it was read from.
 type Value struct {
 	kind    Kind
+	height  uint8 // levels of arrays and objects, itself included
 	raw     []byte
 	text    string // of a string without escapes
 	escaped bool   // the string has escapes
@@ -81,6 +82,50 @@ func (v *Value) Str() (s string, ok bool) {
 func unescape(raw []byte) (s string, ok bool) {
 	err := json.Unmarshal(raw, &s)
 	return s, err == nil
+}
+
+// NewObject puts members together, as Parse would have read them: no name twice, at most MaxDepth levels.
+func NewObject(members []Member) (*Value, error) {
+	v := &Value{kind: Object, members: members}
+	size := len("{}")
+	for _, m := range members {
+		size += len(m.Name) + len(m.Value.raw) + len(`"":,`)
+	}
+	v.raw = append(make([]byte, 0, size), '{')
+	for i, m := range members {
+		if i > 0 {
+			v.raw = append(v.raw, ',')
+		}
+		v.raw = append(append(AppendString(v.raw, m.Name), ':'), m.Value.raw...)
+		v.height = max(v.height, m.Value.height)
+	}
+	v.raw = append(v.raw, '}')
+	if err := unique(members); err != nil {
+		return nil, err
+	}
+	return v, v.grow()
+}
+
+// NewArray puts elements together, at most MaxDepth levels.
+func NewArray(elems []*Value) (*Value, error) {
+	v := &Value{kind: Array, elems: elems, raw: []byte{'['}}
+	for i, e := range elems {
+		if i > 0 {
+			v.raw = append(v.raw, ',')
+		}
+		v.raw = append(v.raw, e.raw...)
+		v.height = max(v.height, e.height)
+	}
+	v.raw = append(v.raw, ']')
+	return v, v.grow()
+}
+
+// grow counts v itself above what is in it.
+func (v *Value) grow() error {
+	if v.height++; v.height > MaxDepth {
+		return malformed("json: nested too deep")
+	}
+	return nil
 }
 
 // Parse reads one JSON value (RFC 8259) strictly: UTF-8 without lone surrogates, no member twice at any level, at
@@ -297,9 +342,11 @@ func (p *parser) value(v *Value, depth int) (err error) {
 	case c == '{':
 		v.kind = Object
 		err = p.object(v, depth+1)
+		v.height++
 	case c == '[':
 		v.kind = Array
 		err = p.array(v, depth+1)
+		v.height++
 	case c == '"':
 		v.kind = String
 		v.escaped, err = p.string()
@@ -331,6 +378,7 @@ func (p *parser) object(v *Value, depth int) error {
 		if err := p.value(m.Value, depth); err != nil {
 			return err
 		}
+		v.height = max(v.height, m.Value.height)
 		p.members = append(p.members, m)
 		done, err := p.separator('}')
 		if err != nil {
@@ -339,7 +387,7 @@ func (p *parser) object(v *Value, depth int) error {
 		if done {
 			v.members = slices.Clone(p.members[first:])
 			p.members = p.members[:first]
-			return p.unique(v.members)
+			return unique(v.members)
 		}
 	}
 }
@@ -373,7 +421,7 @@ func (p *parser) unquoted(start int, escaped bool) string {
 }
 
 // unique compares few names pairwise and many through a map, so that time stays linear.
-func (p *parser) unique(members []Member) error {
+func unique(members []Member) error {
 	const few = 24
 	if len(members) <= few {
 		for i := range members {
@@ -412,6 +460,7 @@ func (p *parser) array(v *Value, depth int) error {
 		if err := p.value(e, depth); err != nil {
 			return err
 		}
+		v.height = max(v.height, e.height)
 		v.elems = append(v.elems, e)
 		done, err := p.separator(']')
 		if err != nil || done {

@@ -170,35 +170,37 @@ func (s *Signer) SignBare(typ string, payload []byte) (string, error) {
 }
 
 func (s *Signer) sign(typ, kid string, payload []byte) (string, error) {
+	o := &opaque{Signer: s, kid: kid}
 	signer, err := gojose.NewSigner(
-		gojose.SigningKey{Algorithm: gojose.ES256, Key: opaque{s, kid}},
+		gojose.SigningKey{Algorithm: gojose.ES256, Key: o},
 		(&gojose.SignerOptions{}).WithType(gojose.ContentType(typ)))
 	if err != nil {
 		return "", err
 	}
-	signed, err := signer.Sign(payload)
-	if err != nil {
+	if _, err := signer.Sign(payload); err != nil {
 		return "", err
 	}
-	return signed.CompactSerialize()
+	return o.compact, nil
 }
 
-// opaque shows a Signer to go-jose.
+// opaque shows a Signer to go-jose, and keeps what it has signed: go-jose would write header and payload once more.
 type opaque struct {
 	*Signer
-	kid string
+	kid     string
+	compact string
 }
 
-func (o opaque) Public() *gojose.JSONWebKey {
+func (o *opaque) Public() *gojose.JSONWebKey {
 	return &gojose.JSONWebKey{Key: o.public.point, KeyID: o.kid, Algorithm: string(gojose.ES256)}
 }
 
-func (o opaque) Algs() []gojose.SignatureAlgorithm {
+func (o *opaque) Algs() []gojose.SignatureAlgorithm {
 	return []gojose.SignatureAlgorithm{gojose.ES256}
 }
 
-func (o opaque) SignPayload(payload []byte, _ gojose.SignatureAlgorithm) ([]byte, error) {
-	digest := sha256.Sum256(payload)
+// SignPayload signs the encoded header and payload, the beginning of the compact form.
+func (o *opaque) SignPayload(input []byte, _ gojose.SignatureAlgorithm) ([]byte, error) {
+	digest := sha256.Sum256(input)
 	der, err := o.key.Sign(o.random, digest[:], crypto.SHA256)
 	if err != nil {
 		return nil, malformed("signing: %w", err)
@@ -213,5 +215,6 @@ func (o opaque) SignPayload(payload []byte, _ gojose.SignatureAlgorithm) ([]byte
 	out := make([]byte, 2*coordinate)
 	sig.R.FillBytes(out[:coordinate])
 	sig.S.FillBytes(out[coordinate:])
+	o.compact = string(input) + "." + Encode(out)
 	return out, nil
 }

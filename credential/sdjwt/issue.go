@@ -2,6 +2,7 @@ package sdjwt
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 
@@ -20,34 +21,53 @@ func Issue(signer *jose.Signer, claims []byte, concealed func(name string) bool,
 	if tree.Kind() != jose.Object {
 		return nil, errors.New("sdjwt: claims are not an object")
 	}
-	payload := append(make([]byte, 0, len(claims)), '{')
+	open := make([]jose.Member, 0, len(tree.Members())+1)
 	var disclosures []Disclosure
 	for _, m := range tree.Members() {
 		if reserved(m.Name) {
 			return nil, errors.New("sdjwt: claims have the reserved name " + m.Name)
 		}
-		if concealed(m.Name) {
-			d, err := conceal(random, m.Name, m.Value)
-			if err != nil {
-				return nil, err
-			}
-			disclosures = append(disclosures, d)
+		if !concealed(m.Name) {
+			open = append(open, m)
 			continue
 		}
-		payload = append(appendName(payload, m.Name), m.Value.Raw()...)
+		d, err := conceal(random, m.Name, m.Value)
+		if err != nil {
+			return nil, err
+		}
+		disclosures = append(disclosures, d)
 	}
 	if len(disclosures) > 0 {
-		payload = append(appendName(payload, claimDigests), digests(disclosures)...)
+		digests, err := jose.Parse(digests(disclosures))
+		if err != nil {
+			return nil, err
+		}
+		open = append(open, jose.Member{Name: claimDigests, Value: digests})
 	}
-	compact, err := signer.Sign(Typ, append(payload, '}'))
+	payload, err := jose.NewObject(open)
 	if err != nil {
 		return nil, err
 	}
-	compact += "~"
-	for _, d := range disclosures {
-		compact += d.encoded + "~"
+	return signPayload(signer, payload, disclosures)
+}
+
+func signPayload(signer *jose.Signer, payload *jose.Value, disclosures []Disclosure) (*Token, error) {
+	signed, err := signer.Sign(Typ, payload.Raw())
+	if err != nil {
+		return nil, err
 	}
-	return Parse(compact)
+	t := &Token{payload: payload, disclosures: disclosures}
+	if t.jws, err = jose.ParseJWS(signed, jose.MaxCompact); err != nil {
+		return nil, err
+	}
+	t.bound = signed + "~"
+	for _, d := range disclosures {
+		t.bound += d.encoded + "~"
+	}
+	if len(t.bound) > jose.MaxCompact || len(disclosures) > MaxDisclosures {
+		return nil, fmt.Errorf("sdjwt: longer than %d characters, or more than %d disclosures", jose.MaxCompact, MaxDisclosures)
+	}
+	return t, nil
 }
 
 func digests(disclosures []Disclosure) []byte {
@@ -64,12 +84,4 @@ func digests(disclosures []Disclosure) []byte {
 		out = append(append(append(out, '"'), d...), '"')
 	}
 	return append(out, ']')
-}
-
-// appendName begins a member of the JSON object in out, which is not closed yet.
-func appendName(out []byte, name string) []byte {
-	if out[len(out)-1] != '{' {
-		out = append(out, ',')
-	}
-	return append(jose.AppendString(out, name), ':')
 }

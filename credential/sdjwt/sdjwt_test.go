@@ -58,7 +58,7 @@ func TestIssueAndVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := jose.Parse(p.Claims())
+	got, err := jose.Parse(p.Claims().Raw())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestIssueAndVerify(t *testing.T) {
 		}
 	}
 	if len(got.Members()) != len(want.Members()) || !slices.Equal(p.Disclosed(), []string{"resident_address", "portrait"}) {
-		t.Errorf("claims %s, disclosed %v", p.Claims(), p.Disclosed())
+		t.Errorf("claims %s, disclosed %v", p.Claims().Raw(), p.Disclosed())
 	}
 	if again := issue(t).String(); again != token.String() {
 		t.Error("the same salts give another token")
@@ -90,9 +90,9 @@ func TestPresent(t *testing.T) {
 		if err != nil || strings.Join(p.Disclosed(), " ") != want {
 			t.Errorf("present %q: %v, %v", names, p.Disclosed(), err)
 		}
-		tree, _ := jose.Parse(p.Claims())
+		tree, _ := jose.Parse(p.Claims().Raw())
 		if (tree.Get("portrait") != nil) != (want == "portrait") {
-			t.Errorf("present %q: claims %s", names, p.Claims())
+			t.Errorf("present %q: claims %s", names, p.Claims().Raw())
 		}
 	}
 }
@@ -103,7 +103,7 @@ func TestPlainToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, err := token.Verify(testSigner(t, 1).Public())
-	if err != nil || string(p.Claims()) != `{"a":1}` || strings.Count(token.String(), "~") != 1 {
+	if err != nil || string(p.Claims().Raw()) != `{"a":1}` || strings.Count(token.String(), "~") != 1 {
 		t.Errorf("%s, %v", token, err)
 	}
 }
@@ -168,13 +168,29 @@ func TestDisclosureRefusals(t *testing.T) {
 	}
 }
 
+// Levels count over the borders of disclosures, on both ways.
+func TestDepth(t *testing.T) {
+	deep := strings.Repeat("[", jose.MaxDepth-1) + strings.Repeat("]", jose.MaxDepth-1)
+	all := func(string) bool { return true }
+	if _, err := Issue(testSigner(t, 1), []byte(`{"a":`+deep+`}`), all, &salts{}); err != nil {
+		t.Errorf("%d levels: %v", jose.MaxDepth, err)
+	}
+	disclosure := `["s","b",` + deep + `]`
+	digests := `{"_sd":["` + digestOf(t, disclosure) + `"]}`
+	for payload, good := range map[string]bool{digests: true, `{"a":` + digests + `}`: false} {
+		if _, err := sign(t, payload, disclosure).Verify(testSigner(t, 1).Public()); (err == nil) != good {
+			t.Errorf("%s: %v", payload, err)
+		}
+	}
+}
+
 func TestRecursiveDisclosures(t *testing.T) {
 	const inner, element = `["s","street","X"]`, `["s",{"k":1}]`
 	outer := `["s","address",{"_sd":["` + digestOf(t, inner) + `"],"list":[0,{"...":"` + digestOf(t, element) + `"},{"...":"AAAA"}]}]`
 	payload := `{"_sd":["` + digestOf(t, outer) + `"],"_sd_alg":"sha-256"}`
 	p, err := sign(t, payload, inner, outer, element).Verify(testSigner(t, 1).Public())
-	if err != nil || string(p.Claims()) != `{"address":{"list":[0,{"k":1}],"street":"X"}}` {
-		t.Errorf("%s, %v", p.Claims(), err)
+	if err != nil || string(p.Claims().Raw()) != `{"address":{"list":[0,{"k":1}],"street":"X"}}` {
+		t.Errorf("%s, %v", p.Claims().Raw(), err)
 	}
 	if _, err := sign(t, payload, inner).Verify(testSigner(t, 1).Public()); !errors.Is(err, ErrDisclosure) {
 		t.Errorf("an inner disclosure without its outer one: %v", err)
@@ -325,8 +341,8 @@ func FuzzToken(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := jose.Check(p.Claims()); err != nil {
-			t.Fatalf("claims %q: %v", p.Claims(), err)
+		if err := jose.Check(p.Claims().Raw()); err != nil {
+			t.Fatalf("claims %q: %v", p.Claims().Raw(), err)
 		}
 		_, _ = p.KeyBinding(holder)
 	})

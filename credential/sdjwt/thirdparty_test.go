@@ -48,7 +48,7 @@ func TestThirdPartySDJWT(t *testing.T) {
 			t.Fatalf("token %d: %v", i, err)
 		}
 		checkDisclosures(t, i, token, want.Disclosures)
-		checkClaims(t, i, p.Claims(), want.Disclosures)
+		checkClaims(t, i, p.Claims().Raw(), want.Disclosures)
 		if p.HasKeyBinding() != (want.KeyBinding == true) {
 			t.Errorf("token %d: key binding %v", i, p.HasKeyBinding())
 		}

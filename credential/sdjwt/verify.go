@@ -36,13 +36,13 @@ func Conceals(v *jose.Value) bool {
 // A Presentation is a token whose issuer's signature and disclosures are good.
 type Presentation struct {
 	token     *Token
-	claims    []byte
+	claims    *jose.Value
 	disclosed []string
 	joined    []string
 }
 
 // Claims returns the payload with the disclosed claims in their places: a JSON object.
-func (p *Presentation) Claims() []byte { return p.claims }
+func (p *Presentation) Claims() *jose.Value { return p.claims }
 
 // Disclosed names the claims of the top level that came from disclosures, in the order of the token.
 func (p *Presentation) Disclosed() []string { return p.disclosed }
@@ -57,23 +57,21 @@ func (t *Token) Verify(key *jose.PublicKey) (*Presentation, error) {
 		return nil, err
 	}
 	r := resolver{disclosures: map[string]Disclosure{}, met: map[string]bool{}}
-	size := len(t.payload.Raw())
 	for _, d := range t.disclosures {
-		size += len(d.value.Raw()) + len(d.name)
 		digest := d.Digest()
 		if _, twice := r.disclosures[digest]; twice {
 			return nil, fmt.Errorf("%w: %q stands twice", ErrDisclosure, d.name)
 		}
 		r.disclosures[digest] = d
 	}
-	r.out = make([]byte, 0, size)
-	if err := r.object(t.payload, true); err != nil {
+	claims, err := r.object(t.payload, true)
+	if err != nil {
 		return nil, err
 	}
 	if r.used != len(t.disclosures) {
 		return nil, fmt.Errorf("%w: its digest is not signed", ErrDisclosure)
 	}
-	p := &Presentation{token: t, claims: r.out}
+	p := &Presentation{token: t, claims: claims}
 	for _, d := range t.disclosures {
 		if d.element || !slices.Contains(r.top, d.encoded) {
 			continue
@@ -86,14 +84,13 @@ func (t *Token) Verify(key *jose.PublicKey) (*Presentation, error) {
 	return p, nil
 }
 
-// A resolver writes the claims with digests replaced by what is disclosed (RFC 9901 §7.1, step 3). Each digest is
+// A resolver puts the claims together with digests replaced by what is disclosed (RFC 9901 §7.1, step 3). Each digest is
 // met once, so that disclosures within disclosures end.
 type resolver struct {
 	disclosures map[string]Disclosure
 	met         map[string]bool
 	used        int
 	top         []string // the disclosures of the top level
-	out         []byte
 }
 
 // find returns what digest stands for; ok is false where that is not disclosed.
@@ -116,93 +113,100 @@ func (r *resolver) find(digest *jose.Value, element bool) (d Disclosure, ok bool
 	return d, true, nil
 }
 
-func (r *resolver) value(v *jose.Value) error {
+func (r *resolver) value(v *jose.Value) (*jose.Value, error) {
 	switch v.Kind() {
 	case jose.Object:
 		return r.object(v, false)
 	case jose.Array:
 		return r.array(v)
 	}
-	r.out = append(r.out, v.Raw()...)
-	return nil
+	return v, nil
 }
 
-func (r *resolver) object(v *jose.Value, top bool) (err error) {
-	r.out = append(r.out, '{')
+func (r *resolver) object(v *jose.Value, top bool) (*jose.Value, error) {
+	members := make([]jose.Member, 0, len(v.Members())+len(r.disclosures))
+	changed := false
 	for _, m := range v.Members() {
 		if m.Name == claimDigests || top && m.Name == claimAlgorithm {
+			changed = true
 			continue
 		}
-		if err := r.member(m.Name, m.Value); err != nil {
-			return err
+		value, err := r.value(m.Value)
+		if err != nil {
+			return nil, err
 		}
+		changed = changed || value != m.Value
+		members = append(members, jose.Member{Name: m.Name, Value: value})
+	}
+	if !changed {
+		return v, nil
 	}
 	if digests := v.Get(claimDigests); digests != nil {
 		if digests.Kind() != jose.Array {
-			return errors.New("sdjwt: _sd is not an array")
+			return nil, errors.New("sdjwt: _sd is not an array")
 		}
-		if err := r.concealed(v, digests, top); err != nil {
-			return err
+		disclosed, err := r.concealed(v, digests, top)
+		if err != nil {
+			return nil, err
 		}
+		members = append(members, disclosed...)
 	}
-	r.out = append(r.out, '}')
-	return nil
+	return jose.NewObject(members)
 }
 
-// concealed adds the claims of object whose digests are disclosed.
-func (r *resolver) concealed(object, digests *jose.Value, top bool) error {
-	var added []string
+// concealed returns the claims of object whose digests are disclosed.
+func (r *resolver) concealed(object, digests *jose.Value, top bool) ([]jose.Member, error) {
+	var added []jose.Member
 	for _, digest := range digests.Elems() {
 		d, ok, err := r.find(digest, false)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !ok {
 			continue
 		}
-		if reserved(d.name) || object.Get(d.name) != nil || slices.Contains(added, d.name) || top && slices.Contains(alwaysOpen, d.name) {
-			return fmt.Errorf("%w: %q may not be disclosed here", ErrDisclosure, d.name)
+		twice := slices.ContainsFunc(added, func(m jose.Member) bool { return m.Name == d.name })
+		if reserved(d.name) || object.Get(d.name) != nil || twice || top && slices.Contains(alwaysOpen, d.name) {
+			return nil, fmt.Errorf("%w: %q may not be disclosed here", ErrDisclosure, d.name)
 		}
-		added = append(added, d.name)
 		if top {
 			r.top = append(r.top, d.encoded)
 		}
-		if err := r.member(d.name, d.value); err != nil {
-			return err
+		value, err := r.value(d.value)
+		if err != nil {
+			return nil, err
 		}
+		added = append(added, jose.Member{Name: d.name, Value: value})
 	}
-	return nil
+	return added, nil
 }
 
-func (r *resolver) member(name string, v *jose.Value) error {
-	r.out = appendName(r.out, name)
-	return r.value(v)
-}
-
-func (r *resolver) array(v *jose.Value) error {
-	r.out = append(r.out, '[')
-	first := true
+func (r *resolver) array(v *jose.Value) (*jose.Value, error) {
+	elems := make([]*jose.Value, 0, len(v.Elems()))
+	changed := false
 	for _, e := range v.Elems() {
 		if members := e.Members(); len(members) == 1 && members[0].Name == claimElement {
+			changed = true
 			d, ok, err := r.find(members[0].Value, true)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if !ok {
 				continue
 			}
 			e = d.value
 		}
-		if !first {
-			r.out = append(r.out, ',')
+		value, err := r.value(e)
+		if err != nil {
+			return nil, err
 		}
-		first = false
-		if err := r.value(e); err != nil {
-			return err
-		}
+		changed = changed || value != e
+		elems = append(elems, value)
 	}
-	r.out = append(r.out, ']')
-	return nil
+	if !changed {
+		return v, nil
+	}
+	return jose.NewArray(elems)
 }
 
 // A KeyBinding is what the holder's device signed (RFC 9901 §4.3).
