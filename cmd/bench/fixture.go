@@ -7,12 +7,15 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/testvectors"
 	"github.com/giayto/giayto/verifier/bundle"
 )
@@ -20,8 +23,8 @@ import (
 // issuerKey is the test vectors' key for driving licences.
 const issuerKey = "csgt-credential"
 
-// testKey reads a private key of the test vectors.
-func testKey(name string) (*ecdsa.PrivateKey, error) {
+// testScalar reads the private part of a key of the test vectors.
+func testScalar(name string) ([]byte, error) {
 	data, err := testvectors.Files.ReadFile("keys/" + name + ".json")
 	if err != nil {
 		return nil, err
@@ -32,7 +35,11 @@ func testKey(name string) (*ecdsa.PrivateKey, error) {
 	if err := json.Unmarshal(data, &key); err != nil {
 		return nil, err
 	}
-	scalar, err := base64.RawURLEncoding.DecodeString(key.D)
+	return base64.RawURLEncoding.DecodeString(key.D)
+}
+
+func testKey(name string) (*ecdsa.PrivateKey, error) {
+	scalar, err := testScalar(name)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +101,32 @@ func readReference() (*reference, error) {
 
 // today is the day on which the reference licence was signed.
 func (r *reference) today() vn.Date { return vn.DateOf(r.header.IssuedAt.Time()) }
+
+// testIssuer founds the reference licence's issuer in a folder, with the test vectors' key. Its codes show nothing that
+// is concealed.
+func (r *reference) testIssuer(dir string, random io.Reader) (*issuer.Issuer, error) {
+	name := trustlist.Name{VI: "Cục Cảnh sát giao thông Mẫu", EN: "Example Traffic Police"}
+	if err := issuer.Init(dir, issuer.Config{URI: r.header.Issuer, Name: name}, random); err != nil {
+		return nil, err
+	}
+	i, err := issuer.Open(dir, issuer.Options{Random: random, Show: []string{}})
+	if err != nil {
+		return nil, err
+	}
+	scalar, err := testScalar(issuerKey)
+	if err != nil {
+		return nil, err
+	}
+	key, err := keys.Generate(bytes.NewReader(scalar))
+	if err != nil {
+		return nil, err
+	}
+	_, err = i.AddKey(issuer.NewKey{
+		Key: key, Use: trustlist.UseCredential, VCTs: []string{r.document.Type().VCT}, Unencrypted: true,
+		From: r.header.IssuedAt.Time(), Until: r.header.Expires.Time(),
+	})
+	return i, err
+}
 
 // testDevice makes the folder of a device that holds the test vectors' trust list and status lists.
 func testDevice(dir string, now time.Time) (*bundle.Bundle, error) {

@@ -9,12 +9,14 @@ import (
 	"io"
 	"math/big"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/verifier"
 )
@@ -110,7 +112,8 @@ type workload struct {
 	texts     []string // the same as GT1
 	portraits []string // GT1 with the portrait shown
 
-	signer  *jose.Signer
+	issuer  *issuer.Issuer
+	signer  *jose.Signer // the issuer's, for what the measurement needs beforehand
 	header  credential.Header
 	people  *population
 	options record.Options
@@ -136,7 +139,10 @@ func newWorkload(dir string) (*workload, error) {
 	if w.signer, err = jose.NewSigner(w.key); err != nil {
 		return nil, err
 	}
-	if w.device, err = testDevice(dir, ref.header.IssuedAt.Time()); err != nil {
+	if w.issuer, err = ref.testIssuer(filepath.Join(dir, "issuer"), w.people.source); err != nil {
+		return nil, err
+	}
+	if w.device, err = testDevice(filepath.Join(dir, "device"), ref.header.IssuedAt.Time()); err != nil {
 		return nil, err
 	}
 	for range tokens {
@@ -147,59 +153,54 @@ func newWorkload(dir string) (*workload, error) {
 	return w, nil
 }
 
-// add invents one licence, and one signature for the yardstick.
+// add invents two licences, and one signature for the yardstick.
 func (w *workload) add() error {
-	w.records = append(w.records, w.people.record())
-	token, err := w.sign(len(w.records) - 1)
+	line := w.people.record()
+	r, refusals := record.Parse(line, w.options)
+	if r == nil {
+		return refusals[0]
+	}
+	compact, text, err := w.present(r.Document)
 	if err != nil {
 		return err
 	}
-	text, err := gt1.Pack(token.Present())
-	if err != nil {
-		return err
-	}
-	w.compact, w.texts = append(w.compact, token.Present()), append(w.texts, text)
+	w.records, w.compact, w.texts = append(w.records, line), append(w.compact, compact), append(w.texts, text)
 
 	paper, err := w.people.paper("driving-licence")
 	if err != nil {
 		return err
 	}
-	if token, err = credential.Issue(w.signer, w.head(), paper, w.people.source); err != nil {
-		return err
-	}
-	if text, err = gt1.Pack(token.Present("portrait")); err != nil {
+	if _, text, err = w.present(paper, "portrait"); err != nil {
 		return err
 	}
 	w.portraits = append(w.portraits, text)
 
-	digest := sha256.Sum256(w.records[len(w.records)-1])
-	r, v, err := signature(w.key, digest[:])
-	w.digests, w.r, w.s = append(w.digests, digest), append(w.r, r), append(w.s, v)
+	digest := sha256.Sum256(line)
+	sigR, sigS, err := signature(w.key, digest[:])
+	w.digests, w.r, w.s = append(w.digests, digest), append(w.r, sigR), append(w.s, sigS)
 	return err
 }
 
-// head is the reference licence's with an index of its own.
-func (w *workload) head() credential.Header {
+// present issues a paper and shows the named claims.
+func (w *workload) present(d credential.Document, names ...string) (compact, text string, err error) {
 	h := w.header
-	h.Status = &credential.Status{Index: 1 + w.people.IntN(1<<16-1)<<4, URI: w.header.Status.URI}
-	return h
+	h.Status = &credential.Status{Index: 1 + w.people.IntN(1<<16-1)<<4, URI: w.header.Status.URI} // never one that is not valid
+	token, err := credential.Issue(w.signer, h, d, w.people.source)
+	if err != nil {
+		return "", "", err
+	}
+	compact = token.Present(names...)
+	text, err = gt1.Pack(compact)
+	return compact, text, err
 }
 
-// sign takes a record to a token.
-func (w *workload) sign(i int) (*credential.Token, error) {
+// issue takes a line of a file to the text of a QR code.
+func (w *workload) issue(i int) error {
 	r, refusals := record.Parse(w.records[i], w.options)
 	if r == nil {
-		return nil, refusals[0]
+		return refusals[0]
 	}
-	return credential.Issue(w.signer, w.head(), r.Document, w.people.source)
-}
-
-func (w *workload) issue(i int) error {
-	token, err := w.sign(i)
-	if err != nil {
-		return err
-	}
-	_, err = gt1.Pack(token.Present())
+	_, err := w.issuer.Issue(r, w.options.Now)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -399,5 +400,16 @@ func TestPutTogether(t *testing.T) {
 	}
 	if _, err := NewObject([]Member{{"a", deep}}); err == nil {
 		t.Errorf("%d levels are accepted in an object", MaxDepth+1)
+	}
+}
+
+func TestSignJWS(t *testing.T) {
+	j, err := testSigner(t, 1).SignJWS("dc+sd-jwt", []byte(`{"a":1}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := ParseJWS(j.String(), MaxCompact)
+	if err != nil || !reflect.DeepEqual(j, parsed) {
+		t.Errorf("signed %+v, parsed %+v, %v", j, parsed, err)
 	}
 }

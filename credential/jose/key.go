@@ -161,37 +161,49 @@ func (s *Signer) Public() *PublicKey { return s.public }
 
 // Sign returns payload as a JWS in compact form with the header {"alg":"ES256","kid":…,"typ":typ}.
 func (s *Signer) Sign(typ string, payload []byte) (string, error) {
+	j, err := s.SignJWS(typ, payload)
+	if err != nil {
+		return "", err
+	}
+	return j.compact, nil
+}
+
+// SignJWS is Sign for who goes on with the JWS: it is what ParseJWS reads.
+func (s *Signer) SignJWS(typ string, payload []byte) (*JWS, error) {
 	return s.sign(typ, s.public.id, payload)
 }
 
 // SignBare is Sign without `kid`, for a key that the receiver already knows: a holder's (RFC 9901 §4.3).
 func (s *Signer) SignBare(typ string, payload []byte) (string, error) {
-	return s.sign(typ, "", payload)
+	j, err := s.sign(typ, "", payload)
+	if err != nil {
+		return "", err
+	}
+	return j.compact, nil
 }
 
-func (s *Signer) sign(typ, kid string, payload []byte) (string, error) {
-	o := &opaque{Signer: s, kid: kid}
+func (s *Signer) sign(typ, kid string, payload []byte) (*JWS, error) {
+	o := &opaque{Signer: s, signed: &JWS{payload: payload, typ: typ, kid: kid}}
 	signer, err := gojose.NewSigner(
 		gojose.SigningKey{Algorithm: gojose.ES256, Key: o},
 		(&gojose.SignerOptions{}).WithType(gojose.ContentType(typ)))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if _, err := signer.Sign(payload); err != nil {
-		return "", err
+		return nil, err
 	}
-	return o.compact, nil
+	return o.signed, nil
 }
 
 // opaque shows a Signer to go-jose, and keeps what it has signed: go-jose would write header and payload once more.
 type opaque struct {
 	*Signer
-	kid     string
-	compact string
+	signed *JWS
 }
 
 func (o *opaque) Public() *gojose.JSONWebKey {
-	return &gojose.JSONWebKey{Key: o.public.point, KeyID: o.kid, Algorithm: string(gojose.ES256)}
+	return &gojose.JSONWebKey{Key: o.public.point, KeyID: o.signed.kid, Algorithm: string(gojose.ES256)}
 }
 
 func (o *opaque) Algs() []gojose.SignatureAlgorithm {
@@ -215,6 +227,8 @@ func (o *opaque) SignPayload(input []byte, _ gojose.SignatureAlgorithm) ([]byte,
 	out := make([]byte, 2*coordinate)
 	sig.R.FillBytes(out[:coordinate])
 	sig.S.FillBytes(out[coordinate:])
-	o.compact = string(input) + "." + Encode(out)
+	o.signed.compact = string(input) + "." + Encode(out)
+	o.signed.input = o.signed.compact[:len(input)]
+	o.signed.signature = out
 	return out, nil
 }

@@ -52,15 +52,11 @@ func Issue(signer *jose.Signer, claims []byte, concealed func(name string) bool,
 }
 
 func signPayload(signer *jose.Signer, payload *jose.Value, disclosures []Disclosure) (*Token, error) {
-	signed, err := signer.Sign(Typ, payload.Raw())
+	signed, err := signer.SignJWS(Typ, payload.Raw())
 	if err != nil {
 		return nil, err
 	}
-	t := &Token{payload: payload, disclosures: disclosures}
-	if t.jws, err = jose.ParseJWS(signed, jose.MaxCompact); err != nil {
-		return nil, err
-	}
-	t.bound = signed + "~"
+	t := &Token{jws: signed, payload: payload, disclosures: disclosures, bound: signed.String() + "~"}
 	for _, d := range disclosures {
 		t.bound += d.encoded + "~"
 	}
