@@ -15,6 +15,9 @@ import (
 // A target is one fuzz test of the module.
 type target struct{ pkg, name string }
 
+// module begins the path of every package.
+const module = "github.com/giayto/giayto/"
+
 // fuzz runs every target for a time and prints what came of it. A finding is an error; its input stands in the package's
 // testdata/fuzz, where go test tries it again from then on.
 func fuzz(out io.Writer, each time.Duration) error {
@@ -33,11 +36,14 @@ func fuzz(out io.Writer, each time.Duration) error {
 		output, err := goTest("-run", "^$", "-fuzz", "^"+target.name+"$", "-fuzztime", each.String(), target.pkg)
 		result := "nothing found"
 		if err != nil {
-			result = "FOUND"
+			result = "FAILED"
 			findings = append(findings, output)
 		}
+		if strings.Contains(output, "Failing input written to") {
+			result = "FOUND"
+		}
 		p := parseProgress(output)
-		t.row(target.pkg, target.name, p.executions, p.fresh, p.corpus, target.coverage(), result)
+		t.row(strings.TrimPrefix(target.pkg, module), target.name, p.executions, p.fresh, p.corpus, target.coverage(), result)
 	}
 	t.end()
 	if len(findings) > 0 {
