@@ -82,13 +82,22 @@ func (p page) heldTrust(pinned trustlist.Roots, list *trustlist.List, at time.Ti
 // openBundle opens the device's folder.
 func openBundle(dir string) (*bundle.Bundle, error) {
 	b, err := bundle.Open(dir)
-	var damaged *bundle.DamagedError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, (&failure{status: exitIO, err: fmt.Errorf("bundle %q: no such folder", dir)}).
 			withHint("giayto sync --from SITE --bundle %s --root roots.json makes one", dir)
-	case errors.As(err, &damaged):
-		return nil, dataError("bundle %q: %w", dir, err).withHint("delete that file and run giayto sync again")
 	}
-	return b, err
+	return b, bundleError(dir, err)
+}
+
+// bundleError says what helps against an error of the device's folder.
+func bundleError(dir string, err error) error {
+	var damaged *bundle.DamagedError
+	var held *bundle.HeldError
+	switch {
+	case errors.As(err, &damaged):
+		return dataError("bundle %q: %w", dir, err).withHint("%s", damaged.Hint())
+	case errors.As(err, &held):
+		return (&failure{status: exitStopped, err: err}).withHint("run the same command again when that process has ended")
+	}
+	return err
 }

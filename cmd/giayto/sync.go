@@ -61,12 +61,12 @@ func (c *console) sync(ctx *cli.Context) error {
 	}
 	for _, site := range sites {
 		if err := c.takeTrust(b, os.DirFS(site), at); err != nil {
-			return fmt.Errorf("site %q: %w", site, err)
+			return fmt.Errorf("site %q: %w", site, bundleError(ctx.Path("bundle"), err))
 		}
 	}
 	for _, site := range sites {
 		if err := c.takeStatuses(b, os.DirFS(site), at); err != nil {
-			return fmt.Errorf("site %q: %w", site, err)
+			return fmt.Errorf("site %q: %w", site, bundleError(ctx.Path("bundle"), err))
 		}
 	}
 	list := b.Trust()
@@ -94,7 +94,7 @@ func siteFolder(site string) error {
 func (c *console) syncTarget(dir, root string) (*bundle.Bundle, error) {
 	b, err := bundle.Open(dir)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return b, err
+		return b, bundleError(dir, err)
 	}
 	if root == "" {
 		return nil, usage("%q is new: --root is missing", dir).withHint("--root names the file that giayto trust init printed")
@@ -127,8 +127,9 @@ func (c *console) takeTrust(b *bundle.Bundle, site fs.FS, at time.Time) error {
 			return err
 		}
 		err = b.ApplyTrust(data, at)
-		if errors.Is(err, trustlist.ErrRollback) {
-			continue // a step that the device took before
+		isStep := name != "trust.json"
+		if errors.Is(err, trustlist.ErrRollback) || isStep && errors.Is(err, trustlist.ErrThreshold) {
+			continue // a step that the device took before, or that led to the roots which it was given
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -171,8 +172,15 @@ func (c *console) takeStatuses(b *bundle.Bundle, site fs.FS, at time.Time) error
 		if !ok {
 			return nil
 		}
-		if err := b.ApplyStatus(uri, string(data), at); err != nil {
-			c.warn("status list %s: %v", uri, err)
+		err = b.ApplyStatus(uri, string(data), at)
+		var held *bundle.HeldError
+		var damaged *bundle.DamagedError
+		switch {
+		case err == nil:
+		case errors.As(err, &held), errors.As(err, &damaged), asFailure(err).status == exitIO:
+			return err // of the device's folder, not of the list
+		default:
+			c.warn("%s: %v", name, err)
 		}
 		return nil
 	})

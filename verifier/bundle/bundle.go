@@ -9,8 +9,9 @@
 //
 // Every byte is checked again when the folder is opened, under roots.json alone; a file that is damaged is a
 // [*DamagedError] and nothing in it counts. What is offered is taken by [Bundle.ApplyTrust] and [Bundle.ApplyStatus]:
-// checked first, then written whole or not at all, and never older than what was seen. One process may write at a time;
-// any number may read.
+// checked first, then written whole or not at all, and never older than what was seen. Any number of processes may use
+// one folder: those that write take turns by the file "lock" and look first at what the others have written, those that
+// read notice it with [Bundle.Refresh].
 //
 // seen.json remembers the highest version of the trust list, the latest time that a trust list was signed, and for each
 // status list who signed it when. What a key has said counts only while the trust list gives it to its issuer: once it
@@ -23,13 +24,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
 )
@@ -46,10 +43,12 @@ var (
 	// ErrUnknownKey says that the trust list gives nobody the key of a status list, or not for status lists, or not
 	// for the time of its signing, or that the key is compromised.
 	ErrUnknownKey = errors.New("the trust list has no such key for status lists")
+	// ErrTooMany says that the device remembers as many status lists as it can; it forgets them with the keys that have
+	// signed them.
+	ErrTooMany = errors.New("there is no room for another status list")
 )
 
-// DamagedError says that a file of the folder is not what was written there. A damaged trust.json or status list may be
-// deleted and fetched again: what was seen still keeps older ones out.
+// DamagedError says that a file of the folder is not what was written there.
 type DamagedError struct {
 	File string // relative to the folder
 	Err  error
@@ -61,176 +60,141 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
+// Hint tells what to do about it. A trust list or a status list may be fetched again: what was seen still keeps older
+// ones out. The lists that changed the roots need each other, so those after a damaged one go with it. Without the
+// pinned root or what was seen the folder is worth nothing.
+func (e *DamagedError) Hint() string {
+	switch folder, _ := filepath.Split(e.File); {
+	case e.File == rootsName:
+		return "put back the file of the roots that the folder was made with"
+	case e.File == seenName, e.File == trustFolder:
+		return "remove the whole folder and make it again, with the file of the roots"
+	case filepath.Clean(folder) == trustFolder:
+		return fmt.Sprintf("delete it, those of higher numbers beside it, and %s; then sync again", trustName)
+	}
+	return "delete it and sync again"
+}
+
 // Bundle is an open folder. Its methods may be called from several goroutines.
 type Bundle struct {
-	dir   string
-	roots trustlist.Roots
+	dir string
 
-	mu     sync.Mutex
-	base   *trustlist.List // the newest list in the folder; nil before the first
-	seen   memory
-	latest time.Time
+	mu sync.Mutex
+	state
 	opened map[source]*statuslist.Status
 }
 
-// source is whose status list of which URI. A URI alone is not enough: one issuer must not be able to put its list in
-// the place of another's.
-type source struct {
-	iss, uri string
-}
-
-// epoch stands for no time at all.
-var epoch = time.Unix(0, 0).UTC()
-
-// none is the trust list of a device that has none: empty, and long expired.
-func none(roots trustlist.Roots) *trustlist.List {
-	return &trustlist.List{IssuedAt: epoch, Expires: epoch, Roots: roots}
-}
+// maxOpened bounds how many status lists stay open, of at most 1 MiB each.
+const maxOpened = 64
 
 // Create makes the folder of a device that trusts these roots, which people have compared by their
-// [trustlist.Roots.Fingerprint]. It fails with fs.ErrExist where there is a bundle already.
-func Create(dir string, roots trustlist.Roots) (*Bundle, error) {
+// [trustlist.Roots.Fingerprint]. It fails with fs.ErrExist where anything of a bundle is there already, be it only what
+// was seen: without its root it must not come under another.
+func Create(dir string, roots trustlist.Roots) (b *Bundle, err error) {
 	if err := roots.Validate(); err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(dir, rootsName)); !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("bundle: %q holds a bundle already: %w", dir, fs.ErrExist)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	for _, folder := range []string{dir, filepath.Join(dir, trustFolder), filepath.Join(dir, statusFolder)} {
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return nil, fmt.Errorf("bundle: %w", err)
-		}
-	}
-	b := &Bundle{dir: dir, roots: roots, opened: make(map[source]*statuslist.Status)}
-	b.seen = memory{trust: epoch, status: make(map[source]statement)}
-	b.refresh()
-	if err := b.writeSeen(); err != nil {
+	lock, err := acquire(dir)
+	if err != nil {
 		return nil, err
 	}
-	// roots.json goes last: it is what makes the folder a bundle.
-	if err := b.writeRoots(); err != nil {
+	defer func() { err = errors.Join(err, lock.release()) }()
+	for _, name := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("bundle: %q is there already: %w", filepath.Join(dir, name), fs.ErrExist)
+		}
+	}
+	b = &Bundle{dir: dir, opened: make(map[source]*statuslist.Status)}
+	b.roots, b.seen = roots, memory{trust: epoch, status: make(map[source]statement)}
+	b.refresh()
+	if err := b.create(); err != nil {
 		return nil, err
 	}
 	return b, nil
+}
+
+// create writes the files of a new folder. roots.json goes last: it is what makes the folder a bundle.
+func (b *Bundle) create() error {
+	for _, folder := range []string{trustFolder, statusFolder} {
+		if err := os.Mkdir(filepath.Join(b.dir, folder), 0o755); err != nil {
+			return fmt.Errorf("bundle: %w", err)
+		}
+	}
+	if err := b.writeSeen(b.dir); err != nil {
+		return err
+	}
+	if err := b.writeRoots(b.dir); err != nil {
+		return err
+	}
+	b.files = identify(b.dir)
+	return nil
 }
 
 // Open reads the folder and checks the trust list from the pinned root on. It fails with fs.ErrNotExist where there is
 // no bundle, and with a [*DamagedError].
 func Open(dir string) (*Bundle, error) {
-	b := &Bundle{dir: dir, opened: make(map[source]*statuslist.Status)}
-	if err := b.readRoots(); err != nil {
+	s, err := load(dir, nil)
+	if err != nil {
 		return nil, err
 	}
-	if err := b.readSeen(); err != nil {
-		return nil, err
-	}
-	if err := b.followChain(); err != nil {
-		return nil, err
-	}
-	if err := b.readTrust(); err != nil {
-		return nil, err
-	}
-	b.refresh()
-	return b, nil
+	return &Bundle{dir: dir, state: *s, opened: make(map[source]*statuslist.Status)}, nil
 }
 
-// followChain takes the lists that changed the roots, in the order of their versions.
-func (b *Bundle) followChain() error {
-	entries, err := os.ReadDir(filepath.Join(b.dir, trustFolder))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("bundle: %w", err)
-	}
-	var versions []int64
-	for _, e := range entries {
-		number, ok := strings.CutSuffix(e.Name(), ".json")
-		if version, err := strconv.ParseInt(number, 10, 64); ok && err == nil && strconv.FormatInt(version, 10) == number {
-			versions = append(versions, version)
-		}
-	}
-	slices.Sort(versions)
-	for _, version := range versions {
-		name := chainName(version)
-		data, err := b.read(name, trustlist.MaxSize)
-		if err != nil {
-			return err
-		}
-		next, err := b.check(data)
-		if err != nil {
-			return &DamagedError{name, err}
-		}
-		if next.Version != version {
-			return &DamagedError{name, fmt.Errorf("it is version %d", next.Version)}
-		}
-		b.hold(next)
-	}
-	return nil
-}
-
-// readTrust takes trust.json. Where the chain has led to a later list, trust.json was about to be replaced when the
-// device stopped, and the later list is held.
-func (b *Bundle) readTrust() error {
-	data, err := b.read(trustName, trustlist.MaxSize)
-	if errors.Is(err, fs.ErrNotExist) {
+// Refresh takes in what another process has changed in the folder since. Where nothing has changed it only looks at the
+// dates of three files. After an error, a [*DamagedError] among them, the bundle says what it said before.
+func (b *Bundle) Refresh() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if identify(b.dir).equal(b.files) {
 		return nil
 	}
+	return b.reload()
+}
+
+func (b *Bundle) reload() error {
+	next, err := load(b.dir, &b.state)
 	if err != nil {
 		return err
 	}
-	signed, err := trustlist.Parse(data)
-	if err != nil {
-		return &DamagedError{trustName, err}
+	if next.base != b.base || !sameFile(next.files.seen, b.files.seen) {
+		clear(b.opened)
 	}
-	var claimed struct {
-		Version int64 `json:"version"`
+	b.state = *next
+	for from, status := range b.opened { // which may be newer than what was written of them before a power cut
+		b.remember(from, status)
 	}
-	if err := jose.Unmarshal(signed.Unverified(), &claimed); err != nil {
-		return &DamagedError{trustName, err}
-	}
-	if b.base != nil && claimed.Version < b.base.Version && b.base.Version == b.seen.version {
-		return nil
-	}
-	next, err := b.check(data)
-	if err != nil {
-		return &DamagedError{trustName, err}
-	}
-	if next.Version < b.seen.version {
-		return &DamagedError{trustName, fmt.Errorf("it is version %d, version %d was seen", next.Version, b.seen.version)}
-	}
-	b.hold(next)
 	return nil
 }
 
-// check returns the list that data is, if it may follow the newest one in the folder.
-func (b *Bundle) check(data []byte) (*trustlist.List, error) {
-	signed, err := trustlist.Parse(data)
+// alone does what changes the folder while no other process changes it, on what the folder says then.
+func (b *Bundle) alone(change func() error) (err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	lock, err := acquire(b.dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if b.base == nil {
-		return signed.Open(b.roots)
+	defer func() { err = errors.Join(err, lock.release()) }()
+	if err := b.reload(); err != nil {
+		return err
 	}
-	return trustlist.Update(b.base, signed)
-}
-
-// hold makes next the list held, in memory.
-func (b *Bundle) hold(next *trustlist.List) {
-	b.base = next
-	b.seen.version = max(b.seen.version, next.Version)
-	b.seen.note(next.IssuedAt)
-}
-
-// refresh computes what follows from the list held and from what was seen.
-func (b *Bundle) refresh() {
-	b.latest = b.seen.trust
-	for from, said := range b.seen.status {
-		if b.counts(from, said) && said.at.After(b.latest) {
-			b.latest = said.at
-		}
+	// A change that failed may have got half way: the next one reads again.
+	if err := change(); err != nil {
+		return err
 	}
+	b.files = identify(b.dir)
+	return nil
 }
 
 // Roots returns the root that the folder was made with.
-func (b *Bundle) Roots() trustlist.Roots { return b.roots }
+func (b *Bundle) Roots() trustlist.Roots {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.roots
+}
 
 // Trust returns the trust list held, which may have expired. Before the first one it is an empty list of version 0 that
 // expired in 1970.
@@ -238,14 +202,6 @@ func (b *Bundle) Trust() *trustlist.List {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.trust()
-}
-
-func (b *Bundle) trust() *trustlist.List {
-	// Where trust.json is gone, what is left may be older than what was seen.
-	if b.base == nil || b.base.Version < b.seen.version {
-		return none(b.roots)
-	}
-	return b.base
 }
 
 // Latest returns the latest time, in whole seconds, at which a trust list or a status list that was verified was
@@ -256,95 +212,42 @@ func (b *Bundle) Latest() time.Time {
 	return b.latest
 }
 
-// ApplyTrust takes a signed trust list that is newer than the one held, as [trustlist.Update] defines it. Lists that
-// changed the roots must be applied one by one, and may have expired. The one that is held is no error. ErrClock,
-// trustlist.ErrRollback and trustlist.ErrThreshold tell why a list is refused; the device then holds what it held.
-func (b *Bundle) ApplyTrust(data []byte, now time.Time) error {
+// Status returns the status list of that URI that the issuer's key has signed, or statuslist.ErrMissing where the
+// device has none, or none that its present trust list lets count. The list stays open: looking up again is cheap.
+func (b *Bundle) Status(iss, uri string) (*statuslist.Status, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	next, err := b.check(data)
+	return b.status(source{iss, uri})
+}
+
+func (b *Bundle) status(from source) (*statuslist.Status, error) {
+	if status, ok := b.opened[from]; ok {
+		return status, nil
+	}
+	data, err := readFile(b.dir, statusName(from), statuslist.MaxToken)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, statuslist.ErrMissing
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if next == b.trust() {
-		return nil
-	}
-	if next.Version < b.seen.version {
-		return fmt.Errorf("bundle: trust list of version %d, version %d was seen: %w", next.Version, b.seen.version, trustlist.ErrRollback)
-	}
-	if next.IssuedAt.After(now.Add(clockTolerance)) {
-		return fmt.Errorf("bundle: trust list of %s: %w", next.IssuedAt.Format(time.RFC3339), ErrClock)
-	}
-	before := b.roots
-	if b.base != nil {
-		before = b.base.Roots
-	}
-	// The step before the list: trust.json must never need a step that the folder lacks.
-	if !next.Roots.Equal(before) {
-		if err := b.replace(chainName(next.Version), data); err != nil {
-			return err
-		}
-	}
-	if err := b.replace(trustName, data); err != nil {
-		return err
-	}
-	b.hold(next)
-	clear(b.opened) // to be checked again, under the keys that the list has now
-	b.forget()
-	b.refresh()
-	return b.writeSeen()
-}
-
-// forget drops what keys have said that the trust list no longer has.
-func (b *Bundle) forget() {
-	for from, said := range b.seen.status {
-		if !b.counts(from, said) {
-			delete(b.seen.status, from)
-		}
-	}
-}
-
-func (b *Bundle) counts(from source, said statement) bool {
-	key := b.statusKey(from.iss, said.kid)
-	return key != nil && key.Covers(said.at)
-}
-
-// statusKey returns the issuer's key of that ID when its status lists count.
-func (b *Bundle) statusKey(iss, kid string) *trustlist.Key {
-	_, key, ok := b.trust().Key(iss, kid)
-	if !ok || key.Use != trustlist.UseStatus || key.Compromised {
-		return nil
-	}
-	return key
-}
-
-// ApplyStatus takes a status list token for the URI, from the issuer to whom the trust list gives its key. It must be no
-// older than the one that this issuer's keys have signed before; it may have expired, since a revocation does not.
-// ErrClock, ErrOlder and ErrUnknownKey tell why a token is refused; the device then holds what it held.
-func (b *Bundle) ApplyStatus(uri, compact string, now time.Time) error {
-	token, err := statuslist.Parse(compact)
+	token, err := statuslist.Parse(string(data))
 	if err != nil {
-		return err
+		return nil, &DamagedError{statusName(from), err}
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	issuer, _, ok := b.trust().Find(token.Kid())
-	if !ok {
-		return fmt.Errorf("bundle: status list %q: %w", uri, ErrUnknownKey)
-	}
-	from := source{issuer.ID, uri}
 	status, err := b.open(token, from)
+	if errors.Is(err, ErrUnknownKey) {
+		return nil, statuslist.ErrMissing
+	}
 	if err != nil {
-		return fmt.Errorf("bundle: status list %q: %w", uri, err)
+		return nil, &DamagedError{statusName(from), err}
 	}
-	if status.IssuedAt.After(now.Add(clockTolerance)) {
-		return fmt.Errorf("bundle: status list %q of %s: %w", uri, status.IssuedAt.Format(time.RFC3339), ErrClock)
+	if len(b.opened) >= maxOpened {
+		clear(b.opened)
 	}
-	if err := b.replace(statusName(from), []byte(compact)); err != nil {
-		return err
-	}
+	b.opened[from] = status
 	b.remember(from, status)
-	return b.writeSeen()
+	return status, nil
 }
 
 // open checks a token under the key that the trust list gives to the issuer, and against what the issuer said before.
@@ -366,41 +269,10 @@ func (b *Bundle) open(token *statuslist.Token, from source) (*statuslist.Status,
 	return status, nil
 }
 
+// remember notes what a status list that was opened says about itself.
 func (b *Bundle) remember(from source, status *statuslist.Status) {
-	b.opened[from] = status
 	b.seen.status[from] = statement{status.Kid, wholeSecond(status.IssuedAt)}
 	b.refresh()
-}
-
-// Status returns the status list of that URI that the issuer's key has signed, or statuslist.ErrMissing where the
-// device has none, or none that its present trust list lets count. The list stays open: looking up again is cheap.
-func (b *Bundle) Status(iss, uri string) (*statuslist.Status, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	from := source{iss, uri}
-	if status, ok := b.opened[from]; ok {
-		return status, nil
-	}
-	data, err := b.read(statusName(from), statuslist.MaxToken)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, statuslist.ErrMissing
-	}
-	if err != nil {
-		return nil, err
-	}
-	token, err := statuslist.Parse(string(data))
-	if err != nil {
-		return nil, &DamagedError{statusName(from), err}
-	}
-	status, err := b.open(token, from)
-	if errors.Is(err, ErrUnknownKey) {
-		return nil, statuslist.ErrMissing
-	}
-	if err != nil {
-		return nil, &DamagedError{statusName(from), err}
-	}
-	b.remember(from, status)
-	return status, nil
 }
 
 // Held tells of a status list that the device has taken.

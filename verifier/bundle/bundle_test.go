@@ -4,11 +4,13 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -431,11 +433,19 @@ func TestInterrupted(t *testing.T) {
 	t.Run("a file that was being written", func(t *testing.T) {
 		b := begun(t)
 		for _, name := range []string{trustName, seenName, chainName(2), statusName(source{csgt, uri})} {
-			check(t, os.WriteFile(b.path(name)+".new", []byte("{"), 0o644))
+			folder, base := filepath.Split(b.path(name))
+			check(t, os.WriteFile(filepath.Join(folder, "."+base+".1.tmp"), []byte("{"), 0o644))
 		}
 		if again := reopen(t, b); again.Trust().Version != 1 || value(t, again, csgt, uri) != statuslist.Revoked {
 			t.Error("another state")
 		}
+		check(t, b.ApplyTrust(signed(t, list(t, 2, b.Roots()), 1, 2), now))
+		check(t, filepath.WalkDir(b.dir, func(path string, _ fs.DirEntry, err error) error {
+			if strings.HasSuffix(path, ".tmp") {
+				t.Errorf("%s is left", path)
+			}
+			return err
+		}))
 	})
 }
 
@@ -545,6 +555,304 @@ func TestApplyOverDamage(t *testing.T) {
 	check(t, b.ApplyStatus(uri, token(t, 102, uri, issued.Add(5*time.Hour), statuslist.Held), now))
 	if v := value(t, b, csgt, uri); v != statuslist.Held {
 		t.Errorf("value %v", v)
+	}
+}
+
+// Who writes looks first at what another process has written; who reads notices it.
+func TestTwoProcesses(t *testing.T) {
+	b := begun(t)
+	p1, p2 := reopen(t, b), reopen(t, b)
+	if value(t, p1, csgt, uri) != statuslist.Revoked {
+		t.Fatal("another state")
+	}
+	check(t, p2.ApplyStatus(uri, token(t, 102, uri, issued.Add(9*time.Hour), statuslist.Locked), now))
+	if err := p1.ApplyStatus(uri, token(t, 102, uri, issued.Add(8*time.Hour), statuslist.Valid), now); !errors.Is(err, ErrOlder) {
+		t.Errorf("an older status list: %v", err)
+	}
+	if v := value(t, p1, csgt, uri); v != statuslist.Locked {
+		t.Errorf("value %v", v)
+	}
+	other := uri + "/2"
+	check(t, p1.ApplyStatus(other, token(t, 102, other, issued.Add(8*time.Hour), statuslist.Held), now))
+	if v := value(t, reopen(t, b), csgt, uri); v != statuslist.Locked {
+		t.Errorf("value %v", v)
+	}
+
+	check(t, p2.ApplyTrust(signed(t, list(t, 3, b.Roots()), 1, 2), now))
+	if err := p1.ApplyTrust(signed(t, list(t, 2, b.Roots()), 1, 2), now); !errors.Is(err, trustlist.ErrRollback) {
+		t.Errorf("an older trust list: %v", err)
+	}
+	step := signed(t, list(t, 4, roots(t, 1, 4)), 1, 2, 4)
+	check(t, p1.ApplyTrust(step, now))
+	check(t, p2.ApplyTrust(signed(t, list(t, 5, roots(t, 1, 4)), 4), now))
+
+	for range 2 { // the second time there is nothing new
+		check(t, b.Refresh())
+		if b.Trust().Version != 5 || value(t, b, csgt, uri) != statuslist.Locked || value(t, b, csgt, other) != statuslist.Held ||
+			!b.Latest().Equal(issued.Add(9*time.Hour)) {
+			t.Errorf("version %d, latest %v", b.Trust().Version, b.Latest())
+		}
+	}
+	held := b.Trust()
+	check(t, p2.ApplyStatus(uri, token(t, 102, uri, issued.Add(9*time.Hour), statuslist.Suspended), now)) // in the same second
+	check(t, b.Refresh())
+	if v := value(t, b, csgt, uri); v != statuslist.Suspended || b.Trust() != held {
+		t.Errorf("value %v", v)
+	}
+}
+
+// Several write and read at once: nothing fails, and what was newest stays.
+func TestConcurrent(t *testing.T) {
+	const n = 8
+	b := begun(t)
+	var tokens, steps [n]string
+	for i := range n {
+		tokens[i] = token(t, 102, uri, issued.Add(time.Duration(10+i)*time.Hour), statuslist.Value(i))
+		steps[i] = string(signed(t, list(t, int64(2+i), roots(t, 1, byte(1+i%2), 9)), 1, 2, 9))
+	}
+	var all sync.WaitGroup
+	for range 2 {
+		p := reopen(t, b)
+		all.Go(func() {
+			for i := range n {
+				if err := p.ApplyStatus(uri, tokens[i], now); err != nil && !errors.Is(err, ErrOlder) {
+					t.Error(err)
+				}
+				if err := p.ApplyTrust([]byte(steps[i]), now); err != nil && !errors.Is(err, trustlist.ErrRollback) {
+					t.Error(err)
+				}
+			}
+		})
+		reader := reopen(t, b)
+		all.Go(func() {
+			for range 5 * n {
+				if err := reader.Refresh(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	again := reopen(t, b)
+	if again.Trust().Version != n+1 || value(t, again, csgt, uri) != n-1 {
+		t.Errorf("version %d, value %v", again.Trust().Version, value(t, again, csgt, uri))
+	}
+}
+
+// After an error the bundle says what it said before.
+func TestRefreshDamaged(t *testing.T) {
+	b := begun(t)
+	whole, err := os.ReadFile(b.path(seenName))
+	check(t, err)
+	check(t, os.WriteFile(b.path(seenName), []byte("{"), 0o644))
+	if err := b.Refresh(); !isDamaged(err) || b.Trust().Version != 1 || value(t, b, csgt, uri) != statuslist.Revoked {
+		t.Errorf("version %d, %v", b.Trust().Version, err)
+	}
+	if err := b.ApplyStatus(uri, token(t, 102, uri, issued.Add(6*time.Hour), 0), now); !isDamaged(err) {
+		t.Errorf("applied over damage: %v", err)
+	}
+	check(t, os.WriteFile(b.path(seenName), whole, 0o644))
+	check(t, b.Refresh())
+
+	other, err := Create(filepath.Join(t.TempDir(), "bundle"), roots(t, 1, 7))
+	check(t, err)
+	data, err := os.ReadFile(other.path(rootsName))
+	check(t, err)
+	check(t, os.WriteFile(b.path(rootsName), data, 0o644))
+	if err := b.ApplyTrust(signed(t, list(t, 2, b.Roots()), 1, 2), now); err == nil {
+		t.Error("written into another's bundle")
+	}
+}
+
+func TestLocked(t *testing.T) {
+	b := begun(t)
+	l, err := acquire(b.dir)
+	check(t, err)
+	var held *HeldError
+	if err := b.ApplyTrust(signed(t, list(t, 2, b.Roots()), 1, 2), now); !errors.As(err, &held) || held.Holder != holder() {
+		t.Errorf("applied while locked: %v", err)
+	}
+	if again := reopen(t, b); again.Trust().Version != 1 || again.Refresh() != nil {
+		t.Error("a reader waits for the lock")
+	}
+	check(t, l.release())
+	check(t, b.ApplyTrust(signed(t, list(t, 2, b.Roots()), 1, 2), now))
+}
+
+// One issuer's status key fills its own share of the memory, and no more than can be read again.
+func TestTooMany(t *testing.T) {
+	b := begun(t)
+	name := func(i int) string { return fmt.Sprintf("%s/%d", uri, i) }
+	for i := range maxLists - 1 {
+		b.seen.status[source{csgt, name(i)}] = statement{key(t, 102).Public().ID(), issued}
+	}
+	check(t, b.writeSeen(b.dir))
+	before, err := os.ReadDir(b.path(statusFolder))
+	check(t, err)
+	if err := b.ApplyStatus(name(maxLists), token(t, 102, name(maxLists), issued, 0), now); !errors.Is(err, ErrTooMany) {
+		t.Errorf("one list more: %v", err)
+	}
+	if after, err := os.ReadDir(b.path(statusFolder)); err != nil || len(after) != len(before) {
+		t.Errorf("%d files, %v", len(after), err)
+	}
+	b = reopen(t, b)
+	check(t, b.ApplyStatus(name(0), token(t, 102, name(0), issued.Add(time.Hour), 0), now))
+	check(t, b.ApplyStatus(uri, token(t, 103, uri, issued, 0), now))
+
+	// The way out: the key that has filled it goes, and its files with it.
+	l := list(t, 2, b.Roots())
+	l.Issuers[0].Keys[1].Compromised = true
+	check(t, b.ApplyTrust(signed(t, l, 1, 2), now))
+	if files, err := os.ReadDir(b.path(statusFolder)); err != nil || len(files) != 1 || len(b.Statuses()) != 1 {
+		t.Errorf("%d files, %d lists, %v", len(files), len(b.Statuses()), err)
+	}
+	check(t, b.ApplyStatus(uri, token(t, 104, uri, issued, 0), now))
+}
+
+// However long the names, the device reads what it has written.
+func TestFullMemory(t *testing.T) {
+	m := memory{version: 1 << 53, trust: time.Unix(253402300799, 0), status: make(map[source]statement)}
+	for i := range maxAllLists {
+		from := source{fmt.Sprintf("%0255d", i/maxLists), fmt.Sprintf("%0255d", i)}
+		if i%maxLists == maxLists-1 {
+			check(t, m.room(from))
+		}
+		m.status[from] = statement{"QOkfm1y3x4E", m.trust}
+	}
+	if err := m.room(source{"another", "list"}); !errors.Is(err, ErrTooMany) {
+		t.Errorf("full: %v", err)
+	}
+	data, err := m.marshal()
+	check(t, err)
+	if again, err := parseSeen(data); err != nil || len(again.status) != maxAllLists {
+		t.Errorf("%d lists, %v", len(again.status), err)
+	}
+	for i := range maxAllLists {
+		m.status[source{fmt.Sprintf("x%0255d", i/maxLists), fmt.Sprintf("%0255d", i)}] = statement{"QOkfm1y3x4E", m.trust}
+	}
+	if _, err := m.marshal(); err == nil {
+		t.Error("more is written than can be read")
+	}
+}
+
+// A URI that no list is named by is refused before anything is read or written.
+func TestURIBound(t *testing.T) {
+	b := begun(t)
+	for _, bad := range []string{uri + strings.Repeat("1", 255), "http" + strings.TrimPrefix(uri, "https"), ""} {
+		if err := b.ApplyStatus(bad, token(t, 102, uri, issued.Add(6*time.Hour), 0), now); err == nil || len(err.Error()) > 500 {
+			t.Errorf("%.40q is a URI: %v", bad, err)
+		}
+	}
+}
+
+// Anything of a bundle keeps another root out.
+func TestCreateRefuses(t *testing.T) {
+	for _, name := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
+		b := begun(t)
+		for _, other := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
+			if other != name {
+				check(t, os.RemoveAll(b.path(other)))
+			}
+		}
+		if _, err := Create(b.dir, roots(t, 1, 11)); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), name) {
+			t.Errorf("beside %s: %v", name, err)
+		}
+	}
+}
+
+// What stands in the place of a file is damage, for every file.
+func TestFolderForFile(t *testing.T) {
+	for _, name := range []string{rootsName, seenName, trustName, chainName(2), chainName(5), statusName(source{csgt, uri})} {
+		b := begun(t)
+		check(t, b.ApplyTrust(signed(t, list(t, 2, roots(t, 1, 4)), 1, 2, 4), now))
+		check(t, os.RemoveAll(b.path(name)))
+		check(t, os.Mkdir(b.path(name), 0o755))
+		again, err := Open(b.dir)
+		if err == nil {
+			_, err = again.Status(csgt, uri)
+		}
+		var damaged *DamagedError
+		if !errors.As(err, &damaged) || damaged.File != name {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	b := begun(t)
+	check(t, os.RemoveAll(b.path(trustFolder)))
+	check(t, os.WriteFile(b.path(trustFolder), nil, 0o644))
+	if _, err := Open(b.dir); !isDamaged(err) {
+		t.Errorf("a file for a folder: %v", err)
+	}
+}
+
+// What a DamagedError advises helps.
+func TestHints(t *testing.T) {
+	r1, r2 := roots(t, 1, 4), roots(t, 1, 5)
+	lists := [][]byte{signed(t, list(t, 2, r1), 1, 2, 4), signed(t, list(t, 3, r1), 4), signed(t, list(t, 4, r2), 4, 5), signed(t, list(t, 6, r2), 5)}
+	compact := token(t, 102, uri, issued.Add(7*time.Hour), statuslist.Locked)
+	for _, c := range []struct {
+		name string
+		hint string
+		do   []string // what the hint says to delete
+	}{
+		{trustName, "delete it and sync again", []string{trustName}},
+		{statusName(source{csgt, uri}), "delete it and sync again", []string{statusName(source{csgt, uri})}},
+		{chainName(4), "delete it, those of higher numbers beside it, and trust.json; then sync again", []string{chainName(4), trustName}},
+		{chainName(2), "delete it, those of higher numbers beside it, and trust.json; then sync again", []string{chainName(2), chainName(4), trustName}},
+	} {
+		b := begun(t)
+		for _, l := range lists {
+			check(t, b.ApplyTrust(l, now))
+		}
+		check(t, b.ApplyStatus(uri, compact, now))
+		check(t, os.WriteFile(b.path(c.name), []byte("{"), 0o644))
+		again, err := Open(b.dir)
+		if err == nil {
+			_, err = again.Status(csgt, uri)
+		}
+		var damaged *DamagedError
+		if !errors.As(err, &damaged) || damaged.File != c.name || damaged.Hint() != c.hint {
+			t.Errorf("%s: %v, %q", c.name, err, damaged.Hint())
+			continue
+		}
+		for _, name := range c.do {
+			check(t, os.Remove(b.path(name)))
+		}
+		again = reopen(t, b)
+		if v := again.Trust().Version; v != 6 && v != 0 {
+			t.Errorf("%s: version %d counts", c.name, v)
+		}
+		for _, l := range lists { // as sync offers them
+			if err := again.ApplyTrust(l, now); err != nil && !errors.Is(err, trustlist.ErrRollback) {
+				t.Errorf("%s: %v", c.name, err)
+			}
+			if v := again.Trust().Version; v != 6 && v != 0 {
+				t.Errorf("%s: version %d counts", c.name, v)
+			}
+		}
+		if err := again.ApplyStatus(uri, token(t, 102, uri, issued.Add(6*time.Hour), 0), now); !errors.Is(err, ErrOlder) {
+			t.Errorf("%s: an older status list: %v", c.name, err)
+		}
+		check(t, again.ApplyStatus(uri, compact, now))
+		if again = reopen(t, again); again.Trust().Version != 6 || value(t, again, csgt, uri) != statuslist.Locked {
+			t.Errorf("%s: version %d", c.name, again.Trust().Version)
+		}
+	}
+	for name, want := range map[string]string{rootsName: "put back", seenName: "remove the whole folder", trustFolder: "remove the whole folder"} {
+		if hint := (&DamagedError{name, nil}).Hint(); !strings.HasPrefix(hint, want) {
+			t.Errorf("%s: %s", name, hint)
+		}
+	}
+}
+
+// However many lists are looked up, few stay open.
+func TestFewStayOpen(t *testing.T) {
+	b := begun(t)
+	for i := range maxOpened + 5 {
+		name := fmt.Sprintf("%s/%d", uri, i)
+		check(t, b.ApplyStatus(name, token(t, 102, name, issued, statuslist.Held), now))
+		if value(t, b, csgt, name) != statuslist.Held || len(b.opened) > maxOpened {
+			t.Fatalf("%d lists are open", len(b.opened))
+		}
 	}
 }
 

@@ -1,19 +1,16 @@
 package bundle
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
@@ -26,6 +23,8 @@ const (
 	trustFolder  = "trust"
 	statusFolder = "status"
 	seenName     = "seen.json"
+	lockName     = "lock"
+	statusSuffix = ".jwt"
 )
 
 func chainName(version int64) string {
@@ -34,136 +33,39 @@ func chainName(version int64) string {
 
 func statusName(from source) string {
 	sum := sha256.Sum256([]byte(from.iss + "\n" + from.uri))
-	return filepath.Join(statusFolder, jose.Encode(sum[:12])+".jwt")
+	return filepath.Join(statusFolder, jose.Encode(sum[:12])+statusSuffix)
 }
 
-// memory is what the device has seen.
-type memory struct {
-	version int64     // of the trust list, the highest
-	trust   time.Time // the latest time that a trust list was signed
-	status  map[source]statement
-}
-
-// statement is a key's claim to have signed at a time.
-type statement struct {
-	kid string
-	at  time.Time
-}
-
-// note moves the time of the trust lists forward.
-func (m *memory) note(at time.Time) {
-	if at = wholeSecond(at); at.After(m.trust) {
-		m.trust = at
-	}
-}
-
-// wholeSecond is the time as it is written, so that it is the same when read again.
-func wholeSecond(t time.Time) time.Time { return t.Truncate(time.Second) }
-
-func (m *memory) sources() []source {
-	return slices.SortedFunc(maps.Keys(m.status), func(a, b source) int {
-		return cmp.Or(cmp.Compare(a.iss, b.iss), cmp.Compare(a.uri, b.uri))
-	})
-}
-
-type seenJSON struct {
-	Version *int64            `json:"version"`
-	Latest  *jose.NumericDate `json:"latest"`
-	Status  []seenStatusJSON  `json:"status"`
-}
-
-type seenStatusJSON struct {
-	Issuer   string            `json:"iss"`
-	URI      string            `json:"uri"`
-	Kid      string            `json:"kid"`
-	IssuedAt *jose.NumericDate `json:"iat"`
-}
-
-// maxSeen bounds seen.json: some thousand status lists.
-const maxSeen = 1 << 20
-
-func (b *Bundle) readSeen() error {
-	data, err := b.read(seenName, maxSeen)
-	if errors.Is(err, fs.ErrNotExist) { // which would say that there is no bundle
-		return &DamagedError{seenName, errors.New("it is missing")}
-	}
-	if err != nil {
-		return err
-	}
-	b.seen, err = parseSeen(data)
-	if err != nil {
-		return &DamagedError{seenName, err}
-	}
-	return nil
-}
-
-func parseSeen(data []byte) (memory, error) {
-	var in seenJSON
-	if err := jose.UnmarshalExact(data, &in); err != nil {
-		return memory{}, err
-	}
-	if in.Version == nil || in.Latest == nil || in.Status == nil || *in.Version < 0 {
-		return memory{}, errors.New("it lacks one of version, latest, status")
-	}
-	m := memory{version: *in.Version, trust: in.Latest.Time(), status: make(map[source]statement)}
-	for _, s := range in.Status {
-		from := source{s.Issuer, s.URI}
-		if _, twice := m.status[from]; twice || s.IssuedAt == nil {
-			return memory{}, fmt.Errorf("status list %q stands twice or has no iat", s.URI)
-		}
-		m.status[from] = statement{s.Kid, s.IssuedAt.Time()}
-	}
-	return m, nil
-}
-
-func (m *memory) marshal() ([]byte, error) {
-	latest := jose.DateOf(m.trust)
-	out := seenJSON{Version: &m.version, Latest: &latest, Status: []seenStatusJSON{}}
-	for _, from := range m.sources() {
-		said := m.status[from]
-		at := jose.DateOf(said.at)
-		out.Status = append(out.Status, seenStatusJSON{from.iss, from.uri, said.kid, &at})
-	}
-	data, err := jose.Marshal(out)
-	if err != nil {
-		return nil, fmt.Errorf("bundle: %w", err)
-	}
-	return append(data, '\n'), nil
-}
-
-func (b *Bundle) writeSeen() error {
-	data, err := b.seen.marshal()
-	if err != nil {
-		return err
-	}
-	return b.replace(seenName, data)
-}
-
-func (b *Bundle) readRoots() error {
-	data, err := b.read(rootsName, trustlist.MaxSize)
+func (s *state) readRoots(dir string) error {
+	data, err := readFile(dir, rootsName, trustlist.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("bundle: %q holds no bundle: %w", b.dir, fs.ErrNotExist)
+		return fmt.Errorf("bundle: %q holds no bundle: %w", dir, fs.ErrNotExist)
 	}
 	if err != nil {
 		return err
 	}
-	if b.roots, err = trustlist.ParseRoots(data); err != nil {
+	if s.roots, err = trustlist.ParseRoots(data); err != nil {
 		return &DamagedError{rootsName, err}
 	}
 	return nil
 }
 
-func (b *Bundle) writeRoots() error {
-	data, err := jose.Marshal(b.roots)
+func (s *state) writeRoots(dir string) error {
+	data, err := jose.Marshal(s.roots)
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	return b.replace(rootsName, append(data, '\n'))
+	return replace(dir, rootsName, append(data, '\n'))
 }
 
-// read returns a file of at most max bytes.
-func (b *Bundle) read(name string, max int) ([]byte, error) {
-	f, err := os.Open(filepath.Join(b.dir, name))
+var errNotRegular = errors.New("it is not a regular file")
+
+// readFile returns a file of at most max bytes. What stands in its place and is no file is a DamagedError.
+func readFile(dir, name string, max int) ([]byte, error) {
+	f, err := openRegular(filepath.Join(dir, name))
+	if errors.Is(err, errNotRegular) {
+		return nil, &DamagedError{name, err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
@@ -178,37 +80,110 @@ func (b *Bundle) read(name string, max int) ([]byte, error) {
 	return data, nil
 }
 
-// replace writes a file whole or not at all, and does not return before it is on the disk.
-func (b *Bundle) replace(name string, data []byte) error {
-	path := filepath.Join(b.dir, name)
-	next := path + ".new"
-	err := writeSynced(next, data)
-	if err == nil {
-		err = os.Rename(next, path)
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
+// openRegular looks before, since opening a pipe may wait for its other end, and afterwards, since the file may be
+// another by then.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
 	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkRegular(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func checkRegular(f *os.File) error {
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	return err
+}
+
+// replace writes a file whole or not at all, and does not return before it is on the disk.
+func replace(dir, name string, data []byte) error {
+	path := filepath.Join(dir, name)
+	next, err := writeSynced(path, data)
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	if err := os.Rename(next, path); err != nil {
+		return fmt.Errorf("bundle: %w", errors.Join(err, os.Remove(next)))
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
 	return nil
 }
 
-func writeSynced(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+// A file in the making is named ".<name>.<random>.tmp".
+const temporary = ".tmp"
+
+// writeSynced writes a new file beside path, whose name nobody knows before, and returns it.
+func writeSynced(path string, data []byte) (name string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*"+temporary)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Chmod(0o644)
 	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
+	if err == nil {
+		err = f.Sync()
 	}
-	return f.Close()
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// removeTemporary removes the files of a writer that did not come to its end. The caller holds the lock.
+func removeTemporary(dir string) error {
+	for _, folder := range []string{dir, filepath.Join(dir, trustFolder), filepath.Join(dir, statusFolder)} {
+		entries, err := os.ReadDir(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("bundle: %w", err)
+		}
+		for _, e := range entries {
+			if !strings.HasPrefix(e.Name(), ".") || !strings.HasSuffix(e.Name(), temporary) {
+				continue
+			}
+			if err := os.Remove(filepath.Join(folder, e.Name())); err != nil {
+				return fmt.Errorf("bundle: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// removeForgotten removes the status lists that are not remembered. The caller holds the lock.
+func (s *state) removeForgotten(dir string) error {
+	known := make(map[string]bool)
+	for from := range s.seen.status {
+		known[filepath.Base(statusName(from))] = true
+	}
+	entries, err := os.ReadDir(filepath.Join(dir, statusFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) != statusSuffix || known[e.Name()] {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, statusFolder, e.Name())); err != nil {
+			return fmt.Errorf("bundle: %w", err)
+		}
+	}
+	return nil
 }
 
 // syncFolder makes new names in a folder durable.
@@ -220,6 +195,5 @@ func syncFolder(path string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	return d.Sync()
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -63,7 +63,7 @@ func TestVectors(t *testing.T) {
 		}
 		ran++
 		v := verifier.Verify(b, verifier.Question{For: credential.Question(c.For), Part: vn.Part(c.Part), At: c.At,
-			Audience: c.Audience, Nonce: c.Nonce}, c.Text)
+			Audience: c.Audience, Nonce: c.Nonce}, c.Text, c.Frames...)
 		if v.Reason != c.Expect {
 			t.Errorf("%s: %s, expected %s", c.Name, v.Reason, c.Expect)
 		}

@@ -1,0 +1,54 @@
+//go:build !(linux || darwin || freebsd || netbsd || openbsd || dragonfly)
+
+package bundle
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// nonblock is nothing that these systems have.
+const nonblock = 0
+
+// A lock is held by one process, until it releases it. Where a process ended without doing so, a person removes the
+// file that names it.
+type lock struct{ path string }
+
+// tryLock takes the lock that the file at path stands for and writes the holder's name into it. Where another holds
+// it, the error is a *HeldError.
+func tryLock(path string) (*lock, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, held(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = io.WriteString(f, holder()+"\n")
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, errors.Join(err, os.Remove(path))
+	}
+	return &lock{path}, nil
+}
+
+func held(path string) error {
+	f, err := openRegular(path)
+	if errors.Is(err, fs.ErrNotExist) { // released meanwhile
+		return &HeldError{path, "another process"}
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	name, err := io.ReadAll(io.LimitReader(f, maxHolder))
+	if err != nil {
+		return err
+	}
+	return &HeldError{path, strings.TrimSpace(string(name))}
+}
+
+// release gives the lock up.
+func (l *lock) release() error { return os.Remove(l.path) }
