@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -26,33 +27,14 @@ type Header struct {
 
 // A Status points at an entry of a status list (draft-ietf-oauth-status-list §6.2).
 type Status struct {
-	Index int    `json:"idx"`
-	URI   string `json:"uri"`
+	Index int
+	URI   string
 }
 
 // ID names the credential as operators do: the last part of the list's URI and the index, as in "46-1026937".
 func (s *Status) ID() string {
 	return fmt.Sprintf("%s-%d", s.URI[strings.LastIndexByte(s.URI, '/')+1:], s.Index)
 }
-
-// The JSON of a Header, in the order of the token.
-type (
-	headerClaims struct {
-		Issuer    string            `json:"iss"`
-		Type      string            `json:"vct"`
-		IssuedAt  jose.NumericDate  `json:"iat"`
-		NotBefore *jose.NumericDate `json:"nbf,omitempty"`
-		Expires   jose.NumericDate  `json:"exp"`
-		Status    *statusClaim      `json:"status,omitempty"`
-		Device    *deviceClaim      `json:"cnf,omitempty"`
-	}
-	statusClaim struct {
-		List *Status `json:"status_list"`
-	}
-	deviceClaim struct {
-		Key *jose.PublicKey `json:"jwk"`
-	}
-)
 
 // Issue signs a document. The claims that its type conceals become disclosures with salts from random; the token
 // holds them all, and Token.Present leaves out what need not be shown.
@@ -72,24 +54,45 @@ func payload(h Header, d Document) ([]byte, error) {
 	if !h.IssuedAt.Time().Before(h.Expires.Time()) {
 		return nil, errors.New("credential: expires before it is issued")
 	}
-	head := headerClaims{
-		Issuer: h.Issuer, Type: d.Type().VCT, IssuedAt: h.IssuedAt, NotBefore: h.NotBefore, Expires: h.Expires,
-	}
-	if h.Status != nil {
-		head.Status = &statusClaim{h.Status}
-	}
-	if h.Device != nil {
-		head.Device = &deviceClaim{h.Device}
-	}
-	b, err := jose.Marshal(head)
+	b, err := h.appendTo(nil, d.Type())
 	if err != nil {
 		return nil, err
 	}
-	document := Encode(d)
-	if len(document) == len("{}") {
-		return b, nil
+	if document := Encode(d); len(document) > len("{}") {
+		return append(append(b, ','), document[1:]...), nil
 	}
-	return append(append(b[:len(b)-1], ','), document[1:]...), nil
+	return append(b, '}'), nil
+}
+
+// appendTo begins the payload: the members of the header in their order, without the closing brace.
+func (h *Header) appendTo(b []byte, t *Type) ([]byte, error) {
+	b = jose.AppendString(append(b, `{"iss":`...), h.Issuer)
+	b = jose.AppendString(append(b, `,"vct":`...), t.VCT)
+	for _, date := range [...]struct {
+		name string
+		at   *jose.NumericDate
+	}{{"iat", &h.IssuedAt}, {"nbf", h.NotBefore}, {"exp", &h.Expires}} {
+		if date.at == nil {
+			continue
+		}
+		seconds, err := date.at.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(append(append(b, `,"`...), date.name...), `":`...), seconds...)
+	}
+	if h.Status != nil {
+		b = strconv.AppendInt(append(b, `,"status":{"status_list":{"idx":`...), int64(h.Status.Index), 10)
+		b = append(jose.AppendString(append(b, `,"uri":`...), h.Status.URI), `}}`...)
+	}
+	if h.Device != nil {
+		jwk, err := h.Device.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(append(b, `,"cnf":{"jwk":`...), jwk...), '}')
+	}
+	return b, nil
 }
 
 func (t *Type) conceals(name string) bool {
