@@ -6,7 +6,6 @@ import (
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/gt1"
-	"github.com/giayto/giayto/credential/sdjwt"
 )
 
 // VerifyAll answers question for everything in one picture: each presentation has one verdict, in the order of the
@@ -53,24 +52,25 @@ func sameToken(a, b *credential.Token) bool { return a != nil && b != nil && a.S
 
 // disclosuresIn returns the ~<disclosure>~…~ that a code carries without a token, empty for any other code.
 func disclosuresIn(text string) string {
-	text = strings.TrimSpace(text)
-	if content, err := gt1.Unpack(text); err == nil && content.Kind == gt1.Disclosures {
-		text = content.Compact
+	if compact := compactIn(text); isDisclosures(compact) {
+		return compact
 	}
-	if _, err := sdjwt.ParseDisclosures(text); err != nil {
-		return ""
-	}
-	return text
+	return ""
 }
 
 func tokenIn(text string) *credential.Token {
-	text = strings.TrimSpace(text)
-	if content, err := gt1.Unpack(text); err == nil {
-		text = content.Compact
-	}
-	token, err := credential.Parse(text)
+	token, err := credential.Parse(compactIn(text))
 	if err != nil {
 		return nil
 	}
 	return token
+}
+
+// compactIn returns what a text stands for, or the text itself where it is not GT1.
+func compactIn(text string) string {
+	text = strings.TrimSpace(text)
+	if content, err := gt1.Unpack(text); err == nil {
+		return content.Compact
+	}
+	return text
 }

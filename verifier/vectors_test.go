@@ -70,7 +70,6 @@ func deviceFor(t testing.TB, c testvectors.Case) *device {
 	for i, name := range c.Trust {
 		signed, err := trustlist.Parse(readJSON(t, "trust/"+name+".json", nil))
 		if err != nil {
-			t.Logf("%s: %v", name, err)
 			continue
 		}
 		var list *trustlist.List
@@ -80,7 +79,6 @@ func deviceFor(t testing.TB, c testvectors.Case) *device {
 			list, err = trustlist.Update(d.trust, signed)
 		}
 		if err != nil {
-			t.Logf("%s: %v", name, err)
 			continue
 		}
 		d.trust = list

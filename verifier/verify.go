@@ -129,25 +129,12 @@ func newCheck(state State, q Question) *check {
 
 // read takes the text to a token, or says why there is none.
 func (c *check) read(text string) (token *credential.Token, stop string) {
-	text = strings.TrimSpace(text)
-	compact := text
-	switch {
-	case gt1.Is(text):
-		content, err := gt1.Unpack(text)
-		if errors.Is(err, gt1.ErrUnreadable) && card.Recognise(text) != card.Unknown {
-			return nil, c.unsigned(text)
-		}
-		if err != nil {
-			return nil, reasonOf(err)
-		}
-		if stop := reasonOfKind(content.Kind); stop != "" {
-			return nil, stop
-		}
-		compact = content.Compact
-	case disclosuresIn(text) != "":
+	compact, stop := c.unpack(strings.TrimSpace(text))
+	if stop != "" {
+		return nil, stop
+	}
+	if isDisclosures(compact) {
 		return nil, reasonIncomplete
-	case !isCompact(text):
-		return nil, c.unsigned(text)
 	}
 	token, err := credential.Parse(compact)
 	if err != nil {
@@ -169,14 +156,32 @@ func isCompact(text string) bool {
 
 const base64URL = ".-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-func reasonOfKind(k gt1.Kind) string {
-	switch k {
-	case gt1.Disclosures:
-		return reasonIncomplete
-	case gt1.Request:
-		return reasonWrongDocument
+func isDisclosures(compact string) bool {
+	if !strings.HasPrefix(compact, "~") {
+		return false
 	}
-	return ""
+	_, err := sdjwt.ParseDisclosures(compact)
+	return err == nil
+}
+
+// unpack takes the text to its compact form: GT1, or the compact form itself.
+func (c *check) unpack(text string) (compact, stop string) {
+	if !gt1.Is(text) {
+		if isCompact(text) || isDisclosures(text) {
+			return text, ""
+		}
+		return "", c.unsigned(text)
+	}
+	content, err := gt1.Unpack(text)
+	switch {
+	case errors.Is(err, gt1.ErrUnreadable) && card.Recognise(text) != card.Unknown:
+		return "", c.unsigned(text) // a card's number may begin with 84 as well
+	case err != nil:
+		return "", reasonOf(err)
+	case content.Kind == gt1.Request:
+		return "", reasonWrongDocument
+	}
+	return content.Compact, ""
 }
 
 func reasonOf(err error) string {
@@ -208,7 +213,11 @@ func (c *check) unsigned(text string) string {
 
 // join adds the disclosures of another code.
 func (c *check) join(token *credential.Token, frame string) (*credential.Token, string) {
-	joined, err := token.Join(disclosuresIn(frame))
+	disclosures, stop := c.unpack(strings.TrimSpace(frame))
+	if stop == reasonUnreadable || stop == reasonUnsupported {
+		return nil, stop
+	}
+	joined, err := token.Join(disclosures)
 	if err != nil {
 		return nil, reasonMalformed
 	}
@@ -297,6 +306,7 @@ func (c *check) judge() {
 	c.dates()
 	c.status()
 	c.holder()
+	c.remarks()
 	slices.SortStableFunc(c.reasons, func(a, b reason) int {
 		return slices.Index(order, a.code) - slices.Index(order, b.code)
 	})
@@ -319,7 +329,7 @@ func (c *check) against(code string, details message.Args) {
 
 func (c *check) kindOfDocument() {
 	if c.opened.Document.Type().Question != c.question.For {
-		c.against(reasonWrongDocument, message.Args{"wanted": message.Question(c.question.For).Text()})
+		c.against(reasonWrongDocument, nil)
 	}
 }
 

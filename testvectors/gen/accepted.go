@@ -107,6 +107,9 @@ func acceptedPapers() []vector {
 	card15.claims = card15.claims.with("document_number", "DN4010100000001")
 	pin := insurance()
 	pin.claims = pin.claims.with("document_number", "001099000001").with("birth_date", "1999").without("expiry_date")
+	child := insurance()
+	child.claims = child.claims.with("personal_administrative_number", "001220000003").with("full_name", "NGUYỄN VĂN BÉ").
+		with("birth_date", "2022-05-05").with("benefit_level", 1).with("subject_code", "TE").with("guardian_name", "NGUYỄN VĂN AN")
 	unproved := recipe{doc: identity(), show: []string{"age_over_18"}}
 	low := identity()
 	low.claims = low.claims.with("account_level", 1)
@@ -121,6 +124,7 @@ func acceptedPapers() []vector {
 		{name: "health-bhxh10", findings: "not-vneid", recipe: recipe{doc: insurance()}},
 		{name: "health-card15", recipe: recipe{doc: card15, show: []string{"resident_address"}}},
 		{name: "health-pin12", recipe: recipe{doc: pin}, comment: "a birth year alone, and no end of validity"},
+		{name: "health-child", findings: "guardian-account, printed-level", recipe: recipe{doc: child}, comment: "under a parent's account"},
 		{name: "vehicle-registration", findings: "not-vneid", recipe: recipe{doc: registration()},
 			comment: "a vehicle's paper is proved by the vehicle, not by a face or a phone"},
 		{name: "vehicle-inspection", recipe: recipe{doc: inspection()}},
