@@ -15,7 +15,7 @@ const description = `Vietnamese papers (giấy tờ) as signed QR codes: issue t
 EXIT STATUS
    0   done; every verdict is accepted (chấp nhận)
    1   a verdict is rejected (từ chối)
-   2   a verdict is undecided (chưa xác định), none is rejected
+   2   a verdict is undecided (chưa kết luận), none is rejected
    64  the command line is wrong         70  a fault of giayto itself
    65  the input is wrong                74  a file could not be read or written
    69  a key or passphrase is out of     75  stopped before the end: run again
@@ -36,6 +36,9 @@ func (c *console) run(ctx context.Context, args []string) (status int) {
 		}
 	}()
 	c.in = stoppable{ctx, c.in}
+	if len(args) > 1 && args[1] == "help" {
+		args = append(append([]string{args[0]}, args[2:]...), "--help")
+	}
 	return c.finish(c.app().RunContext(ctx, args))
 }
 
@@ -99,7 +102,20 @@ func strict(commands []*cli.Command) {
 }
 
 func usageError(ctx *cli.Context, err error, _ bool) error {
-	return usage("%v", err).withHint("%s --help lists the flags", ctx.Command.HelpName)
+	const undefined = "flag provided but not defined: -"
+	f := usage("%v", err).withHint("%s --help lists the flags", ctx.Command.HelpName)
+	given, isUndefined := strings.CutPrefix(err.Error(), undefined)
+	if !isUndefined {
+		return f
+	}
+	var flags []string
+	for _, flag := range ctx.Command.Flags {
+		flags = append(flags, flag.Names()...)
+	}
+	if near := nearest(strings.TrimLeft(given, "-"), flags, 1); len(near) > 0 {
+		return f.withHint("did you mean --%s? %s --help lists the flags", near[0], ctx.Command.HelpName)
+	}
+	return f
 }
 
 // missingCommand is the action of a group of commands: there is nothing to do without one of them.
@@ -148,10 +164,14 @@ func exactArgs(ctx *cli.Context, n int) error {
 // needs checks that flags were given that a command cannot do without.
 func needs(ctx *cli.Context, flags ...string) error {
 	for _, name := range flags {
-		if !ctx.IsSet(name) {
-			return usage("%s: flag --%s is missing", ctx.Command.HelpName, name).
-				withHint("%s --help shows an example", ctx.Command.HelpName)
+		if ctx.IsSet(name) {
+			continue
 		}
+		f := usage("%s: flag --%s is missing", ctx.Command.HelpName, name)
+		if name == "bundle" {
+			return f.withHint("it names the device's folder, which giayto sync makes")
+		}
+		return f.withHint("%s --help shows an example", ctx.Command.HelpName)
 	}
 	return nil
 }

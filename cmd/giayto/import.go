@@ -29,7 +29,7 @@ func (c *console) importCards(ctx *cli.Context) error {
 		return err
 	}
 	read, refused := 0, 0
-	err := c.readInput(ctx.Context, ctx.Args().First(), func(texts ...string) error {
+	err := c.readInput(ctx, ctx.Args().First(), func(texts ...string) error {
 		for _, text := range texts {
 			if err := c.importCard(ctx.String("id"), text); err != nil {
 				c.say("refused: %v", err)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/giayto/giayto/credential/card"
 	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/jose"
@@ -24,15 +26,16 @@ type inputHandler func(texts ...string) error
 
 // readInput reads an argument: "-" for lines from standard input, a picture, a file with one text a line, or a text
 // itself.
-func (c *console) readInput(ctx context.Context, arg string, handle inputHandler) error {
+func (c *console) readInput(ctx *cli.Context, arg string, handle inputHandler) error {
 	if arg == "-" {
-		return readLines(ctx, c.in, handle)
+		return readLines(ctx.Context, c.in, handle)
 	}
 	if _, err := os.Stat(arg); err != nil {
 		if isText(arg) {
 			return handle(arg)
 		}
-		return &failure{exitIO, err, "a text that is not one of giayto's can be piped: giayto verify -"}
+		return (&failure{status: exitIO, err: err}).
+			withHint("a text that is not one of giayto's can be piped: %s -", ctx.Command.HelpName)
 	}
 	f, err := os.Open(arg)
 	if err != nil {
@@ -46,11 +49,11 @@ func (c *console) readInput(ctx context.Context, arg string, handle inputHandler
 	}
 	switch {
 	case isPicture(begin):
-		return c.readPicture(ctx, arg, r, handle)
+		return c.readPicture(ctx.Context, arg, r, handle)
 	case bytes.IndexByte(begin, 0) >= 0:
 		return dataError("%q is neither a picture nor text", arg).withHint("pictures are PNG, JPEG, WebP and GIF")
 	}
-	return readLines(ctx, r, handle)
+	return readLines(ctx.Context, r, handle)
 }
 
 // isText tells a text from the name of a file that does not exist.
@@ -92,8 +95,8 @@ func (c *console) readPicture(ctx context.Context, name string, r io.Reader, han
 	return handle(texts...)
 }
 
-// readLines hands over one line after the other, without its white space and without empty ones. Of a line longer
-// than maxLine it keeps nothing.
+// readLines hands over one line after the other, without its white space and without empty ones: the texts between its
+// tabs, as scan prints the codes of one picture. Of a line longer than maxLine it keeps nothing.
 func readLines(ctx context.Context, from io.Reader, handle inputHandler) error {
 	r := bufio.NewReaderSize(from, maxLine+2)
 	for {
@@ -121,8 +124,14 @@ func handleLine(line []byte, tooLong bool, handle inputHandler) error {
 	if tooLong {
 		return handle()
 	}
-	if text := strings.Trim(string(line), "\x00\ufeff \t\r\n"); text != "" {
-		return handle(text)
+	var texts []string
+	for text := range strings.SplitSeq(string(line), "\t") {
+		if text = strings.Trim(text, "\x00\ufeff \r\n"); text != "" {
+			texts = append(texts, text)
+		}
 	}
-	return nil
+	if len(texts) == 0 {
+		return nil
+	}
+	return handle(texts...)
 }

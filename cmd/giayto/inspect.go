@@ -35,7 +35,7 @@ func (c *console) inspect(ctx *cli.Context) error {
 		return err
 	}
 	found := false
-	err := c.readInput(ctx.Context, ctx.Args().First(), func(texts ...string) error {
+	err := c.readInput(ctx, ctx.Args().First(), func(texts ...string) error {
 		for _, text := range texts {
 			found = true
 			c.inspectText(text)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,11 +57,7 @@ func scanFile(ctx context.Context, path string) ([]scan.Code, error) {
 	}
 	img, err := scan.Decode(data)
 	if err != nil {
-		f := dataError("%q: %w", path, err)
-		if errors.Is(err, scan.ErrFormat) {
-			return nil, f.withHint("it reads PNG, JPEG, WebP and GIF")
-		}
-		return nil, f
+		return nil, dataError("%q: %w", path, err)
 	}
 	return scan.Codes(ctx, img)
 }

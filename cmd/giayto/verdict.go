@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,8 +44,16 @@ func (p page) coloured(o message.Outcome, s string) string {
 	return "\x1b[1;" + background[o] + "m" + s + "\x1b[0m"
 }
 
-// notInForce are the reasons with which a document that is shown must not be taken for one that counts.
-var notInForce = []string{"not-yet-valid", "expired", "revoked", "superseded", "suspended", "locked"}
+// notInForce are the reasons with which a document that is shown must not be taken for one that counts, and what its
+// heading says.
+var notInForce = map[string]message.Word{
+	"not-yet-valid": message.WordNotYet,
+	"expired":       message.WordNotInForce,
+	"revoked":       message.WordNotInForce,
+	"superseded":    message.WordNotInForce,
+	"suspended":     message.WordNotUsable,
+	"locked":        message.WordNotUsable,
+}
 
 func (p page) document(v *verifier.Verdict) {
 	opened := v.Opened()
@@ -54,8 +61,8 @@ func (p page) document(v *verifier.Verdict) {
 		return
 	}
 	heading := safe(v.Document.Name.In(p.lang))
-	if slices.Contains(notInForce, v.Reason) {
-		heading += " — " + message.WordNotInForce.Text().In(p.lang)
+	if word, ok := notInForce[v.Reason]; ok {
+		heading += " — " + word.Text().In(p.lang)
 	}
 	p.print("\n%s\n", heading)
 	rows := table{}
@@ -83,6 +90,10 @@ func (p page) findings(v *verifier.Verdict) {
 			p.print(" [%s; %s]", safe(f.Code), safe(f.Source))
 		}
 		p.print("\n")
+		m, _ := message.Lookup(f.Code)
+		if next := m.Next(message.Question(v.Question.For), nil).In(p.lang); next != "" {
+			p.print("    → %s\n", next)
+		}
 	}
 }
 
@@ -94,7 +105,7 @@ func (p page) sources(v *verifier.Verdict) {
 		p.word(&rows, message.WordQuestion, message.Question(v.Question.For).Text().In(p.lang))
 	}
 	at := v.Question.At.Time()
-	p.word(&rows, message.WordCheckedAt, clock(at))
+	p.word(&rows, message.WordCheckedAt, p.clock(at))
 	if v.Document != nil {
 		p.word(&rows, message.WordHolderProof, message.HolderProof(string(v.HolderProof)).In(p.lang))
 	}
@@ -123,5 +134,14 @@ func (p page) age(at, issued, expires time.Time) string {
 		"; " + message.WordExpires.Text().In(p.lang) + " " + message.Ago(at.Sub(expires), p.lang)
 }
 
-// clock is a time as people in Viet Nam read it.
+// clock is a time in Viet Nam as the reader of the page writes it.
+func (p page) clock(t time.Time) string {
+	layout := "02/01/2006 15:04:05"
+	if p.lang == message.English {
+		layout = "2006-01-02 15:04:05"
+	}
+	return t.In(vn.Zone).Format(layout) + " (UTC+7)"
+}
+
+// clock is a time in Viet Nam, for operators.
 func clock(t time.Time) string { return t.In(vn.Zone).Format("2006-01-02 15:04:05 -07:00") }

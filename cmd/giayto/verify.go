@@ -14,20 +14,23 @@ func (c *console) verifyCommand() *cli.Command {
 		bundleFlag(),
 		&cli.BoolFlag{Name: "json", Usage: "print JSON Lines, one verdict a line"},
 		langFlag(),
+		&cli.PathFlag{Name: "portrait", Usage: "write the portrait of the authentic document to `FILE` (WebP), to look at it"},
 	}
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "check codes and answer a question about them (kiểm tra)",
 		ArgsUsage: "FILE…|TEXT|-",
 		Description: `A FILE is a picture, in which codes that belong together are joined, or has one code a line. With - it reads
-one code a line, as a hand-held scanner types it, and answers each at once. It needs no network.
+one code a line, as a hand-held scanner types it, and answers each at once; codes that belong together may share a
+line, with tabs between them. It needs no network.
 
 The exit status is 0 where all verdicts are accepted (chấp nhận), 1 where one is rejected (từ chối), otherwise 2
-where one is undecided (chưa xác định).
+where one is undecided (chưa kết luận).
 
 EXAMPLES
    giayto verify --bundle bundle card.png
    giayto verify --bundle bundle --for traffic --vehicle motorcycle photo.jpg
+   giayto verify --bundle bundle --portrait face.webp card.png
    giayto verify --bundle bundle --json - < codes.txt`,
 		Flags:  append(flags, questionFlags()...),
 		Action: c.verify,
@@ -50,6 +53,8 @@ type verification struct {
 	live     bool // the question is of the moment at which a code is answered
 	lang     message.Lang
 	json     bool
+	portrait *portraitFile // nil where none is wanted
+	headings bool          // the name of each input stands above its verdicts
 	seen     map[message.Outcome]bool
 }
 
@@ -59,9 +64,15 @@ func (c *console) verify(ctx *cli.Context) error {
 		return err
 	}
 	for _, arg := range ctx.Args().Slice() {
-		if err := c.readInput(ctx.Context, arg, v.answer(ctx.Context)); err != nil {
+		if v.headings {
+			v.print("%s\n", heading(arg))
+		}
+		if err := c.readInput(ctx, arg, v.answer(ctx.Context)); err != nil {
 			return err
 		}
+	}
+	if v.portrait != nil && !v.portrait.written {
+		c.say("no portrait in it that is authentic: %s is not written", v.portrait.path)
 	}
 	return v.status()
 }
@@ -81,11 +92,27 @@ func (c *console) newVerification(ctx *cli.Context) (*verification, error) {
 	if err != nil {
 		return nil, err
 	}
+	portrait, err := newPortraitFile(ctx)
+	if err != nil {
+		return nil, err
+	}
 	state, err := openBundle(ctx.Path("bundle"))
 	if err != nil {
 		return nil, err
 	}
-	return &verification{c, state, q, !ctx.IsSet("at"), lang, ctx.Bool("json"), map[message.Outcome]bool{}}, nil
+	return &verification{
+		console: c, state: state, question: q, live: !ctx.IsSet("at"), lang: lang, json: ctx.Bool("json"),
+		portrait: portrait, headings: ctx.NArg() > 1 && !ctx.Bool("json"), seen: map[message.Outcome]bool{},
+	}, nil
+}
+
+// heading is the name of an input: a text from the command line is cut.
+func heading(arg string) string {
+	const longest = 60
+	if r := []rune(arg); len(r) > longest {
+		arg = string(r[:longest]) + "…"
+	}
+	return safe(arg)
 }
 
 // answer gives a verdict for each presentation in the texts of one place.
@@ -101,7 +128,7 @@ func (v *verification) answer(ctx context.Context) inputHandler {
 			v.question.At = v.now()
 		}
 		for _, verdict := range verifier.VerifyAll(v.state, v.question, texts) {
-			if err := v.print(&verdict); err != nil {
+			if err := v.give(&verdict); err != nil {
 				return err
 			}
 		}
@@ -109,8 +136,13 @@ func (v *verification) answer(ctx context.Context) inputHandler {
 	}
 }
 
-func (v *verification) print(verdict *verifier.Verdict) error {
+func (v *verification) give(verdict *verifier.Verdict) error {
 	v.seen[verdict.Outcome] = true
+	if v.portrait != nil {
+		if err := v.portrait.take(verdict.Opened()); err != nil {
+			return err
+		}
+	}
 	if v.json {
 		return v.printJSON(verdict)
 	}

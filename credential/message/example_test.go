@@ -16,7 +16,7 @@ func ExampleLookup() {
 	fmt.Println(m.Source)
 	// Output:
 	// ? CHƯA KẾT LUẬN
-	// Dữ liệu trạng thái trên máy đã quá hạn (cập nhật 2 ngày trước).
+	// Máy không có dữ liệu trạng thái còn hạn của giấy tờ này (cập nhật 2 ngày trước).
 	// Tiếp nhận người bệnh, tra cứu lại sau khi có mạng.
 	// draft-ietf-oauth-status-list §8.3; NĐ 188/2025 Đ38 k2
 }

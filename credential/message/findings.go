@@ -14,7 +14,7 @@ var findings = []Message{
 	},
 	{
 		Code: "held", Source: "NĐ 168/2024 Đ48 k2",
-		text: Text{"Giấy tờ đang bị tạm giữ, chưa quá ngày hẹn[ {date}]: chưa bị phạt vì không có giấy tờ.",
+		text: Text{"Giấy tờ đang bị tạm giữ, chưa quá ngày hẹn[ {date}]: chưa bị xử phạt về lỗi không mang giấy tờ.",
 			"The document is held as security and the appointment[ on {date}] has not passed: no fine for being without it."},
 		next: Text{"Xem biên bản và ngày hẹn giải quyết.", "See the record and the date of the appointment."},
 	},

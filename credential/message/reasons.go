@@ -29,11 +29,11 @@ var reasons = []Message{
 	{
 		Code: "unsigned", Outcome: Undecided, Source: "TT 73/2024/TT-BCA Đ14 k3b; " + format,
 		text: Text{"Mã này không có chữ ký số[: {card}].", "This code has no digital signature[: {card}]."},
-		next: Text{"Xem thẻ và tra cứu; không dùng dữ liệu trong mã để kết luận.",
-			"See the card and look it up; conclude nothing from the data in the code."},
+		next: Text{"Nếu là mã in trên thẻ thì xem thẻ và tra cứu; không dùng dữ liệu trong mã để kết luận.",
+			"If it is the code printed on a card, see the card and look it up; conclude nothing from the data in the code."},
 		nextFor: map[Question]Text{
-			Clinic: {"Xem thẻ, đối chiếu người bệnh và tra cứu trên cổng giám định BHYT.",
-				"See the card, compare the patient, and look it up on the insurance portal."},
+			Clinic: {"Nếu là mã in trên thẻ thì xem thẻ, đối chiếu người bệnh và tra cứu trên cổng giám định BHYT; mã khác thì đề nghị xuất trình thẻ.",
+				"If it is the code printed on a card, see the card, compare the patient and look it up on the insurance portal; otherwise ask for the card."},
 		},
 	},
 	{
@@ -124,7 +124,7 @@ var reasons = []Message{
 	{
 		Code: "not-yet-valid", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ57 k7a; NĐ 188/2025 Đ10 k1",
 		text: Text{"Giấy tờ chưa có hiệu lực[: có hiệu lực từ ngày {date}].", "The document is not in force yet[: it begins on {date}]."},
-		next: Text{"Chưa chấp nhận giấy tờ này. Hỏi giấy tờ khác còn hiệu lực và tra cứu.",
+		next: Text{"Chưa chấp nhận giấy tờ này. Yêu cầu xuất trình giấy tờ khác còn hiệu lực và tra cứu.",
 			"Do not take this document yet. Ask for another one in force and look it up."},
 		nextFor: map[Question]Text{
 			Clinic: {"Tra cứu trên cổng giám định BHYT xem người bệnh có thẻ khác đang còn giá trị không.",
@@ -172,9 +172,10 @@ var reasons = []Message{
 	},
 	{
 		Code: "status-missing", Outcome: Undecided, Source: "draft-ietf-oauth-status-list §8.3; NĐ 188/2025 Đ38 k2",
-		text: Text{"Máy chưa có dữ liệu trạng thái của giấy tờ này (thu hồi, tước quyền, khóa).",
-			"There is no status data for this document (revoked, suspended, locked)."},
-		next:    update,
+		text: Text{"Giấy tờ này không gắn với danh sách trạng thái nào: không biết đã bị thu hồi, tước quyền hay khóa hay chưa.",
+			"The document is on no status list: not known whether it was revoked, suspended or locked."},
+		next: Text{"Tra cứu trước khi kết luận, hoặc đề nghị người được cấp lấy mã cấp mới trong ứng dụng.",
+			"Look it up before you conclude, or ask the holder for a newly issued code from the app."},
 		nextFor: map[Question]Text{Clinic: admit},
 	},
 	{
@@ -187,8 +188,8 @@ var reasons = []Message{
 	},
 	{
 		Code: "status-stale", Outcome: Undecided, Source: "draft-ietf-oauth-status-list §8.3; NĐ 188/2025 Đ38 k2",
-		text: Text{"Dữ liệu trạng thái trên máy đã quá hạn[ (cập nhật {age})].",
-			"The status data on this device is out of date[ (updated {age})]."},
+		text: Text{"Máy không có dữ liệu trạng thái còn hạn của giấy tờ này[ (cập nhật {age})].",
+			"This device has no status data in date for the document[ (updated {age})]."},
 		next:    update,
 		nextFor: map[Question]Text{Clinic: admit},
 	},
@@ -234,7 +235,7 @@ var reasons = []Message{
 	},
 	{
 		Code: "holder-unproved", Outcome: Undecided, Source: policy,
-		text: Text{"Chưa biết người xuất trình có phải người được cấp: mã không có ảnh và không có xác nhận từ điện thoại.",
+		text: Text{"Chưa biết người xuất trình có phải là người được cấp hay không: mã không có ảnh và không có xác nhận từ điện thoại.",
 			"Not known whether this is the holder: the code has neither a portrait nor a device proof."},
 		next: Text{"Yêu cầu mở mã có ảnh hoặc mã xác nhận trên ứng dụng; hoặc xem căn cước và so khuôn mặt.",
 			"Ask for a code with the portrait or a device proof from the app; or see the identity card and compare the face."},

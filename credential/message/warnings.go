@@ -43,7 +43,8 @@ var warnings = []Message{
 	{
 		Code: "class-min-age", Source: "Luật 36/2024/QH15 Đ59 k1",
 		text: Text{"Ngày cấp sớm hơn ngày đủ tuổi được cấp hạng này[: {class}].", "The class was issued before its minimum age[: {class}]."},
-		next: Text{"Xem lại ngày sinh, ngày cấp và hạng; tra cứu nếu đúng như đã ghi.", "Check birth date, issue date and class; look it up if they are as written."},
+		next: Text{"Giấy tờ đã cấp thì xem lại ngày sinh, ngày cấp và hạng, rồi tra cứu; hồ sơ xin cấp như vậy thì bị từ chối.",
+			"On a document it is a warning: check birth date, issue date and class, and look it up. A record that says so is refused."},
 	},
 	{
 		Code: "name-lookalike", Source: "TCVN 6909:2001",

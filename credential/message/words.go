@@ -109,6 +109,8 @@ const (
 	WordQuestion    Word = "question"
 	WordCheckedAt   Word = "checked-at"
 	WordHolderProof Word = "holder-proof"
+	WordRoot        Word = "root"
+	WordThreshold   Word = "threshold"
 	WordDocument    Word = "document"
 	WordIssuer      Word = "issuer"
 	WordStatus      Word = "status"
@@ -123,6 +125,8 @@ const (
 	WordField       Word = "field"
 	WordNotVerified Word = "not-verified"
 	WordNotInForce  Word = "not-in-force"
+	WordNotYet      Word = "not-yet-in-force"
+	WordNotUsable   Word = "not-usable"
 	WordNone        Word = "none"
 	WordCredential  Word = "credential"
 )
@@ -139,11 +143,13 @@ var words = map[Word]Text{
 	WordQuestion:    {"Mục đích", "Purpose"},
 	WordCheckedAt:   {"Thời điểm kiểm tra", "Checked at"},
 	WordHolderProof: {"Xác nhận người xuất trình", "Holder proof"},
+	WordRoot:        {"Khóa gốc", "Root"},
+	WordThreshold:   {"Số chữ ký cần có", "Signatures needed"},
 	WordDocument:    {"Giấy tờ", "Document"},
 	WordIssuer:      {"Nơi cấp", "Issuer"},
 	WordStatus:      {"Trạng thái", "Status"},
-	WordUpdated:     {"Cập nhật", "Updated"},
-	WordExpires:     {"Hết hạn", "Expires"},
+	WordUpdated:     {"cập nhật", "updated"},
+	WordExpires:     {"hết hạn", "expires"},
 	WordTrustList:   {"Danh sách tin cậy", "Trust list"},
 	WordVersion:     {"Phiên bản", "Version"},
 	WordFrame:       {"Mã thứ", "Code no."},
@@ -152,7 +158,9 @@ var words = map[Word]Text{
 	WordLine:        {"dòng", "line"},
 	WordField:       {"trường", "field"},
 	WordNotVerified: {"CHƯA KIỂM TRA CHỮ KÝ SỐ", "NOT VERIFIED"},
-	WordNotInForce:  {"KHÔNG CÒN ĐƯỢC DÙNG", "NOT IN FORCE"},
+	WordNotInForce:  {"KHÔNG CÒN ĐƯỢC DÙNG", "NO LONGER IN FORCE"},
+	WordNotYet:      {"CHƯA CÓ HIỆU LỰC", "NOT YET IN FORCE"},
+	WordNotUsable:   {"KHÔNG SỬ DỤNG ĐƯỢC", "NOT TO BE USED"},
 	WordNone:        {"không có", "none"},
 	WordCredential:  {"Mã số bản cấp", "Credential ID"},
 }
