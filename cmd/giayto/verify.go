@@ -7,6 +7,7 @@ import (
 
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/verifier"
+	"github.com/giayto/giayto/verifier/bundle"
 )
 
 func (c *console) verifyCommand() *cli.Command {
@@ -48,7 +49,8 @@ func langFlag() cli.Flag {
 // A verification is one run of verify.
 type verification struct {
 	*console
-	state    verifier.State
+	dir      string
+	state    *bundle.Bundle
 	question verifier.Question
 	live     bool // the question is of the moment at which a code is answered
 	lang     message.Lang
@@ -101,7 +103,7 @@ func (c *console) newVerification(ctx *cli.Context) (*verification, error) {
 		return nil, err
 	}
 	return &verification{
-		console: c, state: state, question: q, live: !ctx.IsSet("at"), lang: lang, json: ctx.Bool("json"),
+		console: c, dir: ctx.Path("bundle"), state: state, question: q, live: !ctx.IsSet("at"), lang: lang, json: ctx.Bool("json"),
 		portrait: portrait, headings: ctx.NArg() > 1 && !ctx.Bool("json"), seen: map[message.Outcome]bool{},
 	}, nil
 }
@@ -123,6 +125,9 @@ func (v *verification) answer(ctx context.Context) inputHandler {
 		}
 		if len(texts) == 0 {
 			texts = []string{""} // nothing to read is a verdict too
+		}
+		if err := v.state.Refresh(); err != nil { // another process may have synced since the last scan
+			return bundleError(v.dir, err)
 		}
 		if v.live {
 			v.question.At = v.now()
