@@ -59,21 +59,9 @@ var findings = []Message{
 		next: Text{"Tra cứu mức hưởng trên cổng giám định BHYT trước khi thanh toán.", "Look the level up on the insurance portal before billing."},
 	},
 	{
-		Code: "level-stale", Source: "NQ 261/2025/QH15; CV 38/BYT-BH",
-		text: Text{"Mức hưởng ghi trên thẻ có thể đã cũ: nhóm đối tượng này[ ({subject})] đổi mức từ 01/01/2026.",
-			"The printed benefit level may be out of date: this group[ ({subject})] changed level on 2026-01-01."},
-		next: Text{"Tra cứu mức hưởng trên cổng giám định BHYT.", "Look the level up on the insurance portal."},
-	},
-	{
 		Code: "subject-level-mismatch", Source: "QĐ 1351/QĐ-BHXH; NQ 261/2025/QH15",
 		text: Text{"Mã đối tượng và mức hưởng không khớp[: {subject}, mức {level}].", "Subject code and benefit level do not agree[: {subject}, level {level}]."},
 		next: Text{"Không phải lý do từ chối. Tra cứu mức hưởng trên cổng giám định BHYT.", "No reason to refuse. Look the level up on the insurance portal."},
-	},
-	{
-		Code: "facility-form-differs", Source: "QĐ 384/QĐ-BYT; QĐ 1551/2026",
-		text: Text{"Mã nơi đăng ký khám chữa bệnh ban đầu[ {value}] và mã cơ sở này[ {facility}] viết theo hai hệ khác nhau, không so được.",
-			"The registered facility's code[ {value}] and the code of this facility[ {facility}] belong to two systems and cannot be compared."},
-		next: Text{"So tên cơ sở, hoặc tra cứu trên cổng giám định BHYT.", "Compare the facilities' names, or look it up on the insurance portal."},
 	},
 	{
 		Code: "admit-recheck", Source: "NĐ 188/2025 Đ38 k2",

@@ -10,9 +10,8 @@
 //	class     a class of driving licence               part     a part of a licence (Part)
 //	date      a day (Day) or a time                    plate    a number plate
 //	document  the document shown by its name        subject  a health-insurance subject code
-//	facility  a health-care facility                   value    the value that the sentence is about
-//	field     the name of a record's field             wanted   the document or value asked for
-//	issuer    who signed
+//	field     the name of a record's field             value    the value that the sentence is about
+//	issuer    who signed                               wanted   the document or value asked for
 //
 // The sentences never say more than a signature proves: that it is valid, not what the law makes of the document.
 package message

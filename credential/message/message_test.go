@@ -18,7 +18,7 @@ var codes = map[Kind]string{
 		superseded not-entitled status-missing status-unknown status-stale bad-status suspended locked lapsed
 		stale-presentation holder-unproved unclear accepted`,
 	Finding: `not-vneid status-old held compare-portrait check-identity-document suspended-part expired-part trust-expiring
-		photo-required printed-level level-stale subject-level-mismatch facility-form-differs admit-recheck
+		photo-required printed-level subject-level-mismatch admit-recheck
 		guardian-account low-level`,
 	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-ambiguous subject-unknown
 		vin-short class-min-age name-lookalike name-tone-style unsigned-source card-six-fields date-unusual
