@@ -530,8 +530,15 @@ func TestOutputs(t *testing.T) {
 	if wanted, err := symbol.SVG(float64(symbol.Size()+8) / 2); err != nil || !bytes.Equal(content[".svg"], wanted) {
 		t.Error("SVG", err)
 	}
+	journal := filepath.Join(o.Dir, IssuedName)
+	if data, err := os.ReadFile(journal); err != nil || string(data) != want+"\n" {
+		t.Errorf("%s %v", data, err)
+	}
+	if info, err := os.Stat(journal); err != nil || info.Mode() != 0o600 {
+		t.Error(info, err)
+	}
 	entries, err := os.ReadDir(o.Dir)
-	if err != nil || len(entries) != 4 {
+	if err != nil || len(entries) != 5 {
 		t.Error(entries, err)
 	}
 }
@@ -559,6 +566,10 @@ func TestOutputsInMillimetres(t *testing.T) {
 	image, err := png.Decode(bytes.NewReader(data))
 	if err != nil || image.Bounds().Dx() != symbol.Pixels(raster) {
 		t.Error(image.Bounds(), err)
+	}
+	side := symbol.Millimetres(raster)
+	if want := (Printed{hundredths(side), hundredths(side / float64(symbol.Size()+8))}); s.Print == nil || *s.Print != want {
+		t.Errorf("%+v, want %+v", s.Print, want)
 	}
 }
 

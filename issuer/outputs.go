@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -39,9 +40,12 @@ const (
 	defaultModuleMM = 0.5 // millimetres
 )
 
+// IssuedName is the file in the folder of the outputs that names the credentials written there, a Summary a line.
+const IssuedName = "issued.jsonl"
+
 // Outputs say how credentials are written to files.
 type Outputs struct {
-	Dir     string // made where there is none
+	Dir     string // made where there is none; empty where there are no formats, for no files
 	Formats []Format
 	// Level is the symbol's error correction level; empty for the one that qr.Encode takes.
 	Level qr.Level
@@ -60,6 +64,14 @@ type Summary struct {
 	Expires      jose.NumericDate `json:"exp"`
 	Files        []string         `json:"files"`
 	Warnings     []SummaryWarning `json:"warnings,omitempty"`
+	Print        *Printed         `json:"print,omitempty"` // of images with a size on paper
+}
+
+// Printed is the size of an image on paper in millimetres: a PNG's modules are whole pixels, so that it may be smaller
+// than Outputs.Side.
+type Printed struct {
+	Side   float64 `json:"side_mm"` // quiet zone included
+	Module float64 `json:"module_mm"`
 }
 
 // A SummaryWarning is something unusual about the record.
@@ -69,7 +81,8 @@ type SummaryWarning struct {
 }
 
 // Write writes the files of one credential, named after its ID and readable by their owner alone. Either all of them
-// are there when it returns, whole and on the disk, or none; a file of that name is never replaced.
+// are there when it returns, whole and on the disk, or none; a file of that name is never replaced. Then it adds the
+// summary to the file IssuedName, so that whose code is whose stays known.
 func (o *Outputs) Write(c *Issued) (*Summary, error) {
 	s := &Summary{RecordID: c.RecordID, CredentialID: c.ID, Type: c.Type.Name, Expires: jose.DateOf(c.Expires), Files: []string{}}
 	for _, w := range c.Warnings {
@@ -86,6 +99,10 @@ func (o *Outputs) Write(c *Issued) (*Summary, error) {
 		files = append(files, folder.File{Path: path, Data: data})
 		s.Files = append(s.Files, path)
 	}
+	s.Print = draw.printed
+	if o.Dir == "" && len(files) == 0 {
+		return s, nil
+	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
@@ -96,15 +113,46 @@ func (o *Outputs) Write(c *Issued) (*Summary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
+	if err := s.append(filepath.Join(o.Dir, IssuedName)); err != nil {
+		return nil, fmt.Errorf("issuer: credential %s is written, but not its line in %s: %w", c.ID, IssuedName, err)
+	}
 	return s, nil
+}
+
+// append adds the summary to a file as one line, which is on the disk when it returns.
+func (s *Summary) append(path string) error {
+	line, err := jose.Marshal(s)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(line, '\n'))
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
 }
 
 // A drawing is the symbol of one text, made when the first image needs it.
 type drawing struct {
 	*Outputs
-	text   string
-	symbol *qr.Symbol
+	text    string
+	symbol  *qr.Symbol
+	printed *Printed // the smallest so far
 }
+
+// measure remembers the size of an image of that side.
+func (d *drawing) measure(side float64) {
+	module := side / float64(d.symbol.Size()+2*qr.QuietZone)
+	if d.Side > 0 && (d.printed == nil || side < d.printed.Side) {
+		d.printed = &Printed{Side: hundredths(side), Module: hundredths(module)}
+	}
+}
+
+func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
 func (d *drawing) encode(f Format, c *Issued) ([]byte, error) {
 	switch f {
@@ -140,6 +188,7 @@ func (d *drawing) svg() ([]byte, error) {
 	if side == 0 {
 		side = defaultModuleMM * float64(d.symbol.Size()+2*qr.QuietZone)
 	}
+	d.measure(side)
 	return d.symbol.SVG(side)
 }
 
@@ -153,6 +202,7 @@ func (d *drawing) png() ([]byte, error) {
 		if raster, err = d.symbol.Print(d.Side, d.DPI); err != nil {
 			return nil, err
 		}
+		d.measure(d.symbol.Millimetres(raster))
 	}
 	if raster.Module == 0 {
 		raster.Module = defaultModule

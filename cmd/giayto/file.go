@@ -11,6 +11,12 @@ import (
 // maxSmallFile bounds files that people hand over: keys, requests.
 const maxSmallFile = 64 << 10
 
+// exists reports whether a path is taken, be it by a link that leads nowhere.
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
 // replace writes a file whole or not at all, over an older one if there is one.
 func replace(path string, data []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".giayto-*")

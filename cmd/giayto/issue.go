@@ -23,7 +23,11 @@ import (
 	"github.com/giayto/giayto/verifier/scan"
 )
 
-const formatTerminal = "terminal"
+const (
+	formatTerminal = "terminal"
+	// smallestModule is the module in millimetres that a phone still reads from paper.
+	smallestModule = 0.3
+)
 
 var (
 	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.TXT), string(issuer.JWT), formatTerminal}
@@ -36,12 +40,12 @@ func (c *console) issueCommand() *cli.Command {
 		Usage:     "sign approved records and write them as QR codes (cấp)",
 		ArgsUsage: "RECORDS.jsonl|-",
 		Description: `Reads one record a line. What may not be signed is refused with its line, field and reason on standard error, and the
-rest goes on; the exit status is then 65. Files are named after the credential's ID. Portraits are found beside the
-file of records.
+rest goes on; the exit status is then 65. Files are named after the credential's ID, and issued.jsonl beside them tells
+whose they are. Portraits are found beside the file of records. Running a file again issues its records again.
 
 EXAMPLES
    giayto issuer issue --dir csgt --out codes records.jsonl
-   giayto issuer issue --dir csgt --out codes --format svg --mm 40 --summary records.jsonl > issued.jsonl
+   giayto issuer issue --dir csgt --out codes --format svg --mm 40 records.jsonl
    giayto issuer issue --dir csgt --format terminal --level L - < record.json`,
 		Flags: []cli.Flag{
 			issuerDirFlag(),
@@ -49,12 +53,12 @@ EXAMPLES
 			&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
 				Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
 			&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
-			&cli.Float64Flag{Name: "mm", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
+			&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
 			&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
 			&cli.IntFlag{Name: "px", Value: 8, Usage: "`PIXELS` a module, without --mm"},
 			&cli.StringSliceFlag{Name: "show", Value: cli.NewStringSlice(issuer.DefaultShow...), Usage: "a concealed `CLAIM` that the code shows, or none; may be repeated"},
 			&cli.PathFlag{Name: "photos", Usage: "the `FOLDER` of the portraits; without it that of the records"},
-			&cli.BoolFlag{Name: "summary", Usage: "print a line of JSON for each credential"},
+			&cli.BoolFlag{Name: "summary", Usage: "print the lines of issued.jsonl as well"},
 			&cli.PathFlag{Name: "rejects", Usage: "write what was refused to `FILE` as JSON Lines"},
 			atFlag(), passphraseFlag(),
 		},
@@ -73,6 +77,7 @@ type issuing struct {
 	now      time.Time
 
 	issued, refused int
+	dense           int // codes whose modules are too small for most cameras
 }
 
 func (c *console) issue(ctx *cli.Context) (err error) {
@@ -142,7 +147,6 @@ func (run *issuing) setFormats(ctx *cli.Context) error {
 	switch {
 	case run.outputs.Dir != "":
 	case len(run.outputs.Formats) == 0:
-		run.outputs.Dir = "." // which gets no files
 	default:
 		return usage("issue: flag --out is missing").withHint("--out FOLDER for files, or --format terminal")
 	}
@@ -257,6 +261,11 @@ func (run *issuing) one(r *record.Record) error {
 	for _, w := range issued.Warnings {
 		run.warn("line %d: %s: %s (%s)", r.Line, w.Field, warningText(w.Code).EN, w.Code)
 	}
+	if size := summary.Print; size != nil && size.Module < smallestModule {
+		run.dense++
+		run.warn("line %d: %s: modules of %g mm, below %g mm they are hard to scan; the code is %g mm wide",
+			r.Line, issued.ID, size.Module, smallestModule, size.Side)
+	}
 	if run.terminal {
 		if err := run.draw(issued); err != nil {
 			return err
@@ -299,7 +308,12 @@ func (run *issuing) refuse(refusals []record.Refusal) error {
 	return nil
 }
 
-func (run *issuing) count() { run.say("%d issued, %d refused", run.issued, run.refused) }
+func (run *issuing) count() {
+	run.say("%d issued, %d refused", run.issued, run.refused)
+	if run.dense > 0 {
+		run.hint("a larger --mm makes larger modules; --show none leaves the portrait out, --level L takes less room")
+	}
+}
 
 func (run *issuing) end() error {
 	run.count()

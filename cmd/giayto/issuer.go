@@ -72,6 +72,10 @@ func (c *console) issuerInit(ctx *cli.Context) error {
 		URI: ctx.String("uri"), Name: name, Status: ctx.String("status-uri"), FirstList: ctx.Int("first-list"),
 		Validity: time.Duration(ctx.Int("days")) * 24 * time.Hour,
 	}, c.random)
+	if errors.Is(err, fs.ErrExist) {
+		return (&failure{status: exitIO, err: fmt.Errorf("%q is an issuer's folder already", ctx.Path("dir"))}).
+			withHint("giayto issuer show --dir %s shows it", ctx.Path("dir"))
+	}
 	if err != nil {
 		return err
 	}

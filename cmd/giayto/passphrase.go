@@ -47,16 +47,23 @@ func (c *console) passphrase(ctx *cli.Context, of string) ([]byte, error) {
 // saveKey writes a new private key to base.age under a passphrase, or to base.jwk with --unencrypted, and returns
 // the name of the file.
 func (c *console) saveKey(ctx *cli.Context, key *keys.Key, base string) (string, error) {
+	path := keyPath(ctx, base)
 	if ctx.Bool(unencrypted) {
-		path := base + ".jwk"
 		return path, key.SaveUnencrypted(path)
 	}
-	path := base + keys.Suffix
 	secret, err := c.newPassphrase(ctx, path)
 	if err != nil {
 		return "", err
 	}
 	return path, key.Save(path, secret, keys.WorkFactor)
+}
+
+// keyPath is the name of the file of a new key.
+func keyPath(ctx *cli.Context, base string) string {
+	if ctx.Bool(unencrypted) {
+		return base + ".jwk"
+	}
+	return base + keys.Suffix
 }
 
 func (c *console) newPassphrase(ctx *cli.Context, of string) ([]byte, error) {

@@ -81,6 +81,10 @@ func siteFolder(site string) error {
 			withHint("copy the site to a folder, or mount it")
 	}
 	info, err := os.Stat(site)
+	if errors.Is(err, fs.ErrNotExist) {
+		return (&failure{status: exitIO, err: fmt.Errorf("--from: %q: no such folder", site)}).
+			withHint("giayto issuer publish --out FOLDER writes one")
+	}
 	if err != nil {
 		return err
 	}

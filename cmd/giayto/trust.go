@@ -103,8 +103,8 @@ func (c *console) roots(ctx *cli.Context, kept []*jose.PublicKey) (trustlist.Roo
 		}
 		roots.Keys = append(roots.Keys, key)
 	}
-	if n := len(roots.Keys) + len(ctx.StringSlice("new")); n == 0 {
-		return roots, usage("no root key is given").withHint("--new NAME makes one, --public FILE takes a holder's")
+	if err := checkThreshold(roots, len(ctx.StringSlice("new"))); err != nil {
+		return roots, err
 	}
 	for _, name := range ctx.StringSlice("new") {
 		key, err := c.newKeyFile(ctx, name)
@@ -117,6 +117,20 @@ func (c *console) roots(ctx *cli.Context, kept []*jose.PublicKey) (trustlist.Roo
 		return roots, usage("%w", err).withHint("as in --threshold 2 with three keys")
 	}
 	return roots, nil
+}
+
+// checkThreshold refuses roots that more new keys would not complete, before these are made for nothing.
+func checkThreshold(roots trustlist.Roots, more int) error {
+	n := len(roots.Keys) + more
+	switch {
+	case n == 0:
+		return usage("no root key is given").withHint("--new NAME makes one, --public FILE takes a holder's")
+	case roots.Threshold < 1 || roots.Threshold > n:
+		return usage("--threshold: %d of %d keys", roots.Threshold, n).withHint("as in --threshold 2 with three keys")
+	case n > trustlist.MaxRoots:
+		return usage("%d root keys, at most %d", n, trustlist.MaxRoots).withHint("as in --threshold 2 with three keys")
+	}
+	return nil
 }
 
 func readPublicKey(path string) (*jose.PublicKey, error) {
@@ -133,6 +147,10 @@ func readPublicKey(path string) (*jose.PublicKey, error) {
 
 // newKeyFile makes a key, writes it, and returns its public part.
 func (c *console) newKeyFile(ctx *cli.Context, name string) (*jose.PublicKey, error) {
+	if path := keyPath(ctx, name); exists(path) {
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("%q is there already: no key is made", path)}).
+			withHint("giayto trust key --show %s prints its public part; another NAME makes another key", path)
+	}
 	key, err := keys.Generate(c.random)
 	if err != nil {
 		return nil, err
@@ -151,25 +169,46 @@ func (c *console) trustKeyCommand() *cli.Command {
 		Usage:     "make a root key on its holder's own computer and print the public part",
 		ArgsUsage: "NAME",
 		Description: `EXAMPLES
-   giayto trust key a > a.jwk`,
-		Flags: []cli.Flag{passphraseFlag(), unencryptedFlag()},
-		Action: func(ctx *cli.Context) error {
-			if err := exactArgs(ctx, 1); err != nil {
-				return err
-			}
-			public, err := c.newKeyFile(ctx, ctx.Args().First())
-			if err != nil {
-				return err
-			}
-			return c.printJSON(public)
+   giayto trust key a > a.jwk
+   giayto trust key --show a.age > a.jwk`,
+		Flags: []cli.Flag{
+			&cli.PathFlag{Name: "show", Usage: "make no key: print the public part of the key in `FILE`"},
+			passphraseFlag(), unencryptedFlag(),
 		},
+		Action: c.trustKey,
 	}
+}
+
+func (c *console) trustKey(ctx *cli.Context) error {
+	if path := ctx.Path("show"); path != "" {
+		if err := exactArgs(ctx, 0); err != nil {
+			return err
+		}
+		key, err := c.loadKey(ctx, path)
+		if err != nil {
+			return err
+		}
+		return c.printJSON(key.Public())
+	}
+	if err := exactArgs(ctx, 1); err != nil {
+		return err
+	}
+	public, err := c.newKeyFile(ctx, ctx.Args().First())
+	if err != nil {
+		return err
+	}
+	return c.printJSON(public)
 }
 
 // validity reads the dates of the next list.
 func (c *console) validity(ctx *cli.Context) (root.Validity, error) {
+	const day = 24 * time.Hour
+	days, most := ctx.Int("days"), int(trustlist.MaxLifetime/day)
+	if days < 1 || days > most {
+		return root.Validity{}, usage("--days: %d is not 1 to %d", days, most).withHint("at most %d: renew the list in time", most)
+	}
 	at, err := c.at(ctx)
-	return root.Validity{IssuedAt: at, Expires: at.AddDate(0, 0, ctx.Int("days"))}, err
+	return root.Validity{IssuedAt: at, Expires: at.AddDate(0, 0, days)}, err
 }
 
 // draft opens the root's folder for a change.

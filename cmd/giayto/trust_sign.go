@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -118,7 +119,33 @@ func (c *console) trustSign(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if hasSigned(report, key.Public()) {
+		c.say("key %s had signed already", key.Public().ID())
+		c.signatures(report)
+		return nil
+	}
 	return c.signDraft(folder, key.Signer(), report)
+}
+
+// hasSigned reports whether the key has signed the draft wherever its signature is needed.
+func hasSigned(r *root.Report, key *jose.PublicKey) (signed bool) {
+	for _, q := range r.Needed {
+		if !q.Roots.Has(key) {
+			continue
+		}
+		if !slices.Contains(q.Signed, key.ID()) {
+			return false
+		}
+		signed = true
+	}
+	return signed
+}
+
+// signatures says how many signatures the draft has.
+func (c *console) signatures(r *root.Report) {
+	for _, q := range r.Needed {
+		c.say("signed: %s", quorumLine(q))
+	}
 }
 
 // shortestDigest is how many digits must name a draft: enough against mistakes. Against somebody who searches for a
@@ -182,9 +209,7 @@ func (c *console) signDraft(folder *root.Folder, signer *jose.Signer, shown *roo
 		c.say("signed: the draft is now trust list %d, until %s", report.Held.Version, clock(report.Held.Expires))
 		return nil
 	}
-	for _, q := range report.Needed {
-		c.say("signed: %s", quorumLine(q))
-	}
+	c.signatures(report)
 	return nil
 }
 
@@ -253,17 +278,42 @@ func (c *console) showDraft(r *root.Report) {
 	c.showList("draft of trust list", r.Draft)
 	c.print("changes:\n")
 	for _, change := range r.Changes {
-		c.print("  %s: %s -> %s\n", safe(change.Path), orNothing(change.Before), orNothing(change.After))
+		c.print("  %s\n", safe(changeLine(change)))
 	}
 	for _, q := range r.Needed {
 		c.print("%s\n", quorumLine(q))
+		c.printSigners(q)
 	}
 	c.print("digest of the draft: %s\n", draftDigest(r))
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "(nothing)"
+// printSigners tells which of the keys have signed.
+func (c *console) printSigners(q root.Quorum) {
+	for _, id := range keyIDs(q.Roots.Keys) {
+		if slices.Contains(q.Signed, id) {
+			c.print("  %s  has signed\n", id)
+		} else {
+			c.print("  %s  has not signed\n", id)
+		}
 	}
-	return safe(s)
+}
+
+// changeLine says what becomes of one member of the list, by its path.
+func changeLine(change root.Change) string {
+	before, after := changeValue(change.Before), changeValue(change.After)
+	switch {
+	case change.Before == "":
+		return fmt.Sprintf("new      %s: %s", change.Path, after)
+	case change.After == "":
+		return fmt.Sprintf("removed  %s: %s", change.Path, before)
+	}
+	return fmt.Sprintf("changed  %s: %s -> %s", change.Path, before, after)
+}
+
+// changeValue writes times as all of the program's.
+func changeValue(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return clock(t)
+	}
+	return s
 }

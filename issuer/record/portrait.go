@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -49,6 +50,9 @@ func (p *parser) readPhoto(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%q: no folder to read portraits from", name)
 	}
 	info, err := fs.Stat(p.Portraits, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%q: no such file", name)
+	}
 	if err != nil {
 		return nil, err
 	}
