@@ -57,8 +57,16 @@ func nearestCode(code string, codes []string) string {
 }
 
 func (c *console) listCodes() {
+	var kind message.Kind
 	for _, m := range message.All() {
-		c.print("%-24s %-8s %s\n", m.Code, m.Kind, m.Text(nil).VI)
+		if m.Kind != kind {
+			if kind != "" {
+				c.print("\n")
+			}
+			kind = m.Kind
+			c.print("%s / %s\n", kind.Text().VI, kind.Text().EN)
+		}
+		c.print("  %-24s %s\n", m.Code, m.Text(nil).VI)
 	}
 }
 

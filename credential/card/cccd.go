@@ -1,6 +1,7 @@
 package card
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -104,11 +105,11 @@ func cccdBirth(s string) (d vn.Date, unusual bool, err error) {
 		return d, false, err
 	}
 	if len(s) == 8 && s[:4] == "0000" {
-		d, err = vn.ParseDate(s[4:])
+		d, err = parseDate(s[4:], s)
 		return d, true, err
 	}
 	if len(s) == 8 && s[:2] == "00" {
-		d, err = vn.ParseDate(s[4:] + "-" + s[2:4])
+		d, err = parseDate(s[4:]+"-"+s[2:4], s)
 		return d, true, err
 	}
 	d, unusual, err = cccdDate(s)
@@ -117,7 +118,7 @@ func cccdBirth(s string) (d vn.Date, unusual bool, err error) {
 
 func cccdDate(s string) (d vn.Date, slashes bool, err error) {
 	if len(s) == 8 {
-		d, err = vn.ParseDate(s[4:] + "-" + s[2:4] + "-" + s[:2])
+		d, err = parseDate(s[4:]+"-"+s[2:4]+"-"+s[:2], s)
 		return d, false, err
 	}
 	d, err = slashDate(s)
@@ -127,7 +128,17 @@ func cccdDate(s string) (d vn.Date, slashes bool, err error) {
 // slashDate reads dd/MM/yyyy.
 func slashDate(s string) (vn.Date, error) {
 	if len(s) == 10 && s[2] == '/' && s[5] == '/' {
-		return vn.ParseDate(s[6:] + "-" + s[3:5] + "-" + s[:2])
+		return parseDate(s[6:]+"-"+s[3:5]+"-"+s[:2], s)
 	}
 	return vn.Date{}, &vn.Error{Code: "date-format", Input: s, Reason: "date is not in the card's form"}
+}
+
+// parseDate reads a date whose parts were put in order; an error quotes it as it was written.
+func parseDate(ordered, written string) (vn.Date, error) {
+	d, err := vn.ParseDate(ordered)
+	var refused *vn.Error
+	if errors.As(err, &refused) {
+		return d, &vn.Error{Code: refused.Code, Input: written, Reason: refused.Reason}
+	}
+	return d, err
 }
