@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -51,8 +54,16 @@ func (c *console) bundleShow(ctx *cli.Context) error {
 	p.heldTrust(b.Roots(), b.Trust(), at)
 	p.print("\n%s\n", message.WordStatus.Text().In(lang))
 	rows := table{}
-	for _, held := range b.Statuses() {
-		rows.add(held.URI, message.WordUpdated.Text().In(lang)+" "+message.Ago(at.Sub(held.IssuedAt), lang))
+	statuses := b.Statuses()
+	slices.SortFunc(statuses, func(a, b bundle.Held) int {
+		return cmp.Or(strings.Compare(a.URI, b.URI), strings.Compare(a.Issuer, b.Issuer))
+	})
+	for _, held := range statuses {
+		text := message.WordUpdated.Text().In(lang) + " " + message.Ago(at.Sub(held.IssuedAt), lang)
+		if status, err := b.Status(held.Issuer, held.URI); err == nil {
+			text += p.expires(at, status.Expires)
+		}
+		rows.add(held.URI, text)
 	}
 	if len(rows) == 0 {
 		p.print("  %s\n", message.WordNone.Text().In(lang))
@@ -64,7 +75,8 @@ func (c *console) bundleShow(ctx *cli.Context) error {
 // heldTrust prints the pinned root and the trust list.
 func (p page) heldTrust(pinned trustlist.Roots, list *trustlist.List, at time.Time) {
 	rows := table{}
-	rows.add("root", pinned.Fingerprint())
+	p.word(&rows, message.WordRoot, pinned.Fingerprint())
+	p.word(&rows, message.WordThreshold, fmt.Sprintf("%d / %d", pinned.Threshold, len(pinned.Keys)))
 	name := message.WordVersion.Text().In(p.lang) + " " + strconv.FormatInt(list.Version, 10)
 	if list.Version == 0 {
 		name = message.WordNone.Text().In(p.lang)

@@ -70,7 +70,11 @@ func (c *console) sync(ctx *cli.Context) error {
 		}
 	}
 	list := b.Trust()
-	c.say("trust list %d, until %s; %d status lists", list.Version, clock(list.Expires), len(b.Statuses()))
+	lists := "status lists"
+	if len(b.Statuses()) == 1 {
+		lists = "status list"
+	}
+	c.say("trust list %d, until %s; %d %s", list.Version, clock(list.Expires), len(b.Statuses()), lists)
 	return nil
 }
 
@@ -132,6 +136,9 @@ func (c *console) takeTrust(b *bundle.Bundle, site fs.FS, at time.Time) error {
 		}
 		err = b.ApplyTrust(data, at)
 		isStep := name != "trust.json"
+		if !isStep && errors.Is(err, trustlist.ErrRollback) {
+			c.warn("trust list: it is older than the one held")
+		}
 		if errors.Is(err, trustlist.ErrRollback) || isStep && errors.Is(err, trustlist.ErrThreshold) {
 			continue // a step that the device took before, or that led to the roots which it was given
 		}
@@ -184,7 +191,8 @@ func (c *console) takeStatuses(b *bundle.Bundle, site fs.FS, at time.Time) error
 		case errors.As(err, &held), errors.As(err, &damaged), asFailure(err).status == exitIO:
 			return err // of the device's folder, not of the list
 		default:
-			c.warn("%s: %v", name, err)
+			fault := strings.TrimPrefix(err.Error(), fmt.Sprintf("bundle: status list %q: ", uri))
+			c.warn("status list %s: %s", uri, strings.TrimPrefix(fault, "status list token: "))
 		}
 		return nil
 	})

@@ -301,13 +301,20 @@ func (c *console) printSigners(q root.Quorum) {
 // changeLine says what becomes of one member of the list, by its path.
 func changeLine(change root.Change) string {
 	before, after := changeValue(change.Before), changeValue(change.After)
+	path := change.Path
+	switch path {
+	case "iat":
+		path = "issued"
+	case "exp":
+		path = "expires"
+	}
 	switch {
 	case change.Before == "":
-		return fmt.Sprintf("new      %s: %s", change.Path, after)
+		return fmt.Sprintf("new      %s: %s", path, after)
 	case change.After == "":
-		return fmt.Sprintf("removed  %s: %s", change.Path, before)
+		return fmt.Sprintf("removed  %s: %s", path, before)
 	}
-	return fmt.Sprintf("changed  %s: %s -> %s", change.Path, before, after)
+	return fmt.Sprintf("changed  %s: %s -> %s", path, before, after)
 }
 
 // changeValue writes times as all of the program's.

@@ -130,8 +130,11 @@ func (p page) word(rows *table, w message.Word, value string) { rows.add(w.Text(
 
 // age says when something was signed and how long it lasts, seen from at.
 func (p page) age(at, issued, expires time.Time) string {
-	return "; " + message.WordUpdated.Text().In(p.lang) + " " + message.Ago(at.Sub(issued), p.lang) +
-		"; " + message.WordExpires.Text().In(p.lang) + " " + message.Ago(at.Sub(expires), p.lang)
+	return "; " + message.WordUpdated.Text().In(p.lang) + " " + message.Ago(at.Sub(issued), p.lang) + p.expires(at, expires)
+}
+
+func (p page) expires(at, end time.Time) string {
+	return "; " + message.WordExpires.Text().In(p.lang) + " " + message.Ago(at.Sub(end), p.lang)
 }
 
 // clock is a time in Viet Nam as the reader of the page writes it.
