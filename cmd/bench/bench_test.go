@@ -121,7 +121,7 @@ func TestSeed(t *testing.T) {
 		}
 		return all
 	}
-	if draw(7) != draw(7) || draw(7) == draw(8) {
+	if first, again := draw(7), draw(7); first != again || first == draw(8) {
 		t.Error("a seed does not stand for one population")
 	}
 }
