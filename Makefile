@@ -11,7 +11,7 @@ WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/
 .PHONY: demo demo-check test check lint thirdparty interop bench density fuzz wasm vectors tools npm
 
 demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
-	@[ "$(DIR)" != demo ] || rm -rf demo # our own folder is made anew, any other must be empty
+	@[ "$(DIR)" != demo ] || [ ! -f demo/verdicts.jsonl ] || rm -rf demo # the last run's folder is made anew
 	$(GO) run ./cmd/giayto demo --dir $(DIR)
 
 demo-check: ## every line of DIR/verdicts.jsonl again, from the image
@@ -35,7 +35,7 @@ thirdparty: ## one line for each set of test data that nobody here wrote
 	@out=$$($(GO) test -count=1 -v -run '^TestThirdParty' ./... 2>&1) || { echo "$$out"; exit 1; }; echo "$$out" | grep '^third-party' | sort
 
 wasm: ## the vectors through the deciding core in WebAssembly
-	@out=$$($(WASM) -count=1 -run '^TestVectors' -v ./verifier 2>&1) || { echo "$$out"; exit 1; }; echo "wasm $$(echo "$$out" | grep '^vectors')"
+	@out=$$($(WASM) -count=1 -run '^TestVectors' -v ./verifier 2>&1) || { echo "$$out"; exit 1; }; echo "wasm $$(echo "$$out" | grep '^vectors:')" && echo "$$out" | grep -q '^vectors:'
 
 interop: npm ## independent clients over the vectors
 	node $(INTEROP)/run.mjs

@@ -77,7 +77,10 @@ func readReference() (*reference, error) {
 		Issued  jose.NumericDate `json:"iat"`
 		Expires jose.NumericDate `json:"exp"`
 		Status  struct {
-			List credential.Status `json:"status_list"`
+			List struct {
+				Index int    `json:"idx"`
+				URI   string `json:"uri"`
+			} `json:"status_list"`
 		} `json:"status"`
 	}
 	if err := jose.Unmarshal(r.claims, &head); err != nil {
@@ -95,7 +98,7 @@ func readReference() (*reference, error) {
 	if !ok {
 		return nil, fmt.Errorf("reference licence: it is a %s", typ.Name)
 	}
-	r.header = credential.Header{Issuer: head.Issuer, IssuedAt: head.Issued, Expires: head.Expires, Status: &head.Status.List}
+	r.header = credential.Header{Issuer: head.Issuer, IssuedAt: head.Issued, Expires: head.Expires, Status: &credential.Status{Index: head.Status.List.Index, URI: head.Status.List.URI}}
 	return r, nil
 }
 
