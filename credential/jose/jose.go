@@ -20,9 +20,6 @@ var errBase64 = errors.New("jose: not canonical base64url")
 // Encode returns base64url without padding (RFC 7515 §2).
 func Encode(b []byte) string { return rawURL.EncodeToString(b) }
 
-// AppendEncode appends the base64url form of b to dst.
-func AppendEncode(dst, b []byte) []byte { return rawURL.AppendEncode(dst, b) }
-
 // Decode is the exact inverse of Encode: of all texts that other decoders take for the same bytes (padding, line
 // breaks, stray bits in the last character) it accepts only the one that Encode writes.
 func Decode(s string) ([]byte, error) {
