@@ -48,7 +48,7 @@ const (
 	licenceVCT = "urn:giayto:vn:driving-licence:1"
 )
 
-var webp = []byte("RIFF\x0e\x00\x00\x00WEBPVP8L\x02\x00\x00\x00\x2f\x00")
+var webp = []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00")
 
 func config() Config {
 	return Config{URI: "https://id.giayto.example/csgt", Name: trustlist.Name{VI: "Cục Cảnh sát giao thông", EN: "Traffic Police"}, FirstList: 46}
@@ -106,21 +106,21 @@ func parse(t testing.TB, line string) *record.Record {
 	r, refusals := record.Parse([]byte(line), record.Options{Now: now, Portraits: fstest.MapFS{
 		"1.webp":     {Data: webp},
 		"large.webp": {Data: largePortrait(t)},
-	}})
+	}, PortraitBudget: 1 << 13})
 	if refusals != nil {
 		t.Fatal(refusals)
 	}
 	return r
 }
 
-// largePortrait looks like a WebP that no QR code holds.
+// largePortrait is a WebP that no QR code holds.
 func largePortrait(t testing.TB) []byte {
 	t.Helper()
-	noise := make([]byte, 0x1ff4-4)
+	noise := make([]byte, 0x1ff4+8-len(webp))
 	if _, err := io.ReadFull(random("noise"), noise); err != nil {
 		t.Fatal(err)
 	}
-	return append([]byte("RIFF\xf4\x1f\x00\x00WEBP"), noise...)
+	return slices.Concat([]byte("RIFF\xf4\x1f\x00\x00WEBPVP8L\xe8\x1f\x00\x00"), webp[20:], noise)
 }
 
 // longRegistration has allowed texts that together are more than a QR code holds.

@@ -7,12 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+
+	"github.com/giayto/giayto/issuer/portrait"
 )
 
 // maxPhoto bounds a portrait's file in bytes: the largest photograph that a camera makes for a pass.
 const maxPhoto = 16 << 20
 
-// portrait reads the portrait's file and returns it as WebP, nil where there is none or it is refused.
+// portrait reads the portrait's file and returns it as a checked WebP, nil where there is none or it is refused.
 func (p *parser) portrait() []byte {
 	const field = "portrait"
 	v := p.tree.Get(field)
@@ -33,15 +35,29 @@ func (p *parser) portrait() []byte {
 		p.refuse(field, codePortraitLarge, "more than %d bytes", maxPhoto)
 		return nil
 	}
-	if isWebP(photo) {
-		return photo
+	webp := photo
+	if !isWebP(photo) {
+		webp, err = p.encode(photo)
 	}
-	webp, err := p.encode(photo)
-	if err != nil {
+	if err == nil {
+		err = portrait.Check(webp, p.budget())
+	}
+	switch {
+	case errors.Is(err, portrait.ErrTooLarge):
+		p.refuse(field, codePortraitLarge, "%s: %v", name, err)
+	case err != nil:
 		p.refuse(field, codePortrait, "%s: %v", name, err)
-		return nil
+	default:
+		return webp
 	}
-	return webp
+	return nil
+}
+
+func (p *parser) budget() int {
+	if p.PortraitBudget > 0 {
+		return p.PortraitBudget
+	}
+	return portrait.Budget
 }
 
 // readPhoto reads at most one byte more than is allowed, and nothing that is no plain file: a pipe would never end.
@@ -67,7 +83,7 @@ func (p *parser) readPhoto(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxPhoto+1))
 }
 
-// isWebP tells a WebP by its first bytes (RFC 9649 §2.4); the document type checks the rest.
+// isWebP tells a WebP by its first bytes (RFC 9649 §2.4); portrait.Check checks the rest.
 func isWebP(b []byte) bool {
 	return len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP"
 }

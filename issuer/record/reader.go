@@ -22,6 +22,8 @@ type Options struct {
 	Portraits fs.FS
 	// Encode makes a WebP of a JPEG or a PNG. With nil only WebP files are taken.
 	Encode func(photo []byte) (webp []byte, err error)
+	// PortraitBudget is how many bytes a portrait may take as WebP, 0 for portrait.Budget.
+	PortraitBudget int
 }
 
 // A Reader reads a file of records line by line. Whatever the file holds, it needs the memory of one line, and 16

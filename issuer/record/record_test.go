@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -44,8 +45,8 @@ const (
 		`"organisation_number":"0100109106","vehicle_kind":"car","make":"Toyota","issue_date":"2025-01-10","issuing_authority":"Công an TP Hà Nội"}}`
 )
 
-// webp is the smallest file that the document types take for a WebP.
-var webp = []byte("RIFF\x0e\x00\x00\x00WEBPVP8L\x02\x00\x00\x00\x2f\x00")
+// webp is a picture of one pixel.
+var webp = []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00")
 
 var largePhoto = make([]byte, maxPhoto+1)
 
@@ -59,6 +60,12 @@ func options() Options {
 			"text.webp":   {Data: []byte("no picture")},
 			"large.jpg":   {Data: largePhoto},
 			"long.webp":   {Data: append([]byte("RIFF\x09\x40\x00\x00WEBP"), make([]byte, 16<<10)...)},
+			"junk.webp":   {Data: append([]byte("RIFF\xfc\x01\x00\x00WEBPVP8L\xf0\x01\x00\x00"), make([]byte, 496)...)},
+			"exif.webp":   {Data: withMetadata(webp)},
+			"601.webp":    {Data: longer(webp, 601)},
+			"600.webp":    {Data: longer(webp, 600)},
+			"huge.jpg":    {Data: []byte("\xff\xd8\xff too rich")},
+			"junk.jpg":    {Data: []byte("\xff\xd8\xff broken encoder")},
 			"pipe.webp":   {Mode: fs.ModeNamedPipe},
 			"folder.webp": {Mode: fs.ModeDir},
 		},
@@ -66,8 +73,49 @@ func options() Options {
 			if bytes.HasSuffix(photo, []byte("damaged")) {
 				return nil, errors.New("unexpected end")
 			}
+			switch {
+			case bytes.HasSuffix(photo, []byte("too rich")):
+				return longer(webp, 602), nil
+			case bytes.HasSuffix(photo, []byte("broken encoder")):
+				return []byte("RIFF____WEBP"), nil
+			}
 			return webp, nil
 		},
+	}
+}
+
+// withMetadata puts a WebP of one chunk into the extended format, with an EXIF chunk behind it.
+func withMetadata(webp []byte) []byte {
+	b := []byte("RIFF\x3a\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+	b = append(b, webp[12:]...)
+	b = append(b, "EXIF\x06\x00\x00\x00secret"...)
+	b[4] = byte(len(b) - 8)
+	return b
+}
+
+// longer fills the picture's chunk up, so that the file has that many bytes.
+func longer(webp []byte, size int) []byte {
+	b := append(bytes.Clone(webp), make([]byte, size-len(webp)+size%2)...)
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+	binary.LittleEndian.PutUint32(b[16:], uint32(size-20))
+	return b
+}
+
+func TestPortraitBudget(t *testing.T) {
+	o := options()
+	for _, c := range []struct {
+		name   string
+		budget int
+		want   string
+	}{
+		{"600.webp", 0, ""}, {"601.webp", 0, "portrait portrait-too-large"}, {"601.webp", 602, ""}, {"1.webp", 33, "portrait portrait-too-large"},
+		{"huge.jpg", 0, "portrait portrait-too-large"}, {"huge.jpg", 602, ""},
+	} {
+		o.PortraitBudget = c.budget
+		line := strings.Replace(licence, `"claims"`, `"portrait":"`+c.name+`","claims"`, 1)
+		if _, refusals := Parse([]byte(line), o); summary(refusals) != c.want {
+			t.Errorf("%s, budget %d: %v, want %q", c.name, c.budget, refusals, c.want)
+		}
 	}
 }
 
@@ -201,6 +249,9 @@ var changes = []struct{ record, old, new, want string }{
 	{licence, `"claims"`, `"portrait":"text.webp","claims"`, "portrait portrait-format"},
 	{licence, `"claims"`, `"portrait":"bad.png","claims"`, "portrait portrait-format"},
 	{licence, `"claims"`, `"portrait":"large.jpg","claims"`, "portrait portrait-too-large"},
+	{licence, `"claims"`, `"portrait":"junk.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"exif.webp","claims"`, "portrait portrait-format"},
+	{licence, `"claims"`, `"portrait":"junk.jpg","claims"`, "portrait portrait-format"},
 	{licence, `"claims"`, `"portrait":"long.webp","claims"`, "portrait portrait-too-large"},
 	{licence, `}}`, `}`, " bad-json"},
 	{licence, `}}`, `}}{}`, " bad-json"},
