@@ -15,7 +15,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/credential"
-	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/portrait"
@@ -73,11 +72,13 @@ type issuing struct {
 	outputs  issuer.Outputs
 	terminal bool
 	summary  bool
+	show     []string
 	rejects  io.Writer // nil for none
 	now      time.Time
 
 	issued, refused int
 	dense           int // codes whose modules are too small for most cameras
+	line            int // the last that is issued or refused
 }
 
 func (c *console) issue(ctx *cli.Context) (err error) {
@@ -90,7 +91,7 @@ func (c *console) issue(ctx *cli.Context) (err error) {
 		return err
 	}
 	defer in.Close()
-	if run.issuer, err = c.openIssuer(ctx, shown(ctx)); err != nil {
+	if run.issuer, err = c.openIssuer(ctx, run.show); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, run.issuer.Close()) }()
@@ -112,7 +113,7 @@ func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
 	if err := needs(ctx, "dir"); err != nil {
 		return nil, err
 	}
-	run := &issuing{console: c, summary: ctx.Bool("summary")}
+	run := &issuing{console: c, summary: ctx.Bool("summary"), show: shown(ctx)}
 	var err error
 	if run.outputs.Level, err = oneOf[qr.Level](ctx, "level", levels); err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
 	if err := run.setSize(ctx); err != nil {
 		return nil, err
 	}
-	for _, name := range shown(ctx) {
+	for _, name := range run.show {
 		if !isConcealed(name) {
 			return nil, usage("--show: %q is no concealed claim", name).withHint("as in portrait, resident_address or none")
 		}
@@ -217,21 +218,45 @@ func encodePortrait(photo []byte) ([]byte, error) {
 	return portrait.Encode(img, portrait.Budget)
 }
 
-// all issues what may be signed.
+// all issues what may be signed, and says how far it came.
 func (run *issuing) all(ctx context.Context, records *record.Reader) error {
+	err := run.each(ctx, records)
+	run.count()
+	switch {
+	case err == nil && run.refused > 0:
+		return exitStatus(exitData)
+	case err == nil:
+		return nil
+	}
+	f := asFailure(err)
+	if run.line > 0 {
+		f.hint = run.resume()
+	}
+	return f
+}
+
+// resume says how to go on after a stop: what is issued already would be issued once more.
+func (run *issuing) resume() string {
+	where := ""
+	if run.outputs.Dir != "" {
+		where = fmt.Sprintf(" (see %s)", filepath.Join(run.outputs.Dir, issuer.IssuedName))
+	}
+	return fmt.Sprintf("records up to line %d are issued or refused%s: go on with line %d", run.line, where, run.line+1)
+}
+
+func (run *issuing) each(ctx context.Context, records *record.Reader) error {
 	for {
 		if err := ctx.Err(); err != nil {
-			run.count()
 			return err
 		}
 		r, refusals, err := records.Next()
 		switch {
 		case errors.Is(err, io.EOF):
-			return run.end()
+			return nil
 		case err != nil:
 			return err
 		case len(refusals) > 0:
-			err = run.refuse(refusals)
+			err = run.refuse(refusals...)
 		default:
 			err = run.one(r)
 		}
@@ -241,35 +266,33 @@ func (run *issuing) all(ctx context.Context, records *record.Reader) error {
 	}
 }
 
+// one issues one record. What does not fit a code, or a code that does not fit its size, is a refusal of that record.
 func (run *issuing) one(r *record.Record) error {
+	var refusal record.Refusal
 	issued, err := run.issuer.Issue(r, run.now)
-	var summary *issuer.Summary
-	if err == nil {
-		summary, err = run.outputs.Write(issued)
-	}
 	switch {
-	case errors.Is(err, gt1.ErrTooLarge), errors.Is(err, qr.ErrTooLong):
-		return run.refuse([]record.Refusal{{
-			Line: r.Line, RecordID: r.ID, Field: "portrait", Code: "portrait-too-large", Reason: err.Error(),
-		}})
-	case errors.Is(err, fs.ErrExist):
-		return &failure{exitIO, err, "take another folder for --out"}
+	case errors.As(err, &refusal):
+		return run.refuse(refusal)
 	case err != nil:
 		return fmt.Errorf("line %d: %w", r.Line, err)
 	}
-	run.issued++
-	for _, w := range issued.Warnings {
-		run.warn("line %d: %s: %s (%s)", r.Line, w.Field, warningText(w.Code).EN, w.Code)
-	}
-	if size := summary.Print; size != nil && size.Module < smallestModule {
-		run.dense++
-		run.warn("line %d: %s: modules of %g mm, below %g mm they are hard to scan; the code is %g mm wide",
-			r.Line, issued.ID, size.Module, smallestModule, size.Side)
-	}
+	var drawing string
 	if run.terminal {
-		if err := run.draw(issued); err != nil {
-			return err
+		symbol, err := run.symbol(issued.Text)
+		if err != nil {
+			return run.refuse(run.unfit(r, err))
 		}
+		drawing = symbol.Terminal()
+	}
+	summary, err := run.outputs.Write(issued)
+	if err != nil {
+		return run.notWritten(r, issued, err)
+	}
+	run.issued++
+	run.line = r.Line
+	run.warnings(r.Line, issued, summary)
+	if run.terminal {
+		run.print("%s\n%s\n", issued.ID, drawing)
 	}
 	if run.summary {
 		return run.printJSON(summary)
@@ -277,21 +300,72 @@ func (run *issuing) one(r *record.Record) error {
 	return run.out.err
 }
 
-func (run *issuing) draw(issued *issuer.Issued) error {
-	symbol, err := qr.Encode(issued.Text)
-	if run.outputs.Level != "" {
-		symbol, err = qr.EncodeLevel(issued.Text, run.outputs.Level)
+// notWritten tells a code that does not fit its size, of which nothing is written, from a file that failed.
+func (run *issuing) notWritten(r *record.Record, issued *issuer.Issued, err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return &failure{exitIO, err, "take another folder for --out"}
 	}
-	if err != nil {
+	if !run.draws() {
+		return fmt.Errorf("line %d: %w", r.Line, err)
+	}
+	symbol, unfit := run.symbol(issued.Text)
+	if unfit == nil && slices.Contains(run.outputs.Formats, issuer.PNG) {
+		unfit = run.checkSize(symbol)
+	}
+	if unfit != nil {
+		return run.refuse(run.unfit(r, unfit))
+	}
+	return fmt.Errorf("line %d: %w", r.Line, err)
+}
+
+// draws reports whether a symbol is among the files.
+func (run *issuing) draws() bool {
+	return slices.Contains(run.outputs.Formats, issuer.PNG) || slices.Contains(run.outputs.Formats, issuer.SVG)
+}
+
+func (run *issuing) symbol(text string) (*qr.Symbol, error) {
+	if run.outputs.Level == "" {
+		return qr.Encode(text)
+	}
+	return qr.EncodeLevel(text, run.outputs.Level)
+}
+
+// checkSize checks that a PNG of the symbol can have the size that was asked for.
+func (run *issuing) checkSize(symbol *qr.Symbol) error {
+	if run.outputs.Side > 0 {
+		_, err := symbol.Print(run.outputs.Side, run.outputs.DPI)
 		return err
 	}
-	run.print("%s\n%s\n", issued.ID, symbol.Terminal())
+	if side := symbol.Pixels(qr.Raster{Module: 1}); run.outputs.Module > qr.MaxPixels/side {
+		return fmt.Errorf("qr: version %d with %d pixels a module is wider than %d pixels", symbol.Version(), run.outputs.Module, qr.MaxPixels)
+	}
 	return nil
 }
 
+// unfit is the refusal of a record whose code does not fit; a portrait in it is what takes the room.
+func (run *issuing) unfit(r *record.Record, err error) record.Refusal {
+	refusal := record.Refusal{Line: r.Line, RecordID: r.ID, Field: "claims", Code: "claim-format", Reason: err.Error()}
+	if r.Document.Holder().Portrait != nil && slices.Contains(run.show, "portrait") {
+		refusal.Field, refusal.Code = "portrait", "portrait-too-large"
+	}
+	return refusal
+}
+
+func (run *issuing) warnings(line int, issued *issuer.Issued, summary *issuer.Summary) {
+	for _, w := range issued.Warnings {
+		run.warn("line %d: %s: %s (%s)", line, w.Field, warningText(w.Code).EN, w.Code)
+	}
+	if size := summary.Print; size != nil && size.Module < smallestModule {
+		run.dense++
+		run.warn("line %d: %s: modules of %g mm, below %g mm they are hard to scan; the code is %g mm wide",
+			line, issued.ID, size.Module, smallestModule, size.Side)
+	}
+}
+
 // refuse says why a record is not signed.
-func (run *issuing) refuse(refusals []record.Refusal) error {
+func (run *issuing) refuse(refusals ...record.Refusal) error {
 	run.refused++
+	run.line = refusals[0].Line
 	for _, r := range refusals {
 		run.say("refused: %v", r)
 		if run.rejects == nil {
@@ -313,12 +387,4 @@ func (run *issuing) count() {
 	if run.dense > 0 {
 		run.hint("a larger --mm makes larger modules; --show none leaves the portrait out, --level L takes less room")
 	}
-}
-
-func (run *issuing) end() error {
-	run.count()
-	if run.refused > 0 {
-		return exitStatus(exitData)
-	}
-	return nil
 }
