@@ -96,14 +96,24 @@ func (c *console) issue(ctx *cli.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, run.issuer.Close()) }()
 	if path := ctx.Path("rejects"); path != "" {
-		f, err := os.Create(path)
+		f, err := createRejects(path)
 		if err != nil {
 			return err
 		}
-		defer f.Close()
 		run.rejects = f
+		err = run.all(ctx.Context, record.NewReader(in, options))
+		return errors.Join(err, f.Close())
 	}
 	return run.all(ctx.Context, record.NewReader(in, options))
+}
+
+// createRejects makes the file of refusals, for its owner alone since it is about people. It replaces none.
+func createRejects(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, (&failure{status: exitIO, err: err}).withHint("take another file for --rejects")
+	}
+	return f, err
 }
 
 func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
