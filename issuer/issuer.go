@@ -5,7 +5,7 @@
 //	issuer.json   {"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"…","en":"…"},"validity_days":365}
 //	keys.json     the public halves of its keys, what each may sign and when, and which were retired
 //	keys/         the private halves, see package issuer/keys
-//	lists.json, lists.key, lists.lock   the status lists, see package issuer/lists
+//	lists.json, lists.mark, lists.key, lists.lock   the status lists, see package issuer/lists
 //
 // A record (package issuer/record) becomes a credential with Issue: a place in a status list is drawn, the document
 // is signed with the key for its type, and the QR text is packed. Outputs writes it down. Publish writes the trust

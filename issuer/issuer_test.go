@@ -599,7 +599,7 @@ func TestOutputsWholeOrNot(t *testing.T) {
 			t.Errorf("%s: left behind: %v %q", name, entries, data)
 		}
 	}
-	if _, err := (&Outputs{Dir: dir, Formats: []Format{JWT}}).Write(c); !errors.Is(err, fs.ErrExist) {
+	if _, err := (&Outputs{Dir: dir, Formats: []Format{JWT}}).Write(c); !errors.Is(err, ErrGivenBefore) || errors.Is(err, fs.ErrExist) {
 		t.Error(err)
 	}
 }

@@ -43,6 +43,10 @@ const (
 // IssuedName is the file in the folder of the outputs that names the credentials written there, a Summary a line.
 const IssuedName = "issued.jsonl"
 
+// ErrGivenBefore says that a new credential's place in its status list is an older credential's: who revokes one revokes
+// both.
+var ErrGivenBefore = errors.New("this index was given before: issue nothing more, and restore the newest lists.json and lists.mark")
+
 // Outputs say how credentials are written to files.
 type Outputs struct {
 	Dir     string // made where there is none; empty where there are no formats, for no files
@@ -81,7 +85,8 @@ type SummaryWarning struct {
 }
 
 // Write writes the files of one credential, named after its ID and readable by their owner alone. Either all of them
-// are there when it returns, whole and on the disk, or none; a file of that name is never replaced. Then it adds the
+// are there when it returns, whole and on the disk, or none; a file of that name is never replaced, and its presence is
+// ErrGivenBefore. Then it adds the
 // summary to the file IssuedName, so that whose code is whose stays known.
 func (o *Outputs) Write(c *Issued) (*Summary, error) {
 	s := &Summary{RecordID: c.RecordID, CredentialID: c.ID, Type: c.Type.Name, Expires: jose.DateOf(c.Expires), Files: []string{}}
@@ -108,7 +113,7 @@ func (o *Outputs) Write(c *Issued) (*Summary, error) {
 	}
 	err := folder.CreateAll(files, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("issuer: credential %s has been written to %q before: %w", c.ID, o.Dir, err)
+		return nil, fmt.Errorf("issuer: credential %s is in %q already: %w", c.ID, o.Dir, ErrGivenBefore)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)

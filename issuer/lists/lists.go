@@ -5,11 +5,14 @@
 //
 //	lists.json   {"version":1,"base":"https://id.giayto.example/status","first":46,
 //	              "lists":[{"number":46,"vct":"urn:giayto:vn:driving-licence:1","year":2027,"reserved":4096}]}
+//	lists.mark   the same once more, so that an older copy of lists.json is noticed
 //	lists.key    the secret of 32 bytes that makes indices look random
 //	lists.lock   names the process that is drawing
 //
 // where reserved counts the places that may have been given away. Places are reserved on the disk, many at a time,
-// before the first of them is used: what a crash leaves unused is skipped and never used.
+// before the first of them is used: what a crash leaves unused is skipped and never used. Whoever restores lists.json from
+// a copy leaves lists.mark as it is: with fewer places than were given out nothing is drawn. What both have lost together
+// nobody can notice, so copies of them belong apart.
 package lists
 
 import (
@@ -37,6 +40,7 @@ const block = 4096
 
 const (
 	stateName  = "lists.json"
+	markName   = "lists.mark"
 	secretName = "lists.key"
 	lockName   = "lists.lock"
 	version    = 1
@@ -57,13 +61,6 @@ type List struct {
 	URI string `json:"-"`
 }
 
-type state struct {
-	Version int    `json:"version"`
-	Base    string `json:"base"`
-	First   int    `json:"first"`
-	Lists   []List `json:"lists"`
-}
-
 // Lists are all status lists of an issuer. One process at a time draws from them. Its methods may be called
 // concurrently.
 type Lists struct {
@@ -79,22 +76,25 @@ type Lists struct {
 // Init begins the lists of an issuer's folder, which must not have any. The URI of list n will be base/n, and first is
 // the number of the first: issuers that share a base number their lists apart. The secret is read from random.
 func Init(dir, base string, first int, random io.Reader) error {
-	if first < 1 {
-		return fmt.Errorf("lists: %d is no number of a list", first)
+	begin := state{Version: version, Base: base, First: first, Lists: []List{}}
+	if err := begin.check(); err != nil {
+		return fmt.Errorf("lists: %w", err)
 	}
 	secret := make([]byte, secretSize)
 	if _, err := io.ReadFull(random, secret); err != nil {
 		return fmt.Errorf("lists: secret: %w", err)
 	}
-	data, err := encode(state{Version: version, Base: base, First: first, Lists: []List{}})
+	data, err := encode(begin)
 	if err != nil {
 		return err
 	}
 	if err := folder.Create(filepath.Join(dir, secretName), secret, 0o600); err != nil {
 		return fmt.Errorf("lists: %w", err)
 	}
-	if err := folder.Create(filepath.Join(dir, stateName), data, 0o644); err != nil {
-		return fmt.Errorf("lists: %w", err)
+	for _, name := range []string{markName, stateName} {
+		if err := folder.Create(filepath.Join(dir, name), data, 0o644); err != nil {
+			return fmt.Errorf("lists: %w", err)
+		}
 	}
 	return nil
 }
@@ -163,7 +163,11 @@ func (l *Lists) Close() error {
 	for i := range next.Lists {
 		next.Lists[i].Reserved = l.used[i]
 	}
-	err := errors.Join(l.store(next), l.lock.Release())
+	err := l.replace(markName, next) // first: the mark must never be ahead of the state
+	if err == nil {
+		err = l.replace(stateName, next)
+	}
+	err = errors.Join(err, l.lock.Release())
 	l.lock = nil
 	return err
 }
@@ -202,9 +206,13 @@ func (l *Lists) reserve(i int, vct string, year int) (int, error) {
 	}
 	list := &next.Lists[i]
 	list.Reserved = min(list.Reserved+block, Entries)
-	if err := l.store(next); err != nil {
+	if err := l.replace(stateName, next); err != nil {
 		return 0, err
 	}
+	if err := l.replace(markName, next); err != nil {
+		return 0, err
+	}
+	l.state = next
 	if i == len(l.used) {
 		l.used = append(l.used, 0)
 	}
@@ -219,16 +227,15 @@ func (l *Lists) copy() state {
 	return next
 }
 
-// store puts the state on the disk and then into effect.
-func (l *Lists) store(next state) error {
+// replace puts a state on the disk.
+func (l *Lists) replace(name string, next state) error {
 	data, err := encode(next)
 	if err != nil {
 		return err
 	}
-	if err := folder.Replace(filepath.Join(l.dir, stateName), data, 0o644); err != nil {
+	if err := folder.Replace(filepath.Join(l.dir, name), data, 0o644); err != nil {
 		return fmt.Errorf("lists: %w", err)
 	}
-	l.state = next
 	return nil
 }
 
@@ -242,24 +249,30 @@ func encode(s state) ([]byte, error) {
 
 // load reads the state; all that is reserved counts as used.
 func (l *Lists) load() error {
-	data, err := os.ReadFile(filepath.Join(l.dir, stateName))
+	s, err := l.readBoth()
+	// Whoever closes the lists meanwhile lowers the mark that was read, and then the state.
+	for tries := 0; errors.Is(err, ErrOlder) && tries < 2; tries++ {
+		s, err = l.readBoth()
+	}
 	if err != nil {
-		return fmt.Errorf("lists: %w", err)
+		return err
 	}
-	var s state
-	if err := jose.UnmarshalExact(data, &s); err != nil {
-		return fmt.Errorf("lists: %s: %w", stateName, err)
-	}
-	if s.Version != version {
-		return fmt.Errorf("lists: %s has version %d, not %d", stateName, s.Version, version)
-	}
-	used := make([]int, len(s.Lists))
+	l.state, l.used = s, make([]int, len(s.Lists))
 	for i, list := range s.Lists {
-		if list.Number != s.First+i || list.Reserved < 0 || list.Reserved > Entries {
-			return fmt.Errorf("lists: %s: list %d is damaged", stateName, i)
-		}
-		used[i] = list.Reserved
+		l.used[i] = list.Reserved
 	}
-	l.state, l.used = s, used
 	return nil
+}
+
+// readBoth reads the mark first: whoever reserves places meanwhile raises the state before the mark.
+func (l *Lists) readBoth() (state, error) {
+	mark, err := read(filepath.Join(l.dir, markName))
+	if err != nil {
+		return state{}, err
+	}
+	s, err := read(filepath.Join(l.dir, stateName))
+	if err != nil {
+		return state{}, err
+	}
+	return s, s.follows(mark)
 }

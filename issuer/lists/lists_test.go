@@ -286,6 +286,23 @@ func TestDamagedState(t *testing.T) {
 		{`"reserved":1`, `"reserved":1,"reserved":2`},
 		{`"year"`, `"Year"`},
 		{`]}`, `]`},
+		{`,"lists":[{"number":46,"vct":"` + licence + `","year":2027,"reserved":1}]`, ``},
+		{`"lists":[{"number":46,"vct":"` + licence + `","year":2027,"reserved":1}]`, `"lists":null`},
+		{`"version":1,`, ``},
+		{`"first":46,`, ``},
+		{`"base":"` + base + `",`, ``},
+		{`,"reserved":1`, ``},
+		{`"year":2027,`, ``},
+		{`"year":2027`, `"year":0`},
+		{`"number":46,`, ``},
+		{`"vct":"` + licence + `",`, ``},
+		{licence, ``},
+		{base, `http://id.giayto.example/status`},
+		{base, base + `/`},
+		{base, `https://other.giayto.example/status`},
+		{`"first":46,"lists":[{"number":46`, `"first":0,"lists":[{"number":0`},
+		{`"first":46,"lists":[{"number":46`, `"first":2147483648,"lists":[{"number":2147483648`},
+		{`"first":46,"lists":[{"number":46`, `"first":45,"lists":[{"number":45`},
 	} {
 		dir := begin(t)
 		path := filepath.Join(dir, stateName)
@@ -309,6 +326,101 @@ func TestDamagedState(t *testing.T) {
 	if _, err := Open(dir); err == nil {
 		t.Error("a short secret")
 	}
+}
+
+// What was given out is not given again from an older lists.json, whichever copy comes back.
+func TestOlderState(t *testing.T) {
+	dir := begin(t)
+	path := filepath.Join(dir, stateName)
+	copies := []string{stored(t, dir)}
+	draw := func() {
+		t.Helper()
+		l := open(t, dir)
+		for range block + 1 {
+			if _, _, err := l.Draw(licence, expires); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		copies = append(copies, stored(t, dir))
+	}
+	draw()
+	running := open(t, dir)
+	if _, _, err := running.Draw(bhyt, expires); err != nil {
+		t.Fatal(err)
+	}
+	ahead := stored(t, dir)
+	if err := running.Close(); err != nil {
+		t.Fatal(err)
+	}
+	draw()
+	for i, older := range copies[:len(copies)-1] {
+		if err := os.WriteFile(path, []byte(older), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(dir); !errors.Is(err, ErrOlder) {
+			t.Errorf("copy %d: %v", i, err)
+		}
+	}
+	if err := os.WriteFile(path, []byte(ahead), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); !errors.Is(err, ErrOlder) {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, []byte(copies[len(copies)-1]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, index, err := open(t, dir).Draw(licence, expires); err != nil || index != permute(open(t, dir).cipher, 46, 2*block+2) {
+		t.Error(index, err)
+	}
+	if err := os.Remove(filepath.Join(dir, markName)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// An older copy that comes back while the lists are open is noticed at the next Draw.
+func TestOlderStateMeanwhile(t *testing.T) {
+	dir := begin(t)
+	l, old := open(t, dir), stored(t, dir)
+	for range 2 {
+		if _, _, err := l.Draw(licence, expires); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, stateName), []byte(old), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := l.Draw(licence, expires); !errors.Is(err, ErrOlder) {
+		t.Error(err)
+	}
+}
+
+func FuzzState(f *testing.F) {
+	f.Add([]byte(fmt.Sprintf(`{"version":1,"base":%q,"first":46,"lists":[{"number":46,"vct":%q,"year":2027,"reserved":1}]}`, base, licence)))
+	f.Add([]byte(`{"version":1,"base":"https://id.giayto.example/status","first":1,"lists":[]}`))
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(dir, stateName)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := read(path)
+		if err != nil {
+			return
+		}
+		if err := s.follows(s); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func BenchmarkDraw(b *testing.B) {
