@@ -35,7 +35,7 @@ func (c *console) run(ctx context.Context, args []string) (status int) {
 			status = exitInternal
 		}
 	}()
-	c.in = stoppable{ctx, c.in}
+	c.in = &stoppable{ctx: ctx, from: c.in}
 	if len(args) > 1 && args[1] == "help" {
 		args = append(append([]string{args[0]}, args[2:]...), "--help")
 	}
@@ -71,7 +71,7 @@ func (c *console) app() *cli.App {
 		Reader:               c.in,
 		Writer:               c.out,
 		ErrWriter:            c.err,
-		EnableBashCompletion: true,
+		EnableBashCompletion: c.env(completing) != "",
 		Suggest:              true,
 		HideHelpCommand:      true,
 		ExitErrHandler:       func(*cli.Context, error) {},

@@ -7,13 +7,16 @@ import (
 )
 
 // The scripts ask giayto itself: the program lists what may follow when the last argument is
-// --generate-bash-completion.
+// --generate-bash-completion and the variable completing is set. Without the variable, that argument is wrong like any
+// other: an argument that comes from elsewhere must not make a check succeed.
 var (
 	//go:embed completion/giayto.bash
 	bashCompletion string
 	//go:embed completion/giayto.zsh
 	zshCompletion string
 )
+
+const completing = "GIAYTO_COMPLETION"
 
 var shells = []string{"bash", "zsh", "fish"}
 

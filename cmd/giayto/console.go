@@ -85,19 +85,30 @@ func (s *sink) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// A stoppable reader ends with its context, also while it waits for a person or a scanner.
+// A stoppable reader ends with its context, also while it waits for a person or a scanner. It is for one goroutine.
 type stoppable struct {
 	ctx  context.Context
 	from io.Reader
+	// buffer takes what is read, since the read may go on after p is given back; then it is not used any more.
+	buffer []byte
 }
 
-func (s stoppable) Read(p []byte) (int, error) {
+// stoppableBuffer bounds one read, in bytes.
+const stoppableBuffer = 64 << 10
+
+func (s *stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if s.buffer == nil {
+		s.buffer = make([]byte, stoppableBuffer)
+	}
 	type result struct {
 		n   int
 		err error
 	}
 	done := make(chan result, 1)
-	b := make([]byte, len(p)) // the read may go on after p is given back
+	b := s.buffer[:min(len(p), len(s.buffer))]
 	go func() {
 		n, err := s.from.Read(b)
 		done <- result{n, err}

@@ -188,6 +188,20 @@ func TestReadLinesIsBounded(t *testing.T) {
 	}
 }
 
+func TestStoppableReusesItsBuffer(t *testing.T) {
+	in := &stoppable{ctx: context.Background(), from: sevens{}}
+	p := make([]byte, 1<<20)
+	before := allocated()
+	for range 100 {
+		if n, err := in.Read(p); n != stoppableBuffer || err != nil {
+			t.Fatalf("%d, %v", n, err)
+		}
+	}
+	if grown := allocated() - before; grown > 256<<10 {
+		t.Errorf("%d bytes were allocated", grown)
+	}
+}
+
 func TestReplaceLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "file")

@@ -21,7 +21,7 @@ func TestStoppedIssueSaysWhereToGoOn(t *testing.T) {
 		io.WriteString(lines, "\n\nno record\n")
 		stop()
 	}()
-	err := run.all(ctx, record.NewReader(stoppable{ctx: ctx, from: in}, record.Options{}))
+	err := run.all(ctx, record.NewReader(&stoppable{ctx: ctx, from: in}, record.Options{}))
 	var f *failure
 	if !errors.As(err, &f) || f.status != exitStopped {
 		t.Fatalf("%v", err)

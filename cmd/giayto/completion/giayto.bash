@@ -6,7 +6,7 @@ _giayto() {
   [[ "$cur" == -* ]] && words+=("$cur")
   local IFS=$'\n'
   # A description may follow a name after a colon.
-  mapfile -t COMPREPLY < <(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null | cut -d: -f1)" -- "$cur")
+  mapfile -t COMPREPLY < <(compgen -W "$(GIAYTO_COMPLETION=1 "${words[@]}" --generate-bash-completion 2>/dev/null | cut -d: -f1)" -- "$cur")
 }
 
 complete -o bashdefault -o default -F _giayto giayto

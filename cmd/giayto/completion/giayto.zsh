@@ -5,7 +5,7 @@ _giayto() {
   local -a given options
   given=("${(@)words[1,CURRENT-1]}")
   [[ "${words[CURRENT]}" == -* ]] && given+=("${words[CURRENT]}")
-  options=("${(@f)$("${given[@]}" --generate-bash-completion 2>/dev/null)}")
+  options=("${(@f)$(GIAYTO_COMPLETION=1 "${given[@]}" --generate-bash-completion 2>/dev/null)}")
   if [[ -n "${options[1]}" ]]; then
     _describe 'values' options
   else
