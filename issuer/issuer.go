@@ -149,9 +149,10 @@ type Issuer struct {
 	options  Options
 	lists    *lists.Lists
 
-	mu      sync.Mutex
-	keys    []Key
-	signers map[string]*jose.Signer // by key ID
+	mu       sync.Mutex
+	keys     []Key
+	keysInfo os.FileInfo             // of the file that keys were read from
+	signers  map[string]*jose.Signer // by key ID
 }
 
 // Open reads the folder of an issuer. Private keys are opened when they are needed.
@@ -171,10 +172,6 @@ func Open(dir string, o Options) (*Issuer, error) {
 	if err := config.complete(); err != nil {
 		return nil, fmt.Errorf("%w, in %s", err, configName)
 	}
-	keys, err := loadKeys(dir)
-	if err != nil {
-		return nil, err
-	}
 	l, err := lists.Open(dir)
 	if err != nil {
 		return nil, err
@@ -182,10 +179,14 @@ func Open(dir string, o Options) (*Issuer, error) {
 	if o.Show == nil {
 		o.Show = DefaultShow
 	}
-	return &Issuer{
+	i := &Issuer{
 		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, options: o, lists: l,
-		keys: keys, signers: make(map[string]*jose.Signer),
-	}, nil
+		signers: make(map[string]*jose.Signer),
+	}
+	if err := i.loadKeys(); err != nil {
+		return nil, err
+	}
+	return i, nil
 }
 
 // URI is the issuer's `iss`.

@@ -476,6 +476,33 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// A process that has the issuer open signs nothing with a key that another has retired.
+func TestRetiredMeanwhile(t *testing.T) {
+	running, dir := found(t, "salts")
+	r := parse(t, licence)
+	issue(t, running, r)
+	other, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range other.Keys() {
+		if k.Use == trustlist.UseCredential {
+			if err := other.Retire(k.ID, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := running.Issue(r, now); !errors.Is(err, ErrNoKey) {
+		t.Error(err)
+	}
+	if err := os.Remove(filepath.Join(dir, keysName)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := running.Issue(r, now); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
 // A key file in another's place signs nothing.
 func TestExchangedKeyFile(t *testing.T) {
 	i, dir := found(t, "salts")

@@ -139,7 +139,7 @@ func (n *NewKey) save(path string) error {
 }
 
 // Retire ends the use of a key from now on: it signs nothing more here. What it signed stays good; only the root can
-// tell verifiers otherwise. A process that has the issuer open learns of it when it opens it again.
+// tell verifiers otherwise. A process that has the issuer open learns of it before its next signature.
 func (i *Issuer) Retire(kid string, now time.Time) error {
 	return i.changeKeys(func(all []Key) ([]Key, error) {
 		at := find(all, kid)
@@ -189,24 +189,26 @@ func (i *Issuer) changeKeys(change func([]Key) ([]Key, error)) (err error) {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	all, err := loadKeys(i.dir)
-	if err != nil {
+	if err := i.loadKeys(); err != nil {
 		return err
 	}
-	if all, err = change(all); err != nil {
+	all, err := change(slices.Clone(i.keys))
+	if err != nil {
 		return err
 	}
 	if err := storeKeys(i.dir, all); err != nil {
 		return err
 	}
-	i.keys = all
-	return nil
+	return i.loadKeys()
 }
 
 // signer returns the newest key that may sign that now, and opens it where it has not been used yet.
 func (i *Issuer) signer(use trustlist.Use, vct string, now time.Time) (*jose.Signer, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if err := i.refreshKeys(); err != nil {
+		return nil, err
+	}
 	for at := len(i.keys) - 1; at >= 0; at-- {
 		if k := &i.keys[at]; k.signs(use, vct, now) {
 			return i.open(k)
@@ -238,11 +240,41 @@ type keysFile struct {
 	Keys    []Key `json:"keys"`
 }
 
-func loadKeys(dir string) ([]Key, error) {
-	data, err := os.ReadFile(filepath.Join(dir, keysName))
+// maxKeys bounds keys.json in bytes: some thousand keys.
+const maxKeys = 1 << 20
+
+// refreshKeys reads the list of keys again where another process has replaced it, as the one that retires a key does.
+func (i *Issuer) refreshKeys() error {
+	info, err := os.Stat(filepath.Join(i.dir, keysName))
 	if err != nil {
-		return nil, fmt.Errorf("issuer: %w", err)
+		return fmt.Errorf("issuer: %w", err)
 	}
+	if os.SameFile(info, i.keysInfo) && info.Size() == i.keysInfo.Size() && info.ModTime().Equal(i.keysInfo.ModTime()) {
+		return nil
+	}
+	return i.loadKeys()
+}
+
+// loadKeys reads the list of keys as it is on the disk.
+func (i *Issuer) loadKeys() error {
+	f, info, err := folder.Open(filepath.Join(i.dir, keysName))
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	defer f.Close()
+	data, err := folder.ReadAll(f, maxKeys)
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	all, err := parseKeys(data)
+	if err != nil {
+		return err
+	}
+	i.keys, i.keysInfo = all, info
+	return nil
+}
+
+func parseKeys(data []byte) ([]Key, error) {
 	var f keysFile
 	if err := jose.UnmarshalExact(data, &f); err != nil {
 		return nil, fmt.Errorf("issuer: %s: %w", keysName, err)
