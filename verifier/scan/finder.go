@@ -9,10 +9,9 @@ import (
 
 const (
 	// maxCandidates bounds the finder patterns looked at in one picture, and
-	// maxCentres those that are combined: a picture full of them would otherwise
-	// cost the cube of their number.
-	maxCandidates = 512
-	maxCentres    = 48
+	// maxCentres those that are combined, which are enough for 300 symbols.
+	maxCandidates = 2048
+	maxCentres    = 1024
 )
 
 type point struct{ x, y float64 }
@@ -42,7 +41,7 @@ func centres(ctx context.Context, b *bits) []centre {
 		found = rowCentres(b, y, found)
 	}
 	slices.SortStableFunc(found, func(a, b centre) int { return cmp.Compare(b.seen, a.seen) })
-	return found[:min(len(found), maxCentres)]
+	return found
 }
 
 // rowCentres adds the finder patterns that row y crosses to found.

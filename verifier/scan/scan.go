@@ -25,25 +25,31 @@ const (
 	leastTiming = 0.65
 )
 
-// Errors of a Code that was found and cannot be given as text.
+// Errors of a Code that cannot be given as text.
 var (
 	// ErrEncoding says that a symbol's bytes are not UTF-8.
 	ErrEncoding = errors.New("symbol's bytes are not UTF-8")
 
 	// ErrPart says that a symbol is one part of a split message (structured append).
 	ErrPart = errors.New("symbol is one part of a split message")
+
+	// ErrUnread says that the picture may hold more symbols than were read: the
+	// time or a bound on the work ended the search for them.
+	ErrUnread = errors.New("picture may hold more symbols than were read")
 )
 
 // A Code is a QR symbol that was found in a picture.
 type Code struct {
 	Text    string         // what the symbol says; empty where Err is set
-	Corners [4]image.Point // in the picture: the symbol's top left, top right, bottom right, bottom left
-	Err     error          // ErrEncoding or ErrPart
+	Corners [4]image.Point // in the picture: the symbol's top left, top right, bottom right, bottom left; zero with ErrUnread
+	Err     error          // ErrEncoding, ErrPart or ErrUnread
 }
 
 // Codes finds the QR symbols in img, from top to bottom and left to right, each text
 // once. A picture without any gives none and no error. The work ends with ctx: then
 // Codes returns the codes found until then, or the context's error if there are none.
+// Where the time or a bound on the work ended the search, a last Code says ErrUnread:
+// there may be more.
 func Codes(ctx context.Context, img image.Image) ([]Code, error) {
 	size := img.Bounds().Size()
 	if size.X < leastSide || size.Y < leastSide {
@@ -57,6 +63,9 @@ func Codes(ctx context.Context, img image.Image) ([]Code, error) {
 	sortReading(r.codes)
 	if len(r.codes) == 0 && ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if r.cut {
+		r.codes = append(r.codes, Code{Err: ErrUnread})
 	}
 	return r.codes, nil
 }
@@ -89,7 +98,9 @@ type reading struct {
 	ctx    context.Context
 	origin image.Point
 	codes  []Code
-	open   bool // something that looks like a symbol was not read in the last pass
+	read   []Code // codes, and again those that say the same
+	open   bool   // something that looks like a symbol was not read in the last pass
+	cut    bool   // the time or a bound ended the last pass
 }
 
 // A pass is one way to see a picture in black and white.
@@ -99,7 +110,7 @@ type pass struct {
 }
 
 // all runs the passes, the most fruitful for their time first, until every symbol
-// that was seen is read.
+// that was seen is read; among several, until a pass finds no other.
 func (r *reading) all(img image.Image) {
 	base := greyPlane(r.ctx, img, workPixels)
 	large := func() *plane {
@@ -121,16 +132,22 @@ func (r *reading) all(img image.Image) {
 		passes = append(passes, pass{func() *plane { return greyPlane(r.ctx, img, finePixels) }, (*plane).local})
 	}
 	for _, next := range passes {
-		if r.ctx.Err() != nil || len(r.codes) > 0 && !r.open {
+		before := len(r.codes)
+		r.pass(next)
+		several := len(r.codes) > 1 && len(r.codes) > before
+		if r.ctx.Err() != nil {
+			r.cut = true
 			return
 		}
-		r.open = false
-		r.pass(next)
+		if len(r.codes) > 0 && !r.open && !r.cut && !several {
+			return
+		}
 	}
 }
 
 // pass reads one picture in black and white, both ways round.
 func (r *reading) pass(next pass) {
+	r.open, r.cut = false, false
 	p := next.grey()
 	b, err := next.black(p)
 	if err != nil {
@@ -142,23 +159,31 @@ func (r *reading) pass(next pass) {
 
 // symbols reads the symbols of one black and white picture.
 func (r *reading) symbols(p *plane, b *bits) {
-	for _, t := range triples(centres(r.ctx, b)) {
-		if r.ctx.Err() != nil {
+	all := centres(r.ctx, b)
+	r.cut = r.cut || len(all) == maxCandidates
+	all = slices.DeleteFunc(all, func(c centre) bool { return r.known(p.scale, c) })
+	if len(all) > maxCentres {
+		r.cut, all = true, all[:maxCentres]
+	}
+	unread := 0
+	for _, t := range triples(r.ctx, b, all) {
+		switch {
+		case r.known(p.scale, t.topLeft, t.topRight, t.bottomLeft):
+		case r.ctx.Err() != nil:
 			return
-		}
-		if r.known(t, p.scale) {
-			continue
-		}
-		versions, regular := t.versions(b)
-		if !r.symbol(t, p, b, versions) && regular {
-			r.open = true
+		case unread == maxUnread:
+			r.cut = r.cut || t.regular
+			return
+		case !r.symbol(t, p, b):
+			r.open = r.open || t.regular
+			unread++
 		}
 	}
 }
 
 // symbol reads the symbol of a triple.
-func (r *reading) symbol(t triple, p *plane, b *bits, versions []int) bool {
-	for _, version := range versions {
+func (r *reading) symbol(t triple, p *plane, b *bits) bool {
+	for _, version := range t.versions {
 		for _, g := range t.grids(b, version) {
 			if r.ctx.Err() != nil {
 				return false
@@ -181,6 +206,7 @@ func (r *reading) add(c Code) {
 	if c.Err != nil {
 		c.Text = ""
 	}
+	r.read = append(r.read, c)
 	for _, have := range r.codes {
 		if c.Err == nil && have.Text == c.Text {
 			return
@@ -189,11 +215,11 @@ func (r *reading) add(c Code) {
 	r.codes = append(r.codes, c)
 }
 
-// known reports whether a corner of the triple lies in a symbol already read.
-func (r *reading) known(t triple, scale float64) bool {
-	for _, corner := range []centre{t.topLeft, t.topRight, t.bottomLeft} {
-		at := corner.times(scale)
-		for _, code := range r.codes {
+// known reports whether one of the centres lies in a symbol already read.
+func (r *reading) known(scale float64, centres ...centre) bool {
+	for _, c := range centres {
+		at := c.times(scale)
+		for _, code := range r.read {
 			if code.contains(image.Pt(int(at.x), int(at.y)).Add(r.origin)) {
 				return true
 			}

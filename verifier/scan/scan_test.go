@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -115,6 +116,69 @@ func TestSeveral(t *testing.T) {
 	wantTexts(t, "a page", page, digits(200), digits(513), digits(700), digits(201))
 }
 
+// sheet draws n symbols of versions 2 to 10 in rows, and lists their texts.
+func sheet(t *testing.T, n, columns, module int) (img image.Image, texts []string) {
+	t.Helper()
+	at := map[image.Point]image.Image{}
+	pitch := (57 + 8) * module
+	for i := range n {
+		version := 2 + i%9
+		at[image.Pt(i%columns*pitch, i/columns*pitch)] = drawDigits(t, 1+i, version, module)
+		texts = append(texts, digits(1+i))
+	}
+	return onCanvas(columns*pitch, (n+columns-1)/columns*pitch, color.White, at), texts
+}
+
+func TestSheets(t *testing.T) {
+	for _, c := range []struct{ n, columns, module int }{
+		{2, 2, 3}, {4, 2, 3}, {9, 3, 3}, {16, 4, 3}, {30, 6, 3}, {49, 7, 2}, {63, 9, 3},
+	} {
+		img, texts := sheet(t, c.n, c.columns, c.module)
+		start := time.Now()
+		found := codes(t, img)
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%d symbols: took %v", c.n, took)
+		}
+		var read []string
+		for _, code := range found {
+			read = append(read, code.Text)
+		}
+		slices.Sort(read)
+		slices.Sort(texts)
+		if !slices.Equal(read, texts) {
+			t.Errorf("%d symbols: %d read", c.n, len(read))
+		}
+	}
+}
+
+// Equal symbols that share their quiet zones.
+func TestEqualSheet(t *testing.T) {
+	for _, version := range []int{1, 4, 10} {
+		at := map[image.Point]image.Image{}
+		var texts []string
+		pitch := (17 + 4*version + 4) * 3
+		for i := range 30 {
+			whole := drawDigits(t, 5+i, version, 3)
+			symbol := whole.SubImage(whole.Bounds().Inset(6))
+			at[image.Pt(i%6*pitch, i/6*pitch)] = symbol
+			texts = append(texts, digits(5+i))
+		}
+		wantTexts(t, "30 equal symbols", onCanvas(6*pitch, 5*pitch, color.White, at), texts...)
+	}
+}
+
+// Where a bound ends the search, the symbols that were read are not
+// handed over as if they were all.
+func TestUnread(t *testing.T) {
+	page := onCanvas(700, 360, color.White, map[image.Point]image.Image{
+		{0, 0}: drawDigits(t, 200, 7, 4), {320, 0}: finders(360, 360, 2),
+	})
+	found := codes(t, page)
+	if len(found) != 2 || found[0].Text != digits(200) || found[1] != (scan.Code{Err: scan.ErrUnread}) {
+		t.Errorf("a symbol beside finder patterns: %+v", found)
+	}
+}
+
 // A symbol's bytes are text only where they are UTF-8.
 func TestText(t *testing.T) {
 	const name = "001099012345||Nguyễn Thị Thử|01011999|Nữ|Phường Điện Biên, Hà Nội|15072021"
@@ -158,9 +222,14 @@ func TestNothing(t *testing.T) {
 		"black":       image.NewGray(image.Rect(0, 0, 800, 600)),
 		"white":       onCanvas(800, 600, color.White, nil),
 		"transparent": image.NewNRGBA(image.Rect(0, 0, 100, 100)),
-		"noise":       noise,
 	} {
 		wantTexts(t, name, img)
+	}
+	// Noise has more of what looks like finder patterns than anyone can try.
+	for _, code := range codes(t, noise) {
+		if !errors.Is(code.Err, scan.ErrUnread) || code.Text != "" {
+			t.Errorf("noise: %+v", code)
+		}
 	}
 	if _, err := scan.Codes(context.Background(), image.NewUniform(color.Black)); !errors.Is(err, scan.ErrTooLarge) {
 		t.Errorf("a picture without end: %v", err)

@@ -2,39 +2,129 @@ package scan
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 )
 
-// maxTriples bounds the combinations of finder patterns that are read as a symbol.
-const maxTriples = 60
+const (
+	// maxNeighbours is how many of the nearest finder patterns may be the other two
+	// corners of a symbol where there are more than maxTogether; up to there, all.
+	maxNeighbours = 24
+	maxTogether   = 48
+
+	// maxTriples bounds the combinations whose timing patterns are looked at, and
+	// maxUnread those that are tried as a symbol in one black and white picture and
+	// are none.
+	maxTriples = 8192
+	maxUnread  = 240
+)
 
 // A triple is three finder patterns that may be the corners of one symbol.
 type triple struct {
 	topLeft, topRight, bottomLeft centre
 	misfit                        float64 // 0 for a square seen straight
+	crowded                       bool    // other finder patterns lie between: the corners of several symbols
+	versions                      []int   // that it may be, the likeliest first
+	regular                       bool    // both timing patterns say the same version
 }
 
-// triples combines centres to squares, seen at an angle at most, best first.
-func triples(all []centre) []triple {
+// triples combines centres to squares, seen at an angle at most, the likeliest
+// symbols first. It gives none once ctx ends.
+func triples(ctx context.Context, b *bits, all []centre) []triple {
 	var found []triple
-	for i := range all {
-		for j := range i {
-			for k := range j {
-				if t, ok := square(all[i], all[j], all[k]); ok {
-					found = append(found, t)
-				}
-			}
+	for _, corner := range all {
+		if ctx.Err() != nil {
+			return nil
+		}
+		found = append(found, corner.triples(neighbours(corner, all))...)
+	}
+	slices.SortStableFunc(found, likelier)
+	found = found[:min(len(found), maxTriples)]
+	for i := range found {
+		if ctx.Err() != nil {
+			return nil
+		}
+		found[i].versions, found[i].regular = found[i].measure(b)
+	}
+	slices.SortStableFunc(found, likelier)
+	return found
+}
+
+// likelier orders triples: a symbol has regular timing patterns and no finder pattern
+// but its own three.
+func likelier(a, b triple) int {
+	return cmp.Or(-compareBool(a.regular, b.regular), compareBool(a.crowded, b.crowded), cmp.Compare(a.misfit, b.misfit))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// neighbours lists the centres around corner that may belong to its symbol, the
+// nearest first.
+func neighbours(corner centre, all []centre) []centre {
+	var near []centre
+	for _, c := range all {
+		if c.point != corner.point && !unequal(c, corner) {
+			near = append(near, c)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b triple) int { return cmp.Compare(a.misfit, b.misfit) })
-	return found[:min(len(found), maxTriples)]
+	slices.SortStableFunc(near, func(a, b centre) int {
+		return cmp.Compare(a.distance(corner.point), b.distance(corner.point))
+	})
+	if len(all) > maxTogether {
+		near = near[:min(len(near), maxNeighbours)]
+	}
+	return near
+}
+
+// triples lists the triples whose top left is c.
+func (c centre) triples(near []centre) []triple {
+	var found []triple
+	for i := range near {
+		for j := range i {
+			t, ok := square(c, near[i], near[j])
+			if !ok || t.topLeft.point != c.point {
+				continue
+			}
+			t.crowded = slices.ContainsFunc(near, t.surrounds)
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
+// surrounds reports whether c lies among the triple's corners without being one.
+func (t triple) surrounds(c centre) bool {
+	if c.point == t.topLeft.point || c.point == t.topRight.point || c.point == t.bottomLeft.point {
+		return false
+	}
+	const slack = 0.05
+	right, down, to := t.topRight.minus(t.topLeft.point), t.bottomLeft.minus(t.topLeft.point), c.minus(t.topLeft.point)
+	area := right.cross(down)
+	x, y := to.cross(down)/area, right.cross(to)/area
+	return x > -slack && x < 1+slack && y > -slack && y < 1+slack
+}
+
+// unequal reports whether the modules of finder patterns differ more than within a symbol.
+func unequal(centres ...centre) bool {
+	large, small := centres[0].module, centres[0].module
+	for _, c := range centres[1:] {
+		large, small = max(large, c.module), min(small, c.module)
+	}
+	return large > 1.7*small
 }
 
 // square orders three centres as corners and refuses those that no symbol has.
 func square(a, b, c centre) (triple, bool) {
-	large, small := max(a.module, b.module, c.module), min(a.module, b.module, c.module)
-	if large > 1.7*small {
+	if unequal(a, b, c) {
 		return triple{}, false
 	}
 	// The longest side lies opposite the top left corner.
@@ -57,7 +147,8 @@ func square(a, b, c centre) (triple, bool) {
 	if slant > 0.5 || stretch > 0.6 || modules < 9 || modules > 200 {
 		return triple{}, false
 	}
-	return triple{a, b, c, slant + stretch + math.Log(large/small)}, true
+	uneven := math.Log(max(a.module, b.module, c.module) / min(a.module, b.module, c.module))
+	return triple{topLeft: a, topRight: b, bottomLeft: c, misfit: slant + stretch + uneven}, true
 }
 
 // moduleAlong is the width of a module at c in a direction of length 1: a seventh of
@@ -114,9 +205,9 @@ func changes(b *bits, from, to point, step float64) int {
 // maxSize is the number of modules along a side of version 40.
 const maxSize = 177
 
-// versions lists the versions that the triple may be, the likeliest first. Regular
+// measure lists the versions that the triple may be, the likeliest first. Regular
 // tells that both timing patterns say the same.
-func (t triple) versions(b *bits) (order []int, regular bool) {
+func (t triple) measure(b *bits) (order []int, regular bool) {
 	right := t.side(b, t.topRight, t.bottomLeft.minus(t.topLeft.point))
 	down := t.side(b, t.bottomLeft, t.topRight.minus(t.topLeft.point))
 	add := func(modules float64) {
