@@ -44,23 +44,28 @@ type format struct {
 	skip   int    // bytes between magic and second
 	second string // what follows them
 	config func(data []byte) (image.Config, error)
+	memory func(data []byte, config image.Config) int64
 	decode func(data []byte) (image.Image, error)
 }
 
 var formats = []format{
-	{name: "PNG", magic: "\x89PNG\r\n\x1a\n", config: pngConfig, decode: decodePNG},
-	{name: "JPEG", magic: "\xff\xd8\xff", config: jpegConfig, decode: decodeJPEG},
+	{name: "PNG", magic: "\x89PNG\r\n\x1a\n", config: pngConfig, memory: pngMemory, decode: decodePNG},
+	{name: "JPEG", magic: "\xff\xd8\xff", config: jpegConfig, memory: jpegMemory, decode: decodeJPEG},
 	{name: "WebP", magic: "RIFF", skip: 4, second: "WEBP",
 		config: func(data []byte) (image.Config, error) { return webp.DecodeConfig(bytes.NewReader(data)) },
+		memory: webpMemory,
 		decode: func(data []byte) (image.Image, error) { return webp.Decode(bytes.NewReader(data)) }},
 	{name: "GIF", magic: "GIF8",
 		config: func(data []byte) (image.Config, error) { return gif.DecodeConfig(bytes.NewReader(data)) },
+		memory: gifMemory,
 		decode: func(data []byte) (image.Image, error) { return gif.Decode(bytes.NewReader(data)) }},
 }
 
 // Decode reads an image file: PNG, JPEG (turned upright as its EXIF orientation
-// says), WebP, or the first picture of a GIF. Size bounds are checked in the file's
-// header, before any pixel is decoded (ErrTooLarge); other files are ErrFormat.
+// says), WebP, or the first picture of a GIF. Bounds on the size, and on the memory
+// that decoding takes (384 MB: progressive JPEG and deep or interlaced PNG reach it
+// first), are checked in the file's header, before any pixel is decoded (ErrTooLarge);
+// other files are ErrFormat.
 // It is made for files from strangers: a fault in a decoder is an error, not a panic.
 func Decode(data []byte) (img image.Image, err error) {
 	defer func() {
@@ -75,15 +80,8 @@ func Decode(data []byte) (img image.Image, err error) {
 		if !f.matches(data) {
 			continue
 		}
-		config, err := f.config(data)
-		if err != nil {
-			return nil, fmt.Errorf("image: %s header: %w", f.name, err)
-		}
-		if config.Width < 1 || config.Height < 1 {
-			return nil, fmt.Errorf("image: %s of %d x %d pixels", f.name, config.Width, config.Height)
-		}
-		if config.Width > maxSide || config.Height > maxSide || config.Width > MaxPixels/config.Height {
-			return nil, fmt.Errorf("%w: %d x %d pixels, at most 64 megapixels", ErrTooLarge, config.Width, config.Height)
+		if err := f.check(data); err != nil {
+			return nil, err
 		}
 		if img, err = f.decode(data); err != nil {
 			return nil, fmt.Errorf("image: %s: %w", f.name, err)
@@ -94,6 +92,25 @@ func Decode(data []byte) (img image.Image, err error) {
 		return nil, fmt.Errorf("%w: SVG is a drawing, export it as PNG first", ErrFormat)
 	}
 	return nil, fmt.Errorf("%w: accepted are PNG, JPEG, WebP and GIF", ErrFormat)
+}
+
+// check refuses what is too large to decode by what its header announces.
+func (f format) check(data []byte) error {
+	config, err := f.config(data)
+	if err != nil {
+		return fmt.Errorf("image: %s header: %w", f.name, err)
+	}
+	if config.Width < 1 || config.Height < 1 {
+		return fmt.Errorf("image: %s of %d x %d pixels", f.name, config.Width, config.Height)
+	}
+	if config.Width > maxSide || config.Height > maxSide || config.Width > MaxPixels/config.Height {
+		return fmt.Errorf("%w: %d x %d pixels, at most 64 megapixels", ErrTooLarge, config.Width, config.Height)
+	}
+	if need := f.memory(data, config); need > maxMemory {
+		return fmt.Errorf("%w: %d x %d pixels of this %s take %d MB to decode, at most %d",
+			ErrTooLarge, config.Width, config.Height, f.name, need>>20, maxMemory>>20)
+	}
+	return nil
 }
 
 func (f format) matches(data []byte) bool {
@@ -114,8 +131,9 @@ func decodePNG(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A pixel is at least one bit.
-	if int64(config.Width)*int64(config.Height) > 8*maxDeflate*int64(len(data)) {
+	header := parsePNGHeader(data)
+	bits := int64(config.Width) * int64(config.Height) * int64(header.depth*header.channels)
+	if bits > 8*maxDeflate*int64(len(data)) {
 		return nil, fmt.Errorf("%d bytes cannot hold %d x %d pixels", len(data), config.Width, config.Height)
 	}
 	return png.Decode(bytes.NewReader(data))

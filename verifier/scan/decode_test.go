@@ -85,13 +85,62 @@ func withSegment(file []byte, content string) []byte {
 	return append(append(out, content...), file[2:]...)
 }
 
-// pngHeader is a PNG file of which only the header chunk is there.
-func pngHeader(w, h uint32) []byte {
+// pngHeader is a PNG file of which only the header chunk is there, of 8-bit RGBA.
+func pngHeader(w, h uint32) []byte { return pngHeaderOf(w, h, 8, 6, 0) }
+
+func pngHeaderOf(w, h uint32, depth, colours, interlace byte) []byte {
 	chunk := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
 	chunk = binary.BigEndian.AppendUint32(chunk, h)
-	chunk = append(chunk, 8, 6, 0, 0, 0)
+	chunk = append(chunk, depth, colours, 0, 0, interlace)
 	out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), chunk...)
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
+}
+
+// jpegHeader is a JPEG file up to its frame header.
+func jpegHeader(w, h uint16, frame byte, factors ...byte) []byte {
+	out := []byte{0xff, 0xd8, 0xff, frame, 0, byte(8 + 3*len(factors)), 8}
+	out = binary.BigEndian.AppendUint16(out, h)
+	out = binary.BigEndian.AppendUint16(out, w)
+	out = append(out, byte(len(factors)))
+	for i, factor := range factors {
+		out = append(out, byte(i+1), factor, 0)
+	}
+	return append(out, 0xff, 0xda, 0, 2) // a scan ends the header
+}
+
+// What takes too much memory is refused by the header; photographs of phones pass it.
+func TestDecodeMemory(t *testing.T) {
+	const baseline, progressive = 0xc0, 0xc2
+	lossless := webpFile(t, losslessWebP)
+	binary.LittleEndian.PutUint32(lossless[21:], 7999|7999<<14)
+	for name, c := range map[string]struct {
+		file  []byte
+		large bool
+	}{
+		"baseline, 64 MP, 4:2:0":    {jpegHeader(8000, 8000, baseline, 0x22, 0x11, 0x11), false},
+		"baseline, 50 MP, 4:4:4":    {jpegHeader(8192, 6144, baseline, 0x11, 0x11, 0x11), false},
+		"progressive, 12 MP, 4:4:4": {jpegHeader(4000, 3000, progressive, 0x11, 0x11, 0x11), false},
+		"progressive, 50 MP, 4:2:0": {jpegHeader(8192, 6144, progressive, 0x22, 0x11, 0x11), false},
+		"progressive, 64 MP, 4:2:0": {jpegHeader(8000, 8000, progressive, 0x22, 0x11, 0x11), true},
+		"progressive, 64 MP, CMYK":  {jpegHeader(8000, 8000, progressive, 0x11, 0x11, 0x11, 0x11), true},
+		"baseline, 64 MP, CMYK":     {jpegHeader(8000, 8000, baseline, 0x11, 0x11, 0x11, 0x11), true},
+		"PNG, 64 MP":                {pngHeaderOf(8000, 8000, 8, 6, 0), false},
+		"PNG, 64 MP, interlaced":    {pngHeaderOf(8000, 8000, 8, 6, 1), true},
+		"PNG, 64 MP, 16 bits":       {pngHeaderOf(8000, 8000, 16, 6, 0), true},
+		"PNG, 25 MP, both":          {pngHeaderOf(5000, 5000, 16, 6, 1), false},
+		"PNG, 36 MP, both":          {pngHeaderOf(6000, 6000, 16, 6, 1), true},
+		"WebP, 64 MP, lossless":     {lossless, true},
+	} {
+		_, err := scan.Decode(c.file)
+		if err == nil || errors.Is(err, scan.ErrTooLarge) != c.large {
+			t.Errorf("%s: %v, too large: %v", name, err, c.large)
+		}
+	}
+	// 30 kB of DEFLATE can hold 16 million pixels of one bit, and not of 32.
+	short := append(pngHeader(4000, 4000), make([]byte, 30_000)...)
+	if _, err := scan.Decode(short); err == nil || !strings.Contains(err.Error(), "cannot hold 4000 x 4000 pixels") {
+		t.Errorf("a PNG too short for its depth: %v", err)
+	}
 }
 
 func TestDecodeFormats(t *testing.T) {
@@ -211,7 +260,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"huge PNG":        {pngHeader(100_000, 100_000), scan.ErrTooLarge, ""},
 		"largest PNG":     {pngHeader(1<<31-1, 1<<31-1), nil, "PNG header"},
 		"long PNG":        {pngHeader(65536, 1), scan.ErrTooLarge, "65536 x 1"},
-		"PNG of 65535":    {pngHeader(65535, 1), nil, "unexpected EOF"},
+		"PNG of 65535":    {pngHeaderOf(65535, 1, 1, 0, 0), nil, "unexpected EOF"},
 		"unlikely PNG":    {pngHeader(8000, 8000), nil, "33 bytes cannot hold 8000 x 8000 pixels"},
 		"empty PNG":       {pngHeader(0, 10), nil, "PNG header"},
 		"half a PNG":      {code[:len(code)/2], nil, "PNG: "},
