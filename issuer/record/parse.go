@@ -237,12 +237,33 @@ func (p *parser) approval() (a Approval) {
 		return a
 	}
 	var err error
-	if a.At, err = time.Parse(time.RFC3339, at); err != nil {
+	if a.At, err = approvalTime(at); err != nil {
 		p.refuse("approved.at", codeDate, "%q is not a time like 2026-11-20T08:00:00+07:00", at)
 	} else if a.At.After(p.Now) {
 		p.refuse("approved.at", codeApprovalFuture, "%s lies after %s", at, p.Now.In(vn.Zone).Format(time.RFC3339))
 	}
 	return a
+}
+
+// Nothing that is signed here was approved before this year, or is reckoned by a clock further from UTC (hours).
+const (
+	firstYear = 2000
+	maxOffset = 14
+)
+
+// approvalTime reads an RFC 3339 time of this age, of an offset that a place on earth has.
+func approvalTime(s string) (time.Time, error) {
+	var at time.Time
+	if err := at.UnmarshalText([]byte(s)); err != nil { // which is stricter than time.Parse
+		return time.Time{}, err
+	}
+	if _, offset := at.Zone(); offset < -maxOffset*3600 || offset > maxOffset*3600 {
+		return time.Time{}, fmt.Errorf("more than %d hours from UTC", maxOffset)
+	}
+	if at.Year() < firstYear {
+		return time.Time{}, fmt.Errorf("before %d", firstYear)
+	}
+	return at, nil
 }
 
 // unsignedSource says in a warning that data came from a card's unsigned code; a record without approval is refused
@@ -287,6 +308,8 @@ func (p *parser) guardian() *Guardian {
 		switch {
 		case err != nil || !g.Consented.Full():
 			p.refuse(consented, codeDate, "%q is not a day like 2026-11-19", s)
+		case g.Consented.Year < firstYear:
+			p.refuse(consented, codeDateOrder, "%s lies before %d", g.Consented, firstYear)
 		case vn.DateOf(p.Now).Before(g.Consented):
 			p.refuse(consented, codeDateOrder, "%s lies in the future", g.Consented)
 		}
