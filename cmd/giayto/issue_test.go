@@ -15,13 +15,10 @@ func TestStoppedIssueSaysWhereToGoOn(t *testing.T) {
 	c, words := testConsole(strings.NewReader(""), io.Discard)
 	run := &issuing{console: c}
 	run.outputs.Dir = "codes"
-	in, lines := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
-	go func() {
-		io.WriteString(lines, "\n\nno record\n")
-		stop()
-	}()
-	err := run.all(ctx, record.NewReader(&stoppable{ctx: ctx, from: in}, record.Options{}))
+	defer stop()
+	in := io.MultiReader(strings.NewReader("\n\nno record\n"), interrupted{ctx, stop})
+	err := run.all(ctx, record.NewReader(in, record.Options{}))
 	var f *failure
 	if !errors.As(err, &f) || f.status != exitStopped {
 		t.Fatalf("%v", err)
@@ -32,4 +29,15 @@ func TestStoppedIssueSaysWhereToGoOn(t *testing.T) {
 	if !strings.HasSuffix(words.String(), "giayto: 0 issued, 1 refused\n") {
 		t.Errorf("words %q", words)
 	}
+}
+
+// interrupted is a stream during whose reading a person stops the program.
+type interrupted struct {
+	ctx  context.Context
+	stop func()
+}
+
+func (i interrupted) Read([]byte) (int, error) {
+	i.stop()
+	return 0, i.ctx.Err()
 }
