@@ -116,7 +116,7 @@ func cardRecord(id, text string) (line []byte, warnings []vn.Warning, err error)
 			line, err = record.FromBHYT(id, content)
 		}
 	default:
-		err = dataError("not the code of a CCCD or BHYT card (%s): %.80q", kind, text)
+		err = dataError("not the code of a CCCD or BHYT card (%s)", kind) // what it says may be personal
 	}
 	return line, warnings, err
 }
