@@ -17,6 +17,19 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// openFile opens a regular file to be read. Opening a pipe may wait for ever, and no signal ends that.
+func openFile(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("%q is not a regular file", path)}).
+			withHint("where - is taken for standard input, a pipe goes there")
+	}
+	return os.Open(path)
+}
+
 // replace writes a file whole or not at all, over an older one if there is one.
 func replace(path string, data []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".giayto-*")

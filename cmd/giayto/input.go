@@ -20,6 +20,9 @@ import (
 // maxLine bounds one line of text: the longest compact form.
 const maxLine = jose.MaxCompact
 
+// lineEnds are the characters that may stand around a text without being a part of it.
+const lineEnds = "\x00\ufeff \r\n"
+
 // An inputHandler takes what was found in one place: the texts of the codes in a picture, which may belong together,
 // or one text. No text at all means that there is something which nobody can read.
 type inputHandler func(texts ...string) error
@@ -37,7 +40,7 @@ func (c *console) readInput(ctx *cli.Context, arg string, handle inputHandler) e
 		return (&failure{status: exitIO, err: err}).
 			withHint("a text that is not one of giayto's can be piped: %s -", ctx.Command.HelpName)
 	}
-	f, err := os.Open(arg)
+	f, err := openFile(arg)
 	if err != nil {
 		return err
 	}
@@ -50,7 +53,9 @@ func (c *console) readInput(ctx *cli.Context, arg string, handle inputHandler) e
 	switch {
 	case isPicture(begin):
 		return c.readPicture(ctx.Context, arg, r, handle)
-	case bytes.IndexByte(begin, 0) >= 0:
+	case isDrawing(begin):
+		return dataError("%q is a drawing, not a picture", arg).withHint("export it as PNG; pictures are PNG, JPEG, WebP and GIF")
+	case isBinary(begin):
 		return dataError("%q is neither a picture nor text", arg).withHint("pictures are PNG, JPEG, WebP and GIF")
 	}
 	return readLines(ctx.Context, r, handle)
@@ -69,6 +74,27 @@ func isPicture(begin []byte) bool {
 		}
 	}
 	return len(begin) >= 12 && string(begin[:4]) == "RIFF" && string(begin[8:12]) == "WEBP"
+}
+
+// isDrawing recognises SVG and PDF by their first bytes.
+func isDrawing(begin []byte) bool {
+	begin = bytes.TrimLeft(begin, lineEnds+"\t")
+	for _, magic := range []string{"<svg", "<?xml", "%PDF"} {
+		if bytes.HasPrefix(begin, []byte(magic)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBinary tells other files by a zero byte within a line. At its ends some hand-held scanners leave such bytes.
+func isBinary(begin []byte) bool {
+	for line := range bytes.SplitSeq(begin, []byte("\n")) {
+		if bytes.IndexByte(bytes.Trim(line, lineEnds), 0) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // readPicture hands over the texts of the codes in a picture. A damaged picture and one without a code have none.
@@ -126,7 +152,7 @@ func handleLine(line []byte, tooLong bool, handle inputHandler) error {
 	}
 	var texts []string
 	for text := range strings.SplitSeq(string(line), "\t") {
-		if text = strings.Trim(text, "\x00\ufeff \r\n"); text != "" {
+		if text = strings.Trim(text, lineEnds); text != "" {
 			texts = append(texts, text)
 		}
 	}

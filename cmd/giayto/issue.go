@@ -148,6 +148,7 @@ func (run *issuing) setFormats(ctx *cli.Context) error {
 		switch {
 		case name == formatTerminal:
 			run.terminal = true
+		case slices.Contains(run.outputs.Formats, issuer.Format(name)):
 		case slices.Contains(formats, name):
 			run.outputs.Formats = append(run.outputs.Formats, issuer.Format(name))
 		default:
@@ -168,7 +169,9 @@ func (run *issuing) setSize(ctx *cli.Context) error {
 	switch {
 	case ctx.IsSet("mm") && ctx.IsSet("px"):
 		return usage("--mm and --px exclude each other").withHint("--mm with --dpi for paper, --px for a screen")
-	case ctx.IsSet("mm") && (ctx.Float64("mm") <= 0 || ctx.Int("dpi") < 1):
+	case ctx.IsSet("dpi") && !ctx.IsSet("mm"):
+		return usage("--dpi goes with --mm").withHint("as in --mm 40 --dpi 300")
+	case ctx.IsSet("mm") && (!(ctx.Float64("mm") > 0) || ctx.Int("dpi") < 1): // NaN is not above 0 either
 		return usage("--mm and --dpi must be above 0").withHint("as in --mm 40 --dpi 300")
 	case ctx.Int("px") < 1:
 		return usage("--px must be above 0").withHint("as in --px 8")
@@ -215,7 +218,7 @@ func (c *console) records(ctx *cli.Context, now time.Time) (io.ReadCloser, recor
 	if path == "-" {
 		return io.NopCloser(c.in), options, nil
 	}
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	return f, options, err
 }
 

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -19,7 +19,7 @@ func (c *console) scanCommand() *cli.Command {
 		Usage:     "print the texts of the QR codes in pictures (đọc mã QR)",
 		ArgsUsage: "FILE…",
 		Description: `Prints one line for each PNG, JPEG, WebP or GIF file: the texts of the codes in it, separated by tabs, or an
-empty line where there are none. It judges nothing.
+empty line where there are none or the picture cannot be read. It judges nothing.
 
 EXAMPLES
    giayto scan card.png
@@ -33,21 +33,30 @@ func (c *console) scan(ctx *cli.Context) error {
 	if ctx.NArg() == 0 {
 		return usage("scan: no file given").withHint("giayto scan card.png")
 	}
+	var status error
 	for _, path := range ctx.Args().Slice() {
 		codes, err := scanFile(ctx.Context, path)
-		if err != nil {
+		var f *failure
+		switch {
+		case errors.As(err, &f) && f.status == exitData:
+			c.say("%v", f)
+			status = exitStatus(exitData)
+		case err != nil:
 			return err
 		}
-		if ctx.Bool("json") {
-			err = c.printJSON(scanned(path, codes))
-		} else {
-			c.print("%s\n", textLine(codes))
-		}
-		if err != nil {
+		if err := c.printScanned(path, codes, ctx.Bool("json")); err != nil {
 			return err
 		}
 	}
-	return nil
+	return status
+}
+
+func (c *console) printScanned(path string, codes []scan.Code, asJSON bool) error {
+	if asJSON {
+		return c.printJSON(scanned(path, codes))
+	}
+	c.print("%s\n", textLine(codes))
+	return c.out.err
 }
 
 func scanFile(ctx context.Context, path string) ([]scan.Code, error) {
@@ -64,7 +73,7 @@ func scanFile(ctx context.Context, path string) ([]scan.Code, error) {
 
 // readBounded reads a file of at most limit bytes.
 func readBounded(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
