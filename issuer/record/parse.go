@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,10 +252,16 @@ const (
 	maxOffset = 14
 )
 
+// dateTime is date-time of RFC 3339, section 5.6.
+var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:[0-5]\d)$`)
+
 // approvalTime reads an RFC 3339 time of this age, of an offset that a place on earth has.
 func approvalTime(s string) (time.Time, error) {
-	var at time.Time
-	if err := at.UnmarshalText([]byte(s)); err != nil { // which is stricter than time.Parse
+	if !dateTime.MatchString(s) { // time.Parse takes a comma, and hours of one digit
+		return time.Time{}, errors.New("not a time of RFC 3339")
+	}
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
 		return time.Time{}, err
 	}
 	if _, offset := at.Zone(); offset < -maxOffset*3600 || offset > maxOffset*3600 {
