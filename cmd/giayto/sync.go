@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -59,22 +60,50 @@ func (c *console) sync(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, site := range sites {
-		if err := c.takeTrust(b, os.DirFS(site), at); err != nil {
-			return fmt.Errorf("site %q: %w", site, bundleError(ctx.Path("bundle"), err))
+	run := &syncing{console: c, bundle: b, at: at}
+	for _, take := range []func(fs.FS) error{run.takeTrust, run.takeStatuses} {
+		for _, site := range sites {
+			if err := take(os.DirFS(site)); err != nil {
+				return fmt.Errorf("site %q: %w", site, bundleError(ctx.Path("bundle"), err))
+			}
 		}
 	}
-	for _, site := range sites {
-		if err := c.takeStatuses(b, os.DirFS(site), at); err != nil {
-			return fmt.Errorf("site %q: %w", site, bundleError(ctx.Path("bundle"), err))
-		}
+	return run.end()
+}
+
+// A syncing is one run of sync. What a site has wrong keeps nothing else of it out.
+type syncing struct {
+	*console
+	bundle *bundle.Bundle
+	at     time.Time
+	bad    int // lists that were refused though they are not merely old or unknown
+}
+
+// refuse says why a list is not taken. The error is one of the device's own folder, which ends the run.
+func (run *syncing) refuse(what string, err error) error {
+	var held *bundle.HeldError
+	var damaged *bundle.DamagedError
+	if errors.As(err, &held) || errors.As(err, &damaged) || asFailure(err).status == exitIO {
+		return err
 	}
-	list := b.Trust()
+	run.warn("%s: %v", what, err)
+	harmless := []error{trustlist.ErrRollback, bundle.ErrOlder, bundle.ErrClock, bundle.ErrUnknownKey, bundle.ErrTooMany}
+	if !slices.ContainsFunc(harmless, func(known error) bool { return errors.Is(err, known) }) {
+		run.bad++
+	}
+	return nil
+}
+
+func (run *syncing) end() error {
+	list := run.bundle.Trust()
 	lists := "status lists"
-	if len(b.Statuses()) == 1 {
+	if len(run.bundle.Statuses()) == 1 {
 		lists = "status list"
 	}
-	c.say("trust list %d, until %s; %d %s", list.Version, clock(list.Expires), len(b.Statuses()), lists)
+	run.say("trust list %d, until %s; %d %s", list.Version, clock(list.Expires), len(run.bundle.Statuses()), lists)
+	if run.bad > 0 {
+		return exitStatus(exitData)
+	}
 	return nil
 }
 
@@ -121,7 +150,7 @@ func (c *console) syncTarget(dir, root string) (*bundle.Bundle, error) {
 
 // takeTrust applies the lists that changed the roots in their order, then the present one. A site that has no trust
 // list may still have status lists.
-func (c *console) takeTrust(b *bundle.Bundle, site fs.FS, at time.Time) error {
+func (run *syncing) takeTrust(site fs.FS) error {
 	names, err := chain(site)
 	if err != nil {
 		return err
@@ -131,51 +160,55 @@ func (c *console) takeTrust(b *bundle.Bundle, site fs.FS, at time.Time) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			err = run.bundle.ApplyTrust(data, run.at)
 		}
-		err = b.ApplyTrust(data, at)
 		isStep := name != "trust.json"
-		if !isStep && errors.Is(err, trustlist.ErrRollback) {
-			c.warn("trust list: it is older than the one held")
-		}
-		if errors.Is(err, trustlist.ErrRollback) || isStep && errors.Is(err, trustlist.ErrThreshold) {
-			continue // a step that the device took before, or that led to the roots which it was given
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		switch {
+		case err == nil:
+		case isStep && (errors.Is(err, trustlist.ErrRollback) || errors.Is(err, trustlist.ErrThreshold)):
+			// A step that the device took before, or that led to the roots which it was given.
+		case errors.Is(err, trustlist.ErrRollback):
+			run.warn("trust list: it is older than the one held")
+		default:
+			if err := run.refuse(name, err); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// chain lists trust/<version>.json by version.
+// chain lists trust/<version>.json by version, and passes over what has another name.
 func chain(site fs.FS) ([]string, error) {
-	names, err := fs.Glob(site, "trust/*.json")
+	files, err := fs.Glob(site, "trust/*.json")
 	if err != nil {
 		return nil, err
 	}
 	versions := map[string]int64{}
-	for _, name := range names {
+	var names []string
+	for _, name := range files {
 		number := strings.TrimSuffix(strings.TrimPrefix(name, "trust/"), ".json")
 		version, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			return nil, dataError("%q is not named after a version", name)
+		if err == nil && version > 0 && strconv.FormatInt(version, 10) == number {
+			versions[name] = version
+			names = append(names, name)
 		}
-		versions[name] = version
 	}
-	slices.SortFunc(names, func(a, b string) int { return int(versions[a] - versions[b]) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(versions[a], versions[b]) })
 	return names, nil
 }
 
-// takeStatuses applies every status list token of the site. One that the device refuses is said and passed over, so
-// that a fault of one list keeps none of the others out.
-func (c *console) takeStatuses(b *bundle.Bundle, site fs.FS, at time.Time) error {
+// takeStatuses applies every status list token of the site, and passes over what is none.
+func (run *syncing) takeStatuses(site fs.FS) error {
 	return fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(name) == ".json" {
 			return err
 		}
 		data, err := readSite(site, name, statuslist.MaxToken)
+		if errors.Is(err, errNoList) || errors.Is(err, fs.ErrNotExist) { // as behind a link that leads nowhere
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -183,23 +216,28 @@ func (c *console) takeStatuses(b *bundle.Bundle, site fs.FS, at time.Time) error
 		if !ok {
 			return nil
 		}
-		err = b.ApplyStatus(uri, string(data), at)
-		var held *bundle.HeldError
-		var damaged *bundle.DamagedError
-		switch {
-		case err == nil:
-		case errors.As(err, &held), errors.As(err, &damaged), asFailure(err).status == exitIO:
-			return err // of the device's folder, not of the list
-		default:
-			fault := strings.TrimPrefix(err.Error(), fmt.Sprintf("bundle: status list %q: ", uri))
-			c.warn("status list %s: %s", uri, strings.TrimPrefix(fault, "status list token: "))
+		if err := run.bundle.ApplyStatus(uri, string(data), run.at); err != nil {
+			return run.refuse("status list "+uri, &statusFault{uri, err})
 		}
 		return nil
 	})
 }
 
-// statusURI is what a status list token says that it is about; anybody may have written it.
-func statusURI(compact string) (string, bool) {
+// A statusFault is why a status list is refused, without the list's name, which stands before it.
+type statusFault struct {
+	uri string
+	err error
+}
+
+func (e *statusFault) Error() string {
+	fault := strings.TrimPrefix(e.err.Error(), fmt.Sprintf("bundle: status list %q: ", e.uri))
+	return strings.TrimPrefix(fault, "status list token: ")
+}
+
+func (e *statusFault) Unwrap() error { return e.err }
+
+// statusURI is what a status list token says that it is about, perhaps nothing; anybody may have written it.
+func statusURI(compact string) (uri string, isToken bool) {
 	jws, err := jose.ParseJWS(compact, statuslist.MaxToken)
 	if err != nil || jws.Typ() != statuslist.Typ {
 		return "", false
@@ -207,11 +245,24 @@ func statusURI(compact string) (string, bool) {
 	var says struct {
 		URI string `json:"sub"`
 	}
-	err = jose.Unmarshal(jws.Unverified(), &says)
-	return says.URI, err == nil && says.URI != ""
+	if err := jose.Unmarshal(jws.Unverified(), &says); err != nil {
+		return "", true
+	}
+	return says.URI, true
 }
 
+// errNoList says that a file of a site cannot be a list, whatever it holds.
+var errNoList = errors.New("not a regular file, or too large")
+
+// readSite reads a file of at most limit bytes. It opens no pipe, which would never end.
 func readSite(site fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(site, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > limit {
+		return nil, errNoList
+	}
 	f, err := site.Open(name)
 	if err != nil {
 		return nil, err
