@@ -620,6 +620,9 @@ func TestOutputsWholeOrNot(t *testing.T) {
 		if s, err := o.Write(c); err == nil || s != nil {
 			t.Errorf("%s: written: %v", name, s)
 		}
+		if list, err := os.ReadFile(filepath.Join(dir, IssuedName)); err == nil && len(list) == 0 {
+			_ = os.Remove(filepath.Join(dir, IssuedName)) // a list of nothing does no harm
+		}
 		entries, err := os.ReadDir(dir)
 		data, err2 := os.ReadFile(taken)
 		if err != nil || err2 != nil || len(entries) != 1 || string(data) != "older" {
@@ -628,6 +631,37 @@ func TestOutputsWholeOrNot(t *testing.T) {
 	}
 	if _, err := (&Outputs{Dir: dir, Formats: []Format{JWT}}).Write(c); !errors.Is(err, ErrGivenBefore) || errors.Is(err, fs.ErrExist) {
 		t.Error(err)
+	}
+}
+
+// The list of what was issued is a file of whole lines, or nothing is written.
+func TestIssuedList(t *testing.T) {
+	i, _ := found(t, "salts")
+	dir, r := t.TempDir(), parse(t, licence)
+	path, elsewhere := filepath.Join(dir, IssuedName), filepath.Join(t.TempDir(), "elsewhere")
+	o := &Outputs{Dir: dir, Formats: []Format{TXT}}
+	if err := os.Symlink(elsewhere, path); err != nil {
+		t.Skip(err)
+	}
+	if _, err := o.Write(issue(t, i, r)); err == nil {
+		t.Error("a link was followed")
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Error(entries, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("cut"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Write(issue(t, i, r)); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil || !bytes.HasPrefix(data, []byte("cut\n{")) || !bytes.HasSuffix(data, []byte("}\n")) {
+		t.Errorf("%q, %v", data, err)
 	}
 }
 

@@ -111,34 +111,35 @@ func (o *Outputs) Write(c *Issued) (*Summary, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
-	err := folder.CreateAll(files, 0o600)
+	// Opened first: no code may be there whose line cannot be written.
+	log, err := folder.OpenLog(filepath.Join(o.Dir, IssuedName), 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	defer log.Close()
+	err = folder.CreateAll(files, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("issuer: credential %s is in %q already: %w", c.ID, o.Dir, ErrGivenBefore)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
-	if err := s.append(filepath.Join(o.Dir, IssuedName)); err != nil {
+	if err := s.append(log); err != nil {
 		return nil, fmt.Errorf("issuer: credential %s is written, but not its line in %s: %w", c.ID, IssuedName, err)
 	}
 	return s, nil
 }
 
-// append adds the summary to a file as one line, which is on the disk when it returns.
-func (s *Summary) append(path string) error {
+// append adds the summary to the log as one line, which is on the disk when it returns.
+func (s *Summary) append(log *os.File) error {
 	line, err := jose.Marshal(s)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
+	if _, err := log.Write(append(line, '\n')); err != nil {
 		return err
 	}
-	_, err = f.Write(append(line, '\n'))
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
+	return log.Sync()
 }
 
 // A drawing is the symbol of one text, made when the first image needs it.

@@ -193,6 +193,35 @@ func sync(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// OpenLog opens a regular file to add lines to it, and makes it where there is none. It follows no link. A last line that
+// was cut off, as by a full disk, is ended first.
+func OpenLog(path string, mode fs.FileMode) (*os.File, error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|noFollow|nonblock, mode)
+	if err != nil {
+		return nil, err
+	}
+	if err := endLine(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func endLine(f *os.File) error {
+	info, err := checkRegular(f)
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, info.Size()-1); err != nil || last[0] == '\n' {
+		return err
+	}
+	_, err = f.Write([]byte{'\n'})
+	return err
+}
+
 // A HeldError says who holds a lock.
 type HeldError struct {
 	Path   string

@@ -10,8 +10,11 @@ import (
 	"syscall"
 )
 
-// nonblock keeps the opening of a pipe from waiting.
-const nonblock = syscall.O_NONBLOCK
+// nonblock keeps the opening of a pipe from waiting, noFollow that of a link from leading elsewhere.
+const (
+	nonblock = syscall.O_NONBLOCK
+	noFollow = syscall.O_NOFOLLOW
+)
 
 // A Lock is held by one process, until it unlocks it or ends.
 type Lock struct{ file *os.File }
@@ -19,7 +22,7 @@ type Lock struct{ file *os.File }
 // Acquire takes the lock that the file at path stands for and writes the holder's name into it. Where another holds
 // it, the error is a *HeldError; there is no waiting.
 func Acquire(path string) (*Lock, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW|nonblock, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|noFollow|nonblock, 0o644)
 	if err != nil {
 		return nil, err
 	}
