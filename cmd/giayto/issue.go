@@ -315,8 +315,8 @@ func (run *issuing) one(r *record.Record) error {
 
 // notWritten tells a code that does not fit its size, of which nothing is written, from a file that failed.
 func (run *issuing) notWritten(r *record.Record, issued *issuer.Issued, err error) error {
-	if errors.Is(err, fs.ErrExist) {
-		return &failure{exitIO, err, "take another folder for --out"}
+	if errors.Is(err, issuer.ErrGivenBefore) {
+		return err
 	}
 	if !run.draws() {
 		return fmt.Errorf("line %d: %w", r.Line, err)
