@@ -59,6 +59,9 @@ func (c *console) importCards(ctx *cli.Context) error {
 // cards prints the records that the codes of one place give.
 func (run *importing) cards(texts ...string) error {
 	for _, text := range texts {
+		if text == "" {
+			continue
+		}
 		line, warnings, err := cardRecord(run.id, text)
 		if err != nil {
 			run.refuse(err)

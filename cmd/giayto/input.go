@@ -97,7 +97,8 @@ func isBinary(begin []byte) bool {
 	return false
 }
 
-// readPicture hands over the texts of the codes in a picture. A damaged picture and one without a code have none.
+// readPicture hands over the texts of the codes in a picture, an empty one for each that is there and cannot be read. A
+// damaged picture and one without a code have none.
 func (c *console) readPicture(ctx context.Context, name string, r io.Reader, handle inputHandler) error {
 	data, err := io.ReadAll(io.LimitReader(r, scan.MaxFile+1))
 	if err != nil {
@@ -114,9 +115,10 @@ func (c *console) readPicture(ctx context.Context, name string, r io.Reader, han
 	}
 	var texts []string
 	for _, code := range codes {
-		if code.Err == nil {
-			texts = append(texts, code.Text)
+		if code.Err != nil {
+			c.say("%q: %v", name, code.Err)
 		}
+		texts = append(texts, code.Text)
 	}
 	return handle(texts...)
 }

@@ -37,8 +37,10 @@ func (c *console) inspect(ctx *cli.Context) error {
 	found := false
 	err := c.readInput(ctx, ctx.Args().First(), func(texts ...string) error {
 		for _, text := range texts {
-			found = true
-			c.inspectText(text)
+			if text != "" {
+				found = true
+				c.inspectText(text)
+			}
 		}
 		return c.out.err
 	})
