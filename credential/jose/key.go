@@ -10,8 +10,6 @@ import (
 	"errors"
 	"io"
 	"math/big"
-
-	gojose "github.com/go-jose/go-jose/v4"
 )
 
 // coordinate is the length in bytes of a P-256 coordinate and of each half of an ES256 signature (RFC 7518 §3.4, §6.2.1).
@@ -182,38 +180,28 @@ func (s *Signer) SignBare(typ string, payload []byte) (string, error) {
 	return j.compact, nil
 }
 
+// sign writes the header as go-jose would, members by name, without its detour over maps.
 func (s *Signer) sign(typ, kid string, payload []byte) (*JWS, error) {
-	o := &opaque{Signer: s, signed: &JWS{payload: payload, typ: typ, kid: kid}}
-	signer, err := gojose.NewSigner(
-		gojose.SigningKey{Algorithm: gojose.ES256, Key: o},
-		(&gojose.SignerOptions{}).WithType(gojose.ContentType(typ)))
+	header := []byte(`{"alg":"` + algorithm + `"`)
+	if kid != "" {
+		header = AppendString(append(header, `,"kid":`...), kid)
+	}
+	header = append(AppendString(append(header, `,"typ":`...), typ), '}')
+	j := &JWS{payload: payload, typ: typ, kid: kid}
+	j.input = Encode(header) + "." + Encode(payload)
+	signature, err := s.signRaw([]byte(j.input))
 	if err != nil {
 		return nil, err
 	}
-	if _, err := signer.Sign(payload); err != nil {
-		return nil, err
-	}
-	return o.signed, nil
+	j.signature = signature
+	j.compact = j.input + "." + Encode(signature)
+	return j, nil
 }
 
-// opaque shows a Signer to go-jose, and keeps what it has signed: go-jose would write header and payload once more.
-type opaque struct {
-	*Signer
-	signed *JWS
-}
-
-func (o *opaque) Public() *gojose.JSONWebKey {
-	return &gojose.JSONWebKey{Key: o.public.point, KeyID: o.signed.kid, Algorithm: string(gojose.ES256)}
-}
-
-func (o *opaque) Algs() []gojose.SignatureAlgorithm {
-	return []gojose.SignatureAlgorithm{gojose.ES256}
-}
-
-// SignPayload signs the encoded header and payload, the beginning of the compact form.
-func (o *opaque) SignPayload(input []byte, _ gojose.SignatureAlgorithm) ([]byte, error) {
+// signRaw returns the 64 bytes r‖s over input (RFC 7518 §3.4).
+func (s *Signer) signRaw(input []byte) ([]byte, error) {
 	digest := sha256.Sum256(input)
-	der, err := o.key.Sign(o.random, digest[:], crypto.SHA256)
+	der, err := s.key.Sign(s.random, digest[:], crypto.SHA256)
 	if err != nil {
 		return nil, malformed("signing: %w", err)
 	}
@@ -227,8 +215,5 @@ func (o *opaque) SignPayload(input []byte, _ gojose.SignatureAlgorithm) ([]byte,
 	out := make([]byte, 2*coordinate)
 	sig.R.FillBytes(out[:coordinate])
 	sig.S.FillBytes(out[coordinate:])
-	o.signed.compact = string(input) + "." + Encode(out)
-	o.signed.input = o.signed.compact[:len(input)]
-	o.signed.signature = out
 	return out, nil
 }
