@@ -665,17 +665,6 @@ func TestIssuedList(t *testing.T) {
 	}
 }
 
-func TestParseFormat(t *testing.T) {
-	for _, s := range []string{"png", "svg", "txt", "jwt"} {
-		if f, err := ParseFormat(s); err != nil || string(f) != s {
-			t.Error(s, err)
-		}
-	}
-	if _, err := ParseFormat("pdf"); err == nil {
-		t.Error("pdf accepted")
-	}
-}
-
 func signedTrust(t *testing.T, version int64) []byte {
 	t.Helper()
 	root := newKey(t, "root")

@@ -25,15 +25,6 @@ const (
 	JWT Format = "jwt" // the compact form with all disclosures, and a line feed, for the holder's wallet
 )
 
-// ParseFormat reads the name of a format.
-func ParseFormat(s string) (Format, error) {
-	switch f := Format(s); f {
-	case PNG, SVG, TXT, JWT:
-		return f, nil
-	}
-	return "", fmt.Errorf("issuer: %q is no format: png, svg, txt, jwt", s)
-}
-
 // Modules of images whose size is not given: what a phone's camera reads at arm's length.
 const (
 	defaultModule   = 8   // pixels
