@@ -32,6 +32,7 @@ type coder struct {
 	text, raw, sigs   []byte
 	part              []byte
 	path              path
+	memory            memory // for the way back
 }
 
 var coders = sync.Pool{New: func() any { return new(coder) }}

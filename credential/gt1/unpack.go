@@ -32,11 +32,12 @@ func (c *coder) unpack(container []byte) (Content, error) {
 		}
 		return Content{kind, string(text)}, nil
 	}
-	r, err := newReader(kind, text, rest)
+	r, err := newReader(kind, text, rest, c.memory)
 	if err != nil {
 		return Content{}, err
 	}
 	compact, err := r.compact()
+	c.memory = r.memory
 	if err != nil {
 		return Content{}, err
 	}
@@ -55,14 +56,20 @@ func unpackVerbatim(body []byte) (Content, error) {
 
 // A reader restores the compact form from the parts of a container.
 type reader struct {
-	parts   []part
-	signed  int // JWS: each is two parts and a signature
-	first   int // the part that is disclosure 0
-	end     int // the part behind the last disclosure
-	sigs    []byte
-	encoded int    // bytes of all parts restored so far
-	self    []byte // digest of all before the key-binding JWT, once that is restored
-	json    []byte // memory
+	parts  []part
+	signed int // JWS: each is two parts and a signature
+	first  int // the part that is disclosure 0
+	end    int // the part behind the last disclosure
+	sigs   []byte
+	self   []byte // digest of all before the key-binding JWT, once that is restored
+	memory
+}
+
+// memory is what a reader fills and the next one uses again.
+type memory struct {
+	json    []byte // the part that is restored just now
+	encoded []byte // all parts
+	out     []byte
 }
 
 type part struct {
@@ -71,8 +78,8 @@ type part struct {
 	digest    []byte // of encoded, once it is named
 }
 
-func newReader(kind Kind, text, rest []byte) (*reader, error) {
-	r := &reader{json: make([]byte, 0, 2*(len(text)+len(rest)))}
+func newReader(kind Kind, text, rest []byte, m memory) (*reader, error) {
+	r := &reader{memory: memory{m.json[:0], m.encoded[:0], m.out[:0]}}
 	switch kind {
 	case Token:
 		r.signed = 1
@@ -133,7 +140,7 @@ func (r *reader) compact() ([]byte, error) {
 			return nil, err
 		}
 	}
-	out := make([]byte, 0, r.encoded+len(r.parts)+256)
+	out := r.out
 	if r.signed > 0 {
 		out = r.appendSigned(out, r.parts[:2], r.sigs[:sigLen])
 	}
@@ -150,6 +157,7 @@ func (r *reader) compact() ([]byte, error) {
 		}
 		out = r.appendSigned(out, r.parts[r.end:], r.sigs[sigLen:])
 	}
+	r.out = out
 	if len(out) > MaxCompact {
 		return nil, ErrMalformed
 	}
@@ -169,11 +177,12 @@ func (r *reader) restore(i int) error {
 	if err != nil || len(out) == 0 || !utf8.Valid(out) {
 		return ErrMalformed
 	}
-	encoded := base64.RawURLEncoding.AppendEncode(nil, out)
-	if r.encoded += len(encoded); r.encoded > MaxCompact { // of all parts, so that the sum of the work is bounded
+	before := len(r.encoded)
+	r.encoded = base64.RawURLEncoding.AppendEncode(r.encoded, out)
+	if len(r.encoded) > MaxCompact { // of all parts, so that the sum of the work is bounded
 		return ErrMalformed
 	}
-	r.parts[i].encoded = encoded
+	r.parts[i].encoded = r.encoded[before:]
 	return nil
 }
 

@@ -31,10 +31,9 @@ const (
 // A Value is one JSON value together with the bytes that it was read from.
 type Value struct {
 	kind    Kind
-	height  uint8 // levels of arrays and objects, itself included
-	raw     []byte
-	text    string // of a string without escapes
+	height  uint8  // levels of arrays and objects, itself included
 	escaped bool   // the string has escapes
+	raw     string // empty for what NewObject and NewArray put together
 	members []Member
 	elems   []*Value
 }
@@ -49,7 +48,27 @@ type Member struct {
 func (v *Value) Kind() Kind { return v.kind }
 
 // Raw returns the bytes of v as they were read, without the white space around it.
-func (v *Value) Raw() []byte { return v.raw }
+func (v *Value) Raw() []byte { return v.appendTo(nil) }
+
+func (v *Value) appendTo(dst []byte) []byte {
+	if v.raw != "" {
+		return append(dst, v.raw...)
+	}
+	dst = append(dst, byte(v.kind))
+	for i, m := range v.members {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = m.Value.appendTo(append(AppendString(dst, m.Name), ':'))
+	}
+	for i, e := range v.elems {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = e.appendTo(dst)
+	}
+	return append(dst, byte(v.kind)+2) // } behind {, ] behind [
+}
 
 // Members returns the members of an object in their order, nil for any other kind.
 func (v *Value) Members() []Member { return v.members }
@@ -73,9 +92,9 @@ func (v *Value) Str() (s string, ok bool) {
 		return "", false
 	}
 	if !v.escaped {
-		return v.text, true
+		return v.raw[1 : len(v.raw)-1], true
 	}
-	return unescape(v.raw)
+	return unescape([]byte(v.raw))
 }
 
 // unescape is apart from Str so that the common case allocates nothing.
@@ -87,19 +106,9 @@ func unescape(raw []byte) (s string, ok bool) {
 // NewObject puts members together, as Parse would have read them: no name twice, at most MaxDepth levels.
 func NewObject(members []Member) (*Value, error) {
 	v := &Value{kind: Object, members: members}
-	size := len("{}")
 	for _, m := range members {
-		size += len(m.Name) + len(m.Value.raw) + len(`"":,`)
-	}
-	v.raw = append(make([]byte, 0, size), '{')
-	for i, m := range members {
-		if i > 0 {
-			v.raw = append(v.raw, ',')
-		}
-		v.raw = append(append(AppendString(v.raw, m.Name), ':'), m.Value.raw...)
 		v.height = max(v.height, m.Value.height)
 	}
-	v.raw = append(v.raw, '}')
 	if err := unique(members); err != nil {
 		return nil, err
 	}
@@ -108,15 +117,10 @@ func NewObject(members []Member) (*Value, error) {
 
 // NewArray puts elements together, at most MaxDepth levels.
 func NewArray(elems []*Value) (*Value, error) {
-	v := &Value{kind: Array, elems: elems, raw: []byte{'['}}
-	for i, e := range elems {
-		if i > 0 {
-			v.raw = append(v.raw, ',')
-		}
-		v.raw = append(v.raw, e.raw...)
+	v := &Value{kind: Array, elems: elems}
+	for _, e := range elems {
 		v.height = max(v.height, e.height)
 	}
-	v.raw = append(v.raw, ']')
 	return v, v.grow()
 }
 
@@ -132,8 +136,8 @@ func (v *Value) grow() error {
 // most MaxDepth levels, nothing behind the value.
 func Parse(data []byte) (*Value, error) {
 	const usual = 24 // members open at a time in a credential
-	p := parser{data: data, text: string(data), members: make([]Member, 0, usual)}
-	if !utf8.Valid(data) {
+	p := parser{text: string(data), members: make([]Member, 0, usual)}
+	if !utf8.ValidString(p.text) {
 		return nil, p.fail("invalid UTF-8")
 	}
 	v := p.newValue()
@@ -289,8 +293,7 @@ func field(t reflect.Type, name string) (reflect.Type, bool) {
 
 // A parser allocates little: names and texts are parts of one string, values and members come in blocks.
 type parser struct {
-	data    []byte
-	text    string // the same
+	text    string
 	at      int
 	values  []Value  // not used yet
 	members []Member // of the objects that are open
@@ -314,8 +317,8 @@ func (p *parser) newValue() *Value {
 func (p *parser) fail(what string) error { return malformed("json: %s at byte %d", what, p.at) }
 
 func (p *parser) space() {
-	for p.at < len(p.data) {
-		switch p.data[p.at] {
+	for p.at < len(p.text) {
+		switch p.text[p.at] {
 		case ' ', '\t', '\r', '\n':
 			p.at++
 		default:
@@ -327,10 +330,10 @@ func (p *parser) space() {
 // next skips white space and returns the byte that follows, 0 at the end.
 func (p *parser) next() byte {
 	p.space()
-	if p.at == len(p.data) {
+	if p.at == len(p.text) {
 		return 0
 	}
-	return p.data[p.at]
+	return p.text[p.at]
 }
 
 func (p *parser) value(v *Value, depth int) (err error) {
@@ -350,7 +353,6 @@ func (p *parser) value(v *Value, depth int) (err error) {
 	case c == '"':
 		v.kind = String
 		v.escaped, err = p.string()
-		v.text = p.unquoted(start, v.escaped)
 	case c == '-' || '0' <= c && c <= '9':
 		v.kind = Number
 		err = p.number()
@@ -358,7 +360,7 @@ func (p *parser) value(v *Value, depth int) (err error) {
 		v.kind = Kind(c)
 		err = p.word()
 	}
-	v.raw = p.data[start:p.at]
+	v.raw = p.text[start:p.at]
 	return err
 }
 
@@ -402,7 +404,7 @@ func (p *parser) name() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v := Value{kind: String, raw: p.data[start:p.at], text: p.unquoted(start, escaped), escaped: escaped}
+	v := Value{kind: String, raw: p.text[start:p.at], escaped: escaped}
 	name, _ := v.Str()
 	if p.next() != ':' {
 		return "", p.fail("expected a colon")
@@ -410,14 +412,6 @@ func (p *parser) name() (string, error) {
 	p.at++
 	p.space()
 	return name, nil
-}
-
-// unquoted returns the text of the string that begins at start, where that needs no decoding.
-func (p *parser) unquoted(start int, escaped bool) string {
-	if escaped || p.at < start+2 {
-		return ""
-	}
-	return p.text[start+1 : p.at-1]
 }
 
 // unique compares few names pairwise and many through a map, so that time stays linear.
@@ -486,16 +480,16 @@ func (p *parser) separator(end byte) (done bool, err error) {
 func (p *parser) string() (escaped bool, err error) {
 	p.at++
 	for {
-		for p.at < len(p.data) && isPlain[p.data[p.at]] {
+		for p.at < len(p.text) && isPlain[p.text[p.at]] {
 			p.at++
 		}
 		switch {
-		case p.at == len(p.data):
+		case p.at == len(p.text):
 			return false, p.fail("unterminated string")
-		case p.data[p.at] == '"':
+		case p.text[p.at] == '"':
 			p.at++
 			return escaped, nil
-		case p.data[p.at] != '\\':
+		case p.text[p.at] != '\\':
 			return false, p.fail("control character in a string")
 		}
 		escaped = true
@@ -514,7 +508,7 @@ var isPlain = func() (set [256]bool) {
 }()
 
 func (p *parser) escape() error {
-	rest := p.data[p.at+1:]
+	rest := p.text[p.at+1:]
 	switch {
 	case len(rest) == 0:
 		return p.fail("unterminated string")
@@ -533,7 +527,7 @@ func (p *parser) escape() error {
 		return nil
 	}
 	low, ok := uint16(0), false
-	if rest = p.data[p.at:]; len(rest) > 1 && rest[0] == '\\' && rest[1] == 'u' {
+	if rest = p.text[p.at:]; len(rest) > 1 && rest[0] == '\\' && rest[1] == 'u' {
 		low, ok = hex4(rest[2:])
 	}
 	if !ok || high > 0xDBFF || low < 0xDC00 || low > 0xDFFF {
@@ -543,11 +537,11 @@ func (p *parser) escape() error {
 	return nil
 }
 
-func hex4(b []byte) (v uint16, ok bool) {
+func hex4(b string) (v uint16, ok bool) {
 	if len(b) < 4 {
 		return 0, false
 	}
-	for _, c := range b[:4] {
+	for _, c := range []byte(b[:4]) {
 		d := strings.IndexByte("0123456789abcdef", c|0x20)
 		if d < 0 || c < '0' {
 			return 0, false
@@ -559,14 +553,14 @@ func hex4(b []byte) (v uint16, ok bool) {
 
 func (p *parser) digits() int {
 	start := p.at
-	for p.at < len(p.data) && '0' <= p.data[p.at] && p.data[p.at] <= '9' {
+	for p.at < len(p.text) && '0' <= p.text[p.at] && p.text[p.at] <= '9' {
 		p.at++
 	}
 	return p.at - start
 }
 
 func (p *parser) take(set string) bool {
-	if p.at < len(p.data) && strings.IndexByte(set, p.data[p.at]) >= 0 {
+	if p.at < len(p.text) && strings.IndexByte(set, p.text[p.at]) >= 0 {
 		p.at++
 		return true
 	}
@@ -576,7 +570,7 @@ func (p *parser) take(set string) bool {
 func (p *parser) number() error {
 	p.take("-")
 	first := p.at
-	if n := p.digits(); n == 0 || n > 1 && p.data[first] == '0' {
+	if n := p.digits(); n == 0 || n > 1 && p.text[first] == '0' {
 		return p.fail("bad number")
 	}
 	if p.take(".") && p.digits() == 0 {
@@ -593,7 +587,7 @@ func (p *parser) number() error {
 
 func (p *parser) word() error {
 	for _, w := range [...]string{"true", "false", "null"} {
-		if bytes.HasPrefix(p.data[p.at:], []byte(w)) {
+		if strings.HasPrefix(p.text[p.at:], w) {
 			p.at += len(w)
 			return nil
 		}
