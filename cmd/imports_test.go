@@ -57,7 +57,9 @@ var mayImport = []struct {
 	{"credential/", []string{"credential/jose", "credential/vn"}},
 	{"credential", []string{"credential/"}},
 	{"verifier/scan", nil},
-	{"verifier", []string{"credential", "credential/"}},
+	{"verifier/policy", []string{"credential", "credential/"}},
+	{"verifier/policy/", []string{"credential", "credential/", "verifier/policy", "verifier/policy/"}},
+	{"verifier", []string{"credential", "credential/", "verifier/policy", "verifier/policy/"}},
 	{"verifier/", []string{"credential", "credential/", "verifier", "verifier/"}},
 	{"issuer/portrait", nil},
 	{"issuer", []string{"credential", "credential/", "issuer/"}},
@@ -110,6 +112,7 @@ func matches(rule, pkg string) bool {
 var browser = []string{
 	"./credential", "./credential/jose", "./credential/vn", "./credential/sdjwt", "./credential/gt1", "./credential/card",
 	"./credential/statuslist", "./credential/trustlist", "./credential/message", "./credential/qr", "./verifier", "./verifier/scan",
+	"./verifier/policy/...",
 }
 
 func TestBrowserCore(t *testing.T) {
