@@ -1,7 +1,8 @@
 // Package message is the catalogue of every code that giayto answers with: the reasons of a verdict, the findings
-// beside it, the warnings on numbers, and the issuer's refusals. Each code has one Vietnamese and one English sentence,
-// what to do next, and the rule it follows from (a law's article, or a clause of a standard). The words of tables and
-// headings are here too, so that the command line, the officer's page and the vectors speak alike.
+// beside it, the warnings on numbers, the issuer's refusals, and the grounds on which it changes a document's standing.
+// Each code has one Vietnamese and one English sentence, what to do next, and the rule it follows from (a law's
+// article, or a clause of a standard). The words of tables and headings are here too, so that the command line, the
+// officer's page and the vectors speak alike.
 //
 // The sentences may name details, filled from [Args]; a detail that is not given leaves no trace. The names are:
 //
@@ -65,6 +66,7 @@ const (
 	Finding Kind = "finding" // stands beside a verdict
 	Warning Kind = "warning" // doubts a number or a name, in a verdict or in a record; never decides
 	Refusal Kind = "refusal" // keeps the issuer from signing a record
+	Ground  Kind = "ground"  // is why the issuer suspends, reinstates, revokes, holds, supersedes, locks or unlocks
 )
 
 // Outcome is what a verdict comes to.
@@ -97,6 +99,7 @@ type Message struct {
 	text    Text
 	next    Text
 	nextFor map[Question]Text // where the next step differs from next
+	verbs   []string          // that a Ground goes with
 }
 
 // Text is what the code means, with the details of args.
@@ -121,7 +124,7 @@ func join() []Message {
 	for _, t := range []struct {
 		kind  Kind
 		table []Message
-	}{{Reason, reasons}, {Finding, findings}, {Warning, warnings}, {Refusal, refusals}} {
+	}{{Reason, reasons}, {Finding, findings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds}} {
 		for _, m := range t.table {
 			m.Kind = t.kind
 			all = append(all, m)
@@ -147,6 +150,6 @@ func Lookup(code string) (Message, bool) {
 	return catalogue[i], true
 }
 
-// All returns the whole catalogue: reasons in the order in which they decide a verdict, then findings, warnings and
-// refusals.
+// All returns the whole catalogue: reasons in the order in which they decide a verdict, then findings, warnings,
+// refusals and grounds.
 func All() []Message { return slices.Clone(catalogue) }

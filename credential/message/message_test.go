@@ -27,11 +27,15 @@ var codes = map[Kind]string{
 		bad-json line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict
 		date-format date-order name-format sex-value nationality-format insurance-number benefit-level facility-code
 		plate-format vin-format tax-code portrait-format portrait-too-large unknown-type record-repeated device-key`,
+	Ground: `right-withdrawn points-exhausted insurance-held health-unfit wrongly-issued not-collected number-cancelled
+		insurance-withdrawn held-as-security newer-blank exchanged term-served points-restored returned holder-request
+		device-lost agreement-breached card-withdrawn holder-died breach-cured card-returned authority-decision
+		recorded-in-error`,
 }
 
 func TestCatalogueHoldsEveryCodeInOrder(t *testing.T) {
 	var want []string
-	for _, k := range []Kind{Reason, Finding, Warning, Refusal} {
+	for _, k := range []Kind{Reason, Finding, Warning, Refusal, Ground} {
 		want = append(want, strings.Fields(codes[k])...)
 	}
 	var got []string
@@ -79,7 +83,7 @@ func TestOutcomes(t *testing.T) {
 			expired revoked superseded not-entitled bad-status suspended locked stale-presentation`,
 		Undecided: `unreadable unsupported unsigned key-compromised wrong-document incomplete clock-behind trust-stale
 			status-missing status-unknown status-stale lapsed holder-unproved unclear`,
-		"": codes[Finding] + " " + codes[Warning] + " " + codes[Refusal],
+		"": codes[Finding] + " " + codes[Warning] + " " + codes[Refusal] + " " + codes[Ground],
 	}
 	for _, m := range All() {
 		if !slices.Contains(strings.Fields(want[m.Outcome]), m.Code) {
