@@ -9,7 +9,7 @@
 // signed token of the type "statuslist+jwt":
 //
 //	{"sub":"https://id.giayto.example/status/1","iat":1790000000,"exp":1790172800,
-//	 "ttl":21600,"status_list":{"bits":4,"lst":"eNr…"}}
+//	 "ttl":21600,"log_head":"q83v…","status_list":{"bits":4,"lst":"eNr…","aggregation_uri":"https://…"}}
 //
 // [Parse] reads a token without believing it, [Token.Open] checks it under one
 // key, and only a [Status] that Open returned has values to read.

@@ -1,6 +1,8 @@
 package statuslist
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -35,16 +37,23 @@ type Claims struct {
 	Expires  time.Time     // exclusive, at most MaxLifetime after IssuedAt
 	TTL      time.Duration // when to fetch again, whole seconds; 0 leaves it out
 	List     *List
+	// LogHead is the head of the issuer's log at signing, which its audit compares
+	// with the log; zero leaves it out.
+	LogHead [sha256.Size]byte
+	// Aggregation is the URI of the list of the issuer's lists (TSL §9.2); empty
+	// leaves it out.
+	Aggregation string
 }
 
 // Status is a status list that was checked under its issuer's key. The zero
 // Status has no entries.
 type Status struct {
 	URI      string
-	Kid      string        // the key that signed it
-	IssuedAt time.Time     // "iat"
-	Expires  time.Time     // "exp", exclusive; the caller judges it
-	TTL      time.Duration // "ttl": when to fetch again; 0 where the issuer does not say
+	Kid      string            // the key that signed it
+	IssuedAt time.Time         // "iat"
+	Expires  time.Time         // "exp", exclusive; the caller judges it
+	TTL      time.Duration     // "ttl": when to fetch again; 0 where the issuer does not say
+	LogHead  [sha256.Size]byte // "log_head"; zero where the issuer does not say
 	list     *List
 }
 
@@ -64,18 +73,26 @@ func (s *Status) Size() int {
 	return s.list.Size()
 }
 
+// Holds reports whether the list is the one that l is: of the same size and
+// width, with the same values.
+func (s *Status) Holds(l *List) bool {
+	return s.list != nil && s.list.bits == l.bits && bytes.Equal(s.list.data, l.data)
+}
+
 // payload is the claims set of a token; its members are written in this order.
 type payload struct {
 	Sub      *string           `json:"sub"`
 	IssuedAt *jose.NumericDate `json:"iat"`
 	Expires  *jose.NumericDate `json:"exp"`
 	TTL      *float64          `json:"ttl,omitempty"`
+	LogHead  *string           `json:"log_head,omitempty"`
 	List     *encoded          `json:"status_list"`
 }
 
 type encoded struct {
-	Bits *int    `json:"bits"`
-	List *string `json:"lst"`
+	Bits        *int    `json:"bits"`
+	List        *string `json:"lst"`
+	Aggregation string  `json:"aggregation_uri,omitempty"`
 }
 
 // Sign returns the compact form of a status list token.
@@ -94,9 +111,13 @@ func Sign(signer *jose.Signer, c Claims) (string, error) {
 		return "", err
 	}
 	iat, exp, lst := jose.DateOf(c.IssuedAt), jose.DateOf(c.Expires), jose.Encode(data)
-	p := payload{Sub: &c.URI, IssuedAt: &iat, Expires: &exp, List: &encoded{Bits: &c.List.bits, List: &lst}}
+	p := payload{Sub: &c.URI, IssuedAt: &iat, Expires: &exp, List: &encoded{&c.List.bits, &lst, c.Aggregation}}
 	if seconds := float64(c.TTL / time.Second); seconds > 0 {
 		p.TTL = &seconds
+	}
+	if c.LogHead != [sha256.Size]byte{} {
+		head := jose.Encode(c.LogHead[:])
+		p.LogHead = &head
 	}
 	body, err := jose.Marshal(p)
 	if err != nil {
@@ -187,6 +208,13 @@ func read(body []byte) (*Status, error) {
 			return nil, fmt.Errorf("status list token: ttl %g is not within 0 to %g seconds", *p.TTL, MaxLifetime.Seconds())
 		}
 		s.TTL = time.Duration(*p.TTL * float64(time.Second))
+	}
+	if p.LogHead != nil {
+		head, err := jose.Decode(*p.LogHead)
+		if err != nil || len(head) != len(s.LogHead) {
+			return nil, fmt.Errorf("status list token: log_head is not base64url of %d bytes", len(s.LogHead))
+		}
+		copy(s.LogHead[:], head)
 	}
 	compressed, err := jose.Decode(*p.List.List)
 	if err != nil {

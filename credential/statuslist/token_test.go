@@ -97,6 +97,46 @@ func TestSignOpen(t *testing.T) {
 	}
 }
 
+// What an audit compares and where the other lists are travels in the token, and only where the issuer says it.
+func TestLogHeadAndAggregation(t *testing.T) {
+	c := claims(t)
+	for i := range c.LogHead {
+		c.LogHead[i] = byte(i)
+	}
+	c.Aggregation = "https://id.giayto.example/status-lists.json"
+	compact, err := Sign(testKey(t, 1), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := Parse(compact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := string(token.jws.Unverified())
+	if !strings.Contains(said, `"ttl":21600,"log_head":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8","status_list":{"bits":4,`) ||
+		!strings.HasSuffix(said, `,"aggregation_uri":"https://id.giayto.example/status-lists.json"}}`) {
+		t.Error(said)
+	}
+	s, err := open(t, compact)
+	if err != nil || s.LogHead != c.LogHead {
+		t.Errorf("%x, %v", s.LogHead, err)
+	}
+	if !s.Holds(c.List) {
+		t.Error("the status does not hold the list that was signed")
+	}
+	if err := c.List.Set(15, Locked); err != nil {
+		t.Fatal(err)
+	}
+	longer, err := New(4, 18)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var none Status
+	if s.Holds(c.List) || s.Holds(longer) || none.Holds(longer) {
+		t.Error("the status holds another list")
+	}
+}
+
 func TestSignRefuses(t *testing.T) {
 	for name, change := range map[string]func(*Claims){
 		"no URI":            func(c *Claims) { c.URI = "" },
@@ -187,6 +227,11 @@ func TestOpen(t *testing.T) {
 		{"padding", map[string]string{"status_list": `{"bits":1,"lst":"eNrbuRgAAhcBXQ=="}`}, "base64url"},
 		{"line break", map[string]string{"status_list": `{"bits":1,"lst":"eNrbuRgAAhcB\nXQ"}`}, "base64url"},
 		{"stray bits", map[string]string{"status_list": `{"bits":1,"lst":"eNrbuRgAAhcBXR"}`}, "base64url"},
+		{"log_head", map[string]string{"+": `"log_head":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"`}, ""},
+		{"log_head too short", map[string]string{"+": `"log_head":"AAECAwQFBgcICQoLDA0ODw"`}, "log_head"},
+		{"log_head that is empty", map[string]string{"+": `"log_head":""`}, "log_head"},
+		{"log_head in hexadecimal", map[string]string{"+": `"log_head":"` + strings.Repeat("00", 32) + `"`}, "log_head"},
+		{"log_head that is a number", map[string]string{"+": `"log_head":1`}, "status list token"},
 		{"raw deflate", map[string]string{"status_list": `{"bits":1,"lst":"27kYAA"}`}, "zlib"},
 	} {
 		compact, err := testKey(t, 1).Sign(Typ, []byte(body(c.change)))
@@ -267,6 +312,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(body(nil)))
 	f.Add([]byte(body(map[string]string{"ttl": "", "iat": "1795136400.25"})))
 	f.Add([]byte(body(map[string]string{"status_list": `{"bits":2,"lst":"eNo76fITAAPfAgc"}`})))
+	f.Add([]byte(body(map[string]string{"+": `"log_head":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"`})))
 	f.Add([]byte("null"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := read(data)
