@@ -50,14 +50,14 @@ func TestFromBHYT(t *testing.T) {
 			"0100000001|" + name + "|15/08/1999|1|-|01 - 028|01/01/2026|-|15/12/2025|01000000000001|-|4|01/01/2029|0123456789abcdef-0001|4|5468c3a06e68207068e1bb912048c3a0204ee1bb9969|$",
 			`{"type":"health-insurance","unsigned_source":"bhyt","claims":{"full_name":"Nguyễn Văn An","birth_date":"1999-08-15","sex":1,` +
 				`"document_number":"0100000001","benefit_level":4,"facility_code":"01028","valid_from":"2026-01-01","five_year_date":"2029-01-01","issue_date":"2025-12-15"}}`,
-			"record_id missing-claim, account missing-claim, approved not-approved",
+			"account missing-claim, approved not-approved",
 		},
 		{
 			"DN4010100000001|" + name + "|1999|1|53e1bb91|01 - C54|01/01/2020|31/12/2020|15/12/2019|01000000000001|" + name + "|4|01/01/2023|0123456789abcdef-0001|$",
 			`{"type":"health-insurance","guardian":{"full_name":"Nguyễn Văn An"},"unsigned_source":"bhyt","claims":{"full_name":"Nguyễn Văn An","birth_date":"1999","sex":1,` +
 				`"document_number":"DN4010100000001","benefit_level":4,"subject_code":"DN","facility_code":"01C54","valid_from":"2020-01-01","expiry_date":"2020-12-31",` +
 				`"five_year_date":"2023-01-01","issue_date":"2019-12-15","resident_address":"Số"}}`,
-			"record_id missing-claim, account missing-claim, approved not-approved, guardian.personal_administrative_number missing-claim, guardian.consented missing-claim",
+			"account missing-claim, approved not-approved, guardian.personal_administrative_number missing-claim, guardian.consented missing-claim",
 		},
 	} {
 		parsed, _, err := card.ParseBHYT(c.code)

@@ -110,7 +110,9 @@ func (p *parser) parse(line []byte) *Record {
 	}
 	p.tree = tree
 	r := &Record{Line: p.line}
-	p.id = p.text(tree, "record_id", codeMissing, maxID)
+	if tree.Get("record_id") != nil {
+		p.id = p.text(tree, "record_id", codeMissing, maxID)
+	}
 	p.only(tree, "", "record_id", "type", "account", "approved", "guardian", "device", "portrait", "unsigned_source", "claims")
 	r.ID = p.id
 	r.Account = p.account()
@@ -338,7 +340,7 @@ func (p *parser) device() *jose.PublicKey {
 
 // document reads the claims, with what stands outside of them.
 func (p *parser) document(r *Record) {
-	portrait := p.portrait()
+	portrait := p.portrait(r)
 	claims := p.tree.Get("claims")
 	if claims == nil {
 		p.refuse("claims", codeMissing, "required")

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +15,9 @@ import (
 // maxPhoto bounds a portrait's file in bytes: the largest photograph that a camera makes for a pass.
 const maxPhoto = 16 << 20
 
-// portrait reads the portrait's file and returns it as a checked WebP, nil where there is none or it is refused.
-func (p *parser) portrait() []byte {
+// portrait reads the portrait's file and returns it as a checked WebP, nil where there is none or it is refused. It
+// puts down the file's sum.
+func (p *parser) portrait(r *Record) []byte {
 	const field = "portrait"
 	v := p.tree.Get(field)
 	if v == nil {
@@ -35,6 +37,8 @@ func (p *parser) portrait() []byte {
 		p.refuse(field, codePortraitLarge, "more than %d bytes", maxPhoto)
 		return nil
 	}
+	sum := sha256.Sum256(photo)
+	r.Photo = sum[:]
 	webp := photo
 	if !isWebP(photo) {
 		webp, err = p.encode(photo)

@@ -27,7 +27,7 @@ type Options struct {
 }
 
 // A Reader reads a file of records line by line. Whatever the file holds, it needs the memory of one line, and 16
-// bytes for each record ID, to find those that are repeated.
+// bytes for each record, to find those that are repeated.
 type Reader struct {
 	in      *bufio.Reader
 	options Options
@@ -59,9 +59,17 @@ func (r *Reader) Next() (*Record, []Refusal, error) {
 		}
 		p := parser{Options: r.options, line: r.line}
 		record := p.parse(line)
-		if p.id != "" && r.repeated(p.id) {
-			p.refuse("record_id", codeRepeated, "another line before has it")
-			record = nil
+		switch {
+		case p.id != "":
+			if r.repeated("record_id", p.id) {
+				p.refuse("record_id", codeRepeated, "another line before has it")
+				record = nil
+			}
+		case record != nil:
+			if r.repeated(record.Document.Type().VCT, record.Document.Number()) {
+				p.refuse("", codeRepeated, "another line before has the document, and both are without a record_id")
+				record = nil
+			}
 		}
 		return record, p.refusals, nil
 	}
@@ -103,8 +111,9 @@ func (r *Reader) skip() error {
 	}
 }
 
-func (r *Reader) repeated(id string) bool {
-	h := sha256.Sum256([]byte(id))
+// repeated reports whether a line before had that name of that kind: a record ID, or the number of a type's document.
+func (r *Reader) repeated(kind, name string) bool {
+	h := sha256.Sum256([]byte(kind + "\x00" + name))
 	key := [16]byte(h[:16])
 	if r.seen[key] {
 		return true

@@ -6,9 +6,9 @@
 //	 "guardian":{"full_name":"…","personal_administrative_number":"…","consented":"2026-11-19"},
 //	 "device":{"kty":"EC","crv":"P-256","x":"…","y":"…"},"portrait":"0042.webp","unsigned_source":"cccd","claims":{…}}
 //
-// guardian, device, portrait and unsigned_source may be absent. The claims are those of the document type, without
-// the ones that the issuer computes. A record that may not be signed is answered by all its Refusals, and reading
-// goes on with the next line.
+// record_id, guardian, device, portrait and unsigned_source may be absent. The claims are those of the document type,
+// without the ones that the issuer computes. A record that may not be signed is answered by all its Refusals, and
+// reading goes on with the next line.
 package record
 
 import (
@@ -23,11 +23,12 @@ import (
 // A Record is one paper of one person that may be signed.
 type Record struct {
 	Line     int    // of the file, from 1; 0 outside of a file
-	ID       string // the issuer's own name for the record
+	ID       string // the issuer's own name for the record, empty for none: then the document's number names it
 	Account  Account
 	Approved Approval
 	Guardian *Guardian       // nil for none
 	Device   *jose.PublicKey // the key of the holder's phone, nil for none
+	Photo    []byte          // SHA-256 of the portrait's file as it was handed in, nil for none
 	// UnsignedSource is the card whose unsigned code the record was first filled in from, CCCD or BHYT; empty for none.
 	UnsignedSource string
 	Document       credential.Document
@@ -39,6 +40,35 @@ type Record struct {
 type Account struct {
 	Level int // 1 or 2; 0 for an organisation's account, which has no levels
 	State string
+}
+
+// Content is what the record has signed, without what changes by itself: the ages that hold on the day of issue, and
+// the encoding of the portrait, for which the sum of the photo stands. Who signs equal contents signs the same paper
+// again.
+func (r *Record) Content() []byte {
+	t := r.Document.Type()
+	b := jose.AppendString([]byte(`{"vct":`), t.VCT)
+	if r.Device != nil {
+		thumbprint := r.Device.Thumbprint()
+		b = jose.AppendString(append(b, `,"device":`...), jose.Encode(thumbprint[:]))
+	}
+	if r.Guardian != nil {
+		b = jose.AppendString(append(b, `,"guardian":`...), r.Guardian.FullName)
+	}
+	if r.Photo != nil {
+		b = jose.AppendString(append(b, `,"photo":`...), jose.Encode(r.Photo))
+	}
+	b = append(b, `,"claims":{`...)
+	separator := ""
+	for _, m := range credential.Members(r.Document) {
+		if m.Claim.Computed {
+			continue
+		}
+		b = append(jose.AppendString(append(b, separator...), m.Claim.Name), ':')
+		b = append(b, m.Value...)
+		separator = ","
+	}
+	return append(b, "}}"...)
 }
 
 // Active is the only state of an account whose papers are signed.

@@ -219,13 +219,13 @@ var changes = []struct{ record, old, new, want string }{
 	{identity, `"consented"`, `"agreed"`, "guardian.agreed unknown-field, guardian.consented missing-claim"},
 	{licence, `"claims"`, `"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},"claims"`, "guardian unknown-field"},
 	{licence, `"claims":{`, `"claims":{"guardian":"Trần Văn Bình",`, "claims.guardian unknown-field"},
-	{licence, `"record_id":"R-1",`, ``, "record_id missing-claim"},
+	{licence, `"R-1"`, `""`, "record_id missing-claim"},
 	{licence, `"R-1"`, `7`, "record_id claim-format"},
 	{licence, `"R-1"`, `"` + strings.Repeat("R", maxID+1) + `"`, "record_id claim-format"},
 	{licence, `"type":"driving-licence",`, ``, "type missing-claim"},
 	{licence, `"driving-licence"`, `"driving-license"`, "type unknown-type"},
 	{licence, `"driving-licence"`, `"urn:giayto:vn:driving-licence:1"`, "type unknown-type"},
-	{licence, `"record_id"`, `"Record_id"`, "record_id missing-claim, Record_id unknown-field"},
+	{licence, `"record_id"`, `"Record_id"`, "Record_id unknown-field"},
 	{licence, `"record_id"`, "\"a\\u001bb\":1,\"record_id\"", "a\ufffdb unknown-field"},
 	{licence, `"claims":{`, `"claims":{"hobby":"chess",`, "claims.hobby unknown-field"},
 	{licence, `"scheme":"2008"`, `"scheme":"2008","note":1`, "claims.driving_privileges[0].note unknown-field"},
@@ -266,7 +266,7 @@ var changes = []struct{ record, old, new, want string }{
 	{licence, `Lê Văn Duyệt`, "L\xea", " bad-json"},
 	{licence, licence, `[]`, " bad-json"},
 	{licence, licence, `{"record_id":[[[[[[[[[]]]]]]]]]}`, " bad-json"},
-	{licence, licence, `{}`, "record_id missing-claim, account missing-claim, approved not-approved, claims missing-claim, type missing-claim"},
+	{licence, licence, `{}`, "account missing-claim, approved not-approved, claims missing-claim, type missing-claim"},
 }
 
 func TestRefusals(t *testing.T) {
@@ -293,6 +293,52 @@ func summary(refusals []Refusal) string {
 		all = append(all, r.Field+" "+r.Code)
 	}
 	return strings.Join(all, ", ")
+}
+
+// Contents differ exactly where something else is signed.
+func TestContent(t *testing.T) {
+	content := func(line string, at time.Time) string {
+		t.Helper()
+		o := options()
+		o.Now = at
+		r, refusals := Parse([]byte(line), o)
+		if refusals != nil {
+			t.Fatal(refusals)
+		}
+		return string(r.Content())
+	}
+	const want = `{"vct":"urn:giayto:vn:identity:1","guardian":"Trần Văn Bình","claims":{"account_level":1,"holder_kind":"citizen",` +
+		`"personal_administrative_number":"001215000003","full_name":"Trần Minh Anh","birth_date":"2015-06-01","sex":1,"nationality":"VN",` +
+		`"issue_date":"2025-01-10","issuing_authority":"Bộ Công an"}}`
+	if got := content(identity, now); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	full := strings.Replace(licence, `"claims"`, `"device":`+deviceKey+`,"portrait":"sub/1.jpg","claims"`, 1)
+	for _, c := range []struct {
+		record, old, new string
+		same             bool
+	}{
+		{identity, "R-2", "R-9", true},
+		{identity, `"level":1`, `"level":2`, true},
+		{identity, "CSDLQG về dân cư", "CSDLQG", true},
+		{identity, "2026-11-19", "2026-11-18", true},
+		{identity, "001085000002", "001085000004", true},
+		{identity, "Trần Minh Anh", "Trần  Minh Anh", true},
+		{identity, "Trần Văn Bình", "Trần Văn Minh", false},
+		{identity, "Trần Minh Anh", "Trần Minh Ánh", false},
+		{identity, "2025-01-10", "2025-01-11", false},
+		{full, `"portrait"`, `"unsigned_source":"cccd","portrait"`, true},
+		{full, "sub/1.jpg", "1.webp", false}, // the same face in another file
+		{full, `,"portrait":"sub/1.jpg"`, "", false},
+		{full, `"device":` + deviceKey + `,`, "", false},
+	} {
+		if got := content(c.record, now) == content(strings.Replace(c.record, c.old, c.new, 1), now); got != c.same {
+			t.Errorf("%s -> %s: same %v", c.old, c.new, got)
+		}
+	}
+	if content(identity, now) != content(identity, now.AddDate(5, 0, 0)) {
+		t.Error("the holder's age is content")
+	}
 }
 
 func TestMissingFolder(t *testing.T) {
@@ -359,7 +405,10 @@ func TestReader(t *testing.T) {
 		licence + "\n" +
 		strings.Repeat("x", MaxLine+1) + "\n" +
 		identity + strings.Repeat(" ", 10) + "\n" +
-		organisation
+		organisation + "\n" +
+		strings.Replace(licence, `"record_id":"R-1",`, "", 1) + "\n" +
+		strings.Replace(licence, `"record_id":"R-1",`, "", 1) + "\n" +
+		strings.Replace(identity, `"record_id":"R-2",`, "", 1)
 	want := []string{
 		"1 R-1",
 		`record: line 4: "R-4": jose: json: no value at byte 26 (bad-json)`,
@@ -368,6 +417,9 @@ func TestReader(t *testing.T) {
 		"record: line 7: more than 1048576 bytes (line-too-long)",
 		"8 R-2",
 		"9 R-3",
+		"10 ",
+		"record: line 11: another line before has the document, and both are without a record_id (record-repeated)",
+		"12 ",
 	}
 	if got := readAll(t, strings.NewReader(file)); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
@@ -458,7 +510,7 @@ func FuzzRecord(f *testing.F) {
 		if (r == nil) == (len(refusals) == 0) {
 			t.Fatalf("record %v, refusals %v", r, refusals)
 		}
-		if r != nil && (r.ID == "" || r.Document == nil || r.Approved.At.After(now)) {
+		if r != nil && (r.Document == nil || r.Approved.At.After(now)) {
 			t.Fatalf("accepted: %+v", r)
 		}
 		for _, refusal := range refusals {
