@@ -157,4 +157,27 @@ var refusals = []Message{
 		text: Text{"Khóa thiết bị không phải khóa công khai P-256 ở dạng JWK.", "The device key is not a public P-256 key as a JWK."},
 		next: Text{"Lấy lại khóa công khai từ ứng dụng của người được cấp; không gửi khóa bí mật.", "Take the public key from the holder's app again; never send a private key."},
 	},
+	{
+		Code: "record-changed", Source: rules,
+		text: Text{"Hồ sơ này đã được cấp với nội dung khác.", "This record was issued with other content."},
+		next: Text{"Nội dung mới là đúng thì cấp lại: giayto issuer reissue --changed. Hồ sơ khác thì đổi record_id.",
+			"If the new content is right, use giayto issuer reissue --changed. If it is another record, change record_id."},
+	},
+	{
+		Code: "blank-superseded", Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c; " + registry,
+		text: Text{"Số phôi này đã được thay bằng số phôi mới hơn.", "A newer blank serial has taken the place of this one."},
+		next: Text{"Ghi số phôi mới nhất của giấy tờ.", "Write the newest blank serial of the document."},
+	},
+	{
+		Code: "document-revoked", Source: "Luật 36/2024/QH15 Đ62 k5; " + registry,
+		text: Text{"Giấy tờ đã bị thu hồi sau khi hồ sơ được duyệt.", "The document was revoked after the record was approved."},
+		next: Text{"Được cấp mới thì duyệt lại hồ sơ với thời điểm duyệt sau khi thu hồi.",
+			"If it is granted anew, approve the record again, with a time after the revocation."},
+	},
+	{
+		Code: "device-locked", Source: "Luật 26/2023/QH15 Đ34 k1; NĐ 69/2024 Đ16; " + registry,
+		text: Text{"Thiết bị hoặc tài khoản của người được cấp đang bị khóa.", "The holder's device or account is locked."},
+		next: Text{"Lấy khóa của thiết bị mới; thiết bị đã về đúng chủ thì mở khóa trước.",
+			"Take the key of the new device; if the old one is back with its owner, unlock it first."},
+	},
 }
