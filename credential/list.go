@@ -14,6 +14,14 @@ type list struct {
 	max int
 }
 
+// Elements returns the table of claims of the objects in an array, nil where the value is no array.
+func (c *Claim) Elements() []Claim {
+	if l, ok := c.format.(list); ok {
+		return l.of
+	}
+	return nil
+}
+
 // shown is implemented by the elements of a document's list: what they look like to people.
 type shown interface{ shown() (vi, en string) }
 

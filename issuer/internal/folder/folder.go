@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // ErrNotRegular says that a path leads to something else than a file: a folder, a pipe, a device.
@@ -77,7 +78,7 @@ func Remove(path string) error {
 	if err != nil {
 		return err
 	}
-	return sync(filepath.Dir(path))
+	return Sync(filepath.Dir(path))
 }
 
 // Mkdir makes a folder for good, if there is none; its parent must be there. A link to a folder is none.
@@ -88,20 +89,82 @@ func Mkdir(path string) error {
 		}
 		return err
 	}
-	return sync(filepath.Dir(path))
+	return Sync(filepath.Dir(path))
 }
 
 // Replace writes a file with that mode, over an older one if there is one. When it returns, the content is on the
 // disk; until then a reader finds the older content.
 func Replace(path string, data []byte, mode fs.FileMode) error {
-	temporary, err := write(path, data, mode)
+	draft, err := Prepare(path, data, mode)
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(temporary, path); err != nil {
-		return errors.Join(err, os.Remove(temporary))
+	if err := draft.Place(); err != nil {
+		return errors.Join(err, draft.Discard())
 	}
-	return sync(filepath.Dir(path))
+	return Sync(filepath.Dir(path))
+}
+
+// A Draft is the next content of a file, on the disk under another name beside it.
+type Draft struct{ temporary, path string }
+
+// Prepare is the first half of Replace, so that several files can be written before the first of them is replaced.
+func Prepare(path string, data []byte, mode fs.FileMode) (*Draft, error) {
+	temporary, err := write(path, data, mode)
+	if err != nil {
+		return nil, err
+	}
+	return &Draft{temporary, path}, nil
+}
+
+// Place gives the draft the name of its file. Sync of the folder makes that last.
+func (d *Draft) Place() error { return os.Rename(d.temporary, d.path) }
+
+// Discard removes a draft that was not placed.
+func (d *Draft) Discard() error {
+	if err := os.Remove(d.temporary); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Sweep removes the drafts of files that earlier processes left beside them. Whoever calls it holds the lock under which
+// those files are written.
+func Sweep(paths ...string) error {
+	of := make(map[string][]string) // names by folder
+	for _, path := range paths {
+		dir := filepath.Dir(path)
+		of[dir] = append(of[dir], filepath.Base(path))
+	}
+	for dir, names := range of {
+		if err := sweep(dir, names); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func sweep(dir string, names []string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		for _, name := range names {
+			if rest, ours := strings.CutPrefix(e.Name(), "."+name+"."); ours && isDraft(rest) {
+				if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// isDraft tells the rest of a name as write makes it: digits and ".tmp".
+func isDraft(rest string) bool {
+	number, ok := strings.CutSuffix(rest, ".tmp")
+	return ok && number != "" && strings.Trim(number, "0123456789") == ""
 }
 
 // Create is Replace for a file that must not be there yet; else the error is fs.ErrExist.
@@ -146,7 +209,7 @@ func CreateAll(files []File, mode fs.FileMode) (err error) {
 	if len(files) == 0 {
 		return nil
 	}
-	return sync(filepath.Dir(files[0].Path))
+	return Sync(filepath.Dir(files[0].Path))
 }
 
 // place gives the temporary file its name, which no other may have.
@@ -181,8 +244,8 @@ func write(path string, data []byte, mode fs.FileMode) (temporary string, err er
 	return f.Name(), nil
 }
 
-// sync makes new names in a folder durable.
-func sync(dir string) error {
+// Sync makes new names in a folder durable.
+func Sync(dir string) error {
 	if runtime.GOOS == "windows" { // has no such call
 		return nil
 	}

@@ -111,6 +111,50 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// A draft changes nothing until it is placed, and what a process left behind goes away without others' files.
+func TestDrafts(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "a.b")
+	if err := Replace(a, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	draft, err := Prepare(a, []byte("new"), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := Read(a, 3); err != nil || string(data) != "old" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if err := draft.Place(); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := Read(a, 3); err != nil || string(data) != "new" {
+		t.Errorf("%q, %v", data, err)
+	}
+	for range 2 { // the second time there is nothing to do
+		if err := draft.Discard(); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, path := range []string{a, a, b} {
+		if _, err := Prepare(path, []byte("left"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{".a.tmp", ".a.1x.tmp", ".a.12", "a.12.tmp", ".c.12.tmp"} {
+		if err := Create(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Sweep(a, filepath.Join(dir, "none", "a")); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 7 { // a, the draft of a.b, and those that only look like drafts
+		t.Error(entries, err)
+	}
+}
+
 func TestLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	l, err := Acquire(path)
