@@ -1,0 +1,54 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// A Driver is a database engine with the place of one database.
+//
+// The registry speaks one dialect to all engines: placeholders ?, the types INTEGER (64 bits), TEXT and BLOB, what SQLite
+// and PostgreSQL have in common.
+type Driver interface {
+	// Open connects to the database. With create it makes one that was not there (else the error is fs.ErrExist);
+	// without, it makes nothing (fs.ErrNotExist).
+	Open(ctx context.Context, create bool) (*sql.DB, error)
+	// Dialect rewrites a statement, DDL or not, into the engine's own.
+	Dialect(statement string) string
+	// Read begins a transaction that sees one state of the database, however long it takes.
+	Read(ctx context.Context, db *sql.DB) (*sql.Tx, error)
+	// Write begins a transaction that is alone among the writers of all processes. One that waits for others too long
+	// is ErrBusy.
+	Write(ctx context.Context, db *sql.DB) (*sql.Tx, error)
+	// Check returns what is wrong with the database as the engine sees it: pages, indices, references.
+	Check(ctx context.Context, tx *sql.Tx) ([]string, error)
+	// Error wraps an error of the engine so that errors.Is finds ErrFull, ErrDamaged or ErrBusy where it is one of
+	// these.
+	Error(err error) error
+}
+
+// The errors on which a caller acts.
+var (
+	// ErrNotFound says that the registry has no such credential, document, person or device.
+	ErrNotFound = errors.New("registry: not found")
+	// ErrNewer says that a newer giayto made or migrated the database.
+	ErrNewer = errors.New("registry: the database is of a newer version: update giayto")
+	// ErrDamaged says that the database's own structure is broken.
+	ErrDamaged = errors.New("registry: the database is damaged: restore the newest backup")
+	// ErrFull says that the disk is full. Nothing was changed; the same works again when there is space.
+	ErrFull = errors.New("registry: the disk is full")
+	// ErrBusy says that another process was writing for too long. Nothing was changed.
+	ErrBusy = errors.New("registry: another process is writing: try again")
+	// ErrOlder says that the database counts less than its mark: an older copy was put back. To draw from it would give
+	// some places twice. Nothing can be changed; what is there can be read.
+	ErrOlder = errors.New("registry: the database is older than what was given out: restore the newest backup")
+	// ErrClock says that the time is more than five minutes before the last entry of the log.
+	ErrClock = errors.New("registry: the clock is behind the log")
+	// ErrSecret says that the registry was made with another secret.
+	ErrSecret = errors.New("registry: the secret is that of another registry")
+	// ErrAlready says that what is ordered stands there already.
+	ErrAlready = errors.New("registry: nothing to change")
+	// ErrFinal says that what was revoked, or locked because its holder died, does not come back.
+	ErrFinal = errors.New("registry: final")
+)
