@@ -202,25 +202,41 @@ func (i *Issuer) changeKeys(change func([]Key) ([]Key, error)) (err error) {
 	return i.loadKeys()
 }
 
-// signer returns the newest key that may sign that now, and opens it where it has not been used yet.
-func (i *Issuer) signer(use trustlist.Use, vct string, now time.Time) (*jose.Signer, error) {
+// Signing returns the key that signs that now: the newest of those that may. A vct means nothing for
+// trustlist.UseStatus. Where there is none the error is ErrNoKey.
+func (i *Issuer) Signing(use trustlist.Use, vct string, now time.Time) (Key, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	return i.signing(use, vct, now)
+}
+
+func (i *Issuer) signing(use trustlist.Use, vct string, now time.Time) (Key, error) {
 	if err := i.refreshKeys(); err != nil {
-		return nil, err
+		return Key{}, err
 	}
-	for at := len(i.keys) - 1; at >= 0; at-- {
-		if k := &i.keys[at]; k.signs(use, vct, now) {
-			return i.open(k)
+	for _, k := range slices.Backward(i.keys) {
+		if k.signs(use, vct, now) {
+			return k, nil
 		}
 	}
 	if use == trustlist.UseStatus {
 		vct = "status lists"
 	}
-	return nil, fmt.Errorf("issuer: %s at %s: %w", vct, now.Format(time.RFC3339), ErrNoKey)
+	return Key{}, fmt.Errorf("issuer: %s at %s: %w", vct, now.Format(time.RFC3339), ErrNoKey)
 }
 
-func (i *Issuer) open(k *Key) (*jose.Signer, error) {
+// signer opens the key that signs that now where it has not been used yet.
+func (i *Issuer) signer(use trustlist.Use, vct string, now time.Time) (*jose.Signer, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	k, err := i.signing(use, vct, now)
+	if err != nil {
+		return nil, err
+	}
+	return i.open(k)
+}
+
+func (i *Issuer) open(k Key) (*jose.Signer, error) {
 	if s := i.signers[k.ID]; s != nil {
 		return s, nil
 	}

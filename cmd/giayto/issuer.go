@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -97,6 +96,16 @@ func (c *console) openIssuer(ctx *cli.Context, show []string) (*issuer.Issuer, e
 	return i, err
 }
 
+// withIssuer opens the issuer's folder of --dir for a command that shows no concealed claims, and closes it afterwards.
+func (c *console) withIssuer(ctx *cli.Context, do func(*issuer.Issuer) error) (err error) {
+	i, err := c.openIssuer(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, i.Close()) }()
+	return do(i)
+}
+
 func (c *console) issuerShowCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "show",
@@ -112,35 +121,21 @@ func (c *console) issuerShow(ctx *cli.Context) error {
 	if err := noArgs(ctx, "dir"); err != nil {
 		return err
 	}
-	i, err := c.openIssuer(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer i.Close()
-	c.print("%s\n  %s / %s\n", safe(i.URI()), safe(i.Name().VI), safe(i.Name().EN))
-	c.printKeys(i.Keys())
-	all, err := i.Lists()
-	if err != nil {
-		return err
-	}
-	for _, list := range all {
-		c.print("list %s  %s  expiring in %d  %d of %d places given\n",
-			safe(list.URI), safe(list.VCT), list.Year, list.Reserved, lists.Entries)
-	}
-	return nil
-}
-
-func (c *console) printKeys(keys []issuer.Key) {
-	for _, k := range keys {
-		line := fmt.Sprintf("key %s  %s  %s to %s", k.ID, k.Use, clock(k.From.Time()), clock(k.Until.Time()))
-		if len(k.VCTs) > 0 {
-			line += "  " + strings.Join(k.VCTs, ", ")
+	return c.withIssuer(ctx, func(i *issuer.Issuer) error {
+		c.print("%s\n  %s / %s\n", safe(i.URI()), safe(i.Name().VI), safe(i.Name().EN))
+		if err := c.printKeys(i, c.now()); err != nil {
+			return err
 		}
-		if k.Ended != nil {
-			line += "  retired " + clock(k.Ended.Time())
+		all, err := i.Lists()
+		if err != nil {
+			return err
 		}
-		c.print("%s  %s\n", safe(line), safe(k.File))
-	}
+		for _, list := range all {
+			c.print("list %s  %s  expiring in %d  %d of %d places given\n",
+				safe(list.URI), safe(list.VCT), list.Year, list.Reserved, lists.Entries)
+		}
+		return nil
+	})
 }
 
 func typeNames() (names []string) {

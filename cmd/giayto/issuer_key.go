@@ -1,6 +1,11 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/credential"
@@ -13,7 +18,7 @@ func (c *console) issuerKeyCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "key",
 		Usage:       "make, list and retire the issuer's signing keys",
-		Subcommands: []*cli.Command{c.keyAddCommand(), c.keyListCommand(), c.keyRetireCommand()},
+		Subcommands: []*cli.Command{c.keyAddCommand(), c.keyRequestCommand(), c.keyListCommand(), c.keyRetireCommand()},
 	}
 }
 
@@ -47,26 +52,23 @@ func (c *console) keyAdd(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	i, err := c.openIssuer(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer i.Close()
-	if k.Key, err = keys.Generate(c.random); err != nil {
-		return err
-	}
-	if !k.Unencrypted {
-		if k.Passphrase, err = c.newPassphrase(ctx, "key "+k.Key.Public().ID()); err != nil {
+	return c.withIssuer(ctx, func(i *issuer.Issuer) error {
+		if k.Key, err = keys.Generate(c.random); err != nil {
 			return err
 		}
-	}
-	request, err := i.AddKey(k)
-	if err != nil {
-		return err
-	}
-	c.say("key %s of %s", request.ID, i.URI())
-	c.hint("next: giayto trust add with this request, then trust sign")
-	return c.printJSON(request)
+		if !k.Unencrypted {
+			if k.Passphrase, err = c.newPassphrase(ctx, "key "+k.Key.Public().ID()); err != nil {
+				return err
+			}
+		}
+		request, err := i.AddKey(k)
+		if err != nil {
+			return err
+		}
+		c.say("key %s of %s", request.ID, i.URI())
+		c.hint("next: giayto trust add with this request, then trust sign")
+		return c.printJSON(request)
+	})
 }
 
 // newKey reads what a key shall sign, and when.
@@ -95,21 +97,102 @@ func (c *console) newKey(ctx *cli.Context) (k issuer.NewKey, err error) {
 func (c *console) keyListCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "list",
-		Usage: "list the issuer's keys",
-		Description: `EXAMPLES
-   giayto issuer key list --dir csgt`,
-		Flags: []cli.Flag{issuerDirFlag()},
+		Usage: "list the issuer's keys and what each of them signs now",
+		Description: `Of several keys that may sign the same, the newest does.
+
+EXAMPLES
+   giayto issuer key list --dir csgt
+   giayto issuer key list --dir csgt --at 2027-01-01`,
+		Flags: []cli.Flag{
+			issuerDirFlag(),
+			&cli.StringFlag{Name: "at", Usage: "tell what they sign at `TIME`, RFC 3339, instead of now"},
+		},
 		Action: func(ctx *cli.Context) error {
 			if err := noArgs(ctx, "dir"); err != nil {
 				return err
 			}
-			i, err := c.openIssuer(ctx, nil)
+			at, err := c.at(ctx)
 			if err != nil {
 				return err
 			}
-			defer i.Close()
-			c.printKeys(i.Keys())
-			return nil
+			return c.withIssuer(ctx, func(i *issuer.Issuer) error { return c.printKeys(i, at) })
+		},
+	}
+}
+
+// printKeys prints a line for each key of the issuer; what signs is said last.
+func (c *console) printKeys(i *issuer.Issuer, at time.Time) error {
+	for _, k := range i.Keys() {
+		line := fmt.Sprintf("key %s  %s  %s to %s", k.ID, k.Use, clock(k.From.Time()), clock(k.Until.Time()))
+		if len(k.VCTs) > 0 {
+			line += "  " + strings.Join(k.VCTs, ", ")
+		}
+		line += "  " + k.File
+		if k.Ended != nil {
+			line += "  retired " + clock(k.Ended.Time())
+		}
+		signs, err := signsAt(i, k, at)
+		if err != nil {
+			return err
+		}
+		c.print("%s  signs %s\n", safe(line), safe(signs))
+	}
+	return nil
+}
+
+// signsAt names what a key signs at that time, since no newer key does.
+func signsAt(i *issuer.Issuer, k issuer.Key, at time.Time) (string, error) {
+	var signs []string
+	for _, what := range signable(k) {
+		signing, err := i.Signing(k.Use, what, at)
+		switch {
+		case errors.Is(err, issuer.ErrNoKey):
+		case err != nil:
+			return "", err
+		case signing.ID == k.ID:
+			signs = append(signs, shortType(what))
+		}
+	}
+	if len(signs) == 0 {
+		return "nothing", nil
+	}
+	return strings.Join(signs, ", "), nil
+}
+
+// signable names what a key is for: the `vct` of its types, or the status lists.
+func signable(k issuer.Key) []string {
+	if k.Use == trustlist.UseStatus {
+		return []string{"status lists"}
+	}
+	return k.VCTs
+}
+
+// shortType is the name of a type that this version knows, and else what was given.
+func shortType(vct string) string {
+	if t, known := credential.LookupType(vct); known {
+		return t.Name
+	}
+	return vct
+}
+
+func (c *console) keyRequestCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "request",
+		Usage: "print the request for the root's list again",
+		Description: `EXAMPLES
+   giayto issuer key request --dir csgt --key QOkfm1y3x4E > request.json`,
+		Flags: []cli.Flag{issuerDirFlag(), keyIDFlag()},
+		Action: func(ctx *cli.Context) error {
+			if err := noArgs(ctx, "dir", "key"); err != nil {
+				return err
+			}
+			return c.withIssuer(ctx, func(i *issuer.Issuer) error {
+				request, err := i.Request(ctx.String("key"))
+				if err != nil {
+					return err
+				}
+				return c.printJSON(request)
+			})
 		},
 	}
 }
@@ -131,17 +214,32 @@ EXAMPLES
 			if err != nil {
 				return err
 			}
-			i, err := c.openIssuer(ctx, nil)
-			if err != nil {
-				return err
-			}
-			defer i.Close()
-			kid := ctx.String("key")
-			if err := i.Retire(kid, at); err != nil {
-				return err
-			}
-			c.say("key %s signs no more", kid)
-			return nil
+			return c.withIssuer(ctx, func(i *issuer.Issuer) error {
+				kid := ctx.String("key")
+				if err := i.Retire(kid, at); err != nil {
+					return err
+				}
+				c.say("key %s signs no more", kid)
+				return c.warnUnsigned(i, kid, at)
+			})
 		},
 	}
+}
+
+// warnUnsigned says what nothing signs any more without the key that was retired.
+func (c *console) warnUnsigned(i *issuer.Issuer, retired string, at time.Time) error {
+	for _, k := range i.Keys() {
+		if k.ID != retired {
+			continue
+		}
+		for _, what := range signable(k) {
+			_, err := i.Signing(k.Use, what, at)
+			if errors.Is(err, issuer.ErrNoKey) {
+				c.warn("no key signs %s now: giayto issuer key add makes one", shortType(what))
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
