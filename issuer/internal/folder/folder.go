@@ -172,6 +172,18 @@ func Create(path string, data []byte, mode fs.FileMode) error {
 	return CreateAll([]File{{path, data}}, mode)
 }
 
+// CreateFrom is Create for what content writes, which may be long. While content runs, only the owner can read it.
+func CreateFrom(path string, mode fs.FileMode, content func(io.Writer) error) error {
+	temporary, err := writeFrom(path, mode, content)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(place(temporary, path), (&Draft{temporary: temporary}).Discard()); err != nil {
+		return err
+	}
+	return Sync(filepath.Dir(path))
+}
+
 // A File is a path with its content.
 type File struct {
 	Path string
@@ -227,11 +239,18 @@ func place(temporary, path string) error {
 
 // write puts data into a new file beside path and on the disk.
 func write(path string, data []byte, mode fs.FileMode) (temporary string, err error) {
+	return writeFrom(path, mode, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func writeFrom(path string, mode fs.FileMode, content func(io.Writer) error) (temporary string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return "", err
 	}
-	_, err = f.Write(data)
+	err = content(f)
 	if err == nil {
 		err = f.Chmod(mode)
 	}

@@ -3,6 +3,7 @@ package folder
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -80,6 +81,32 @@ func TestCreate(t *testing.T) {
 	}
 	if err := CreateAll(nil, 0o644); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCreateFrom(t *testing.T) {
+	dir := t.TempDir()
+	a, broken := filepath.Join(dir, "a"), errors.New("broken")
+	content := func(text string, err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, e := io.WriteString(w, text)
+			return errors.Join(e, err)
+		}
+	}
+	if err := CreateFrom(a, 0o600, content("half", broken)); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if got := files(t, dir); len(got) > 0 {
+		t.Errorf("left behind: %q", got)
+	}
+	if err := CreateFrom(a, 0o600, content("whole", nil)); err != nil {
+		t.Error(err)
+	}
+	if err := CreateFrom(a, 0o600, content("other", nil)); !errors.Is(err, fs.ErrExist) {
+		t.Error(err)
+	}
+	if got := fmt.Sprint(files(t, dir)); got != "[a whole]" {
+		t.Error(got)
 	}
 }
 
