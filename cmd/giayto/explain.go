@@ -11,7 +11,7 @@ import (
 func (c *console) explainCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "explain",
-		Usage:     "say what a reason, finding, warning or refusal means (giải thích mã)",
+		Usage:     "say what a reason, finding, warning, refusal or ground means (giải thích mã)",
 		ArgsUsage: "CODE",
 		Description: `Prints the sentence of a code in Vietnamese and English, what to do next, and the rule it follows from.
 Without CODE it lists all codes.
@@ -76,6 +76,9 @@ func (c *console) explainMessage(m message.Message) {
 	if m.Outcome != "" {
 		outcome := m.Outcome.Text()
 		c.print("%s %s / %s\n", m.Outcome.Mark(), outcome.VI, outcome.EN)
+	}
+	if verbs := m.Verbs(); len(verbs) > 0 {
+		c.print("giayto issuer %s --reason %s\n", strings.Join(verbs, "|"), m.Code)
 	}
 	text := m.Text(nil)
 	c.print("\n  %s\n  %s\n", text.VI, text.EN)
