@@ -50,6 +50,8 @@ const (
 // An Answer is what the rules say, as a sentence of the message catalogue with its details.
 type Answer struct {
 	Outcome Outcome
+	// Reason is the reason of the verdict that the answer comes to, as in "not-entitled"; "accepted" for a yes.
+	Reason string
 	// Code is the catalogue's code of the sentence that decides, Args are its details.
 	Code string
 	Args message.Args
