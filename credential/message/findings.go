@@ -55,7 +55,8 @@ var findings = []Message{
 	},
 	{
 		Code: "printed-level", Source: "NĐ 188/2025 Đ18 k2, Đ21",
-		text: Text{"Mức hưởng[ {level}] là mức ghi trên thẻ; mức thực hưởng có thể khác.", "The benefit level[ {level}] is the one printed; the actual one may differ."},
+		text: Text{"Mức hưởng[ {level}] là mức ghi trên thẻ[ (quỹ trả {value})]; mức thực hưởng có thể khác.",
+			"The benefit level[ {level}] is the one printed[ (the fund pays {value})]; the actual one may differ."},
 		next: Text{"Tra cứu mức hưởng trên cổng giám định BHYT trước khi thanh toán.", "Look the level up on the insurance portal before billing."},
 	},
 	{

@@ -1,5 +1,5 @@
-// Package message is the catalogue of every code that giayto answers with: the reasons of a verdict, the findings
-// beside it, the warnings on numbers, the issuer's refusals, and the grounds on which it changes a document's standing.
+// Package message is the catalogue of every code that giayto answers with: the reasons of a verdict, the answers of the
+// rules, the findings beside them, the warnings on numbers, the issuer's refusals, and the grounds on which it changes a document's standing.
 // Each code has one Vietnamese and one English sentence, what to do next, and the rule it follows from (a law's
 // article, or a clause of a standard). The words of tables and headings are here too, so that the command line, the
 // officer's page and the vectors speak alike.
@@ -63,6 +63,7 @@ type Kind string
 // The kinds of codes.
 const (
 	Reason  Kind = "reason"  // decides a verdict
+	Answer  Kind = "answer"  // is what the rules say to a question; its sentence may stand for a Reason's
 	Finding Kind = "finding" // stands beside a verdict
 	Warning Kind = "warning" // doubts a number or a name, in a verdict or in a record; never decides
 	Refusal Kind = "refusal" // keeps the issuer from signing a record
@@ -93,7 +94,7 @@ const (
 type Message struct {
 	Code    string
 	Kind    Kind
-	Outcome Outcome // of the verdict that a Reason decides; empty for the other kinds
+	Outcome Outcome // of the verdict that a Reason or an Answer decides; empty for the other kinds
 	Source  string  // the rule: articles by instrument ("NĐ 168/2024 Đ48 k2": article 48, clause 2), clauses of standards, or a part of giayto
 
 	text    Text
@@ -124,7 +125,10 @@ func join() []Message {
 	for _, t := range []struct {
 		kind  Kind
 		table []Message
-	}{{Reason, reasons}, {Finding, findings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds}} {
+	}{
+		{Reason, reasons}, {Answer, clinicAnswers}, {Answer, identityAnswers},
+		{Finding, findings}, {Finding, clinicFindings}, {Finding, identityFindings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds},
+	} {
 		for _, m := range t.table {
 			m.Kind = t.kind
 			all = append(all, m)
@@ -150,6 +154,6 @@ func Lookup(code string) (Message, bool) {
 	return catalogue[i], true
 }
 
-// All returns the whole catalogue: reasons in the order in which they decide a verdict, then findings, warnings,
-// refusals and grounds.
+// All returns the whole catalogue: reasons in the order in which they decide a verdict, then answers, findings,
+// warnings, refusals and grounds.
 func All() []Message { return slices.Clone(catalogue) }

@@ -17,9 +17,13 @@ var codes = map[Kind]string{
 		key-compromised bad-presentation wrong-document incomplete clock-behind trust-stale not-yet-valid expired revoked
 		superseded not-entitled status-missing status-unknown status-stale bad-status suspended locked lapsed
 		stale-presentation holder-unproved unclear accepted`,
+	Answer: `insured insured-in-patient insured-other-person identified age-reached age-not-reached age-unclear
+		age-undisclosed facts-agree facts-differ facts-unclear facts-undisclosed same-person other-person person-unclear`,
 	Finding: `not-vneid status-old held compare-portrait check-identity-document suspended-part expired-part trust-expiring
 		photo-required printed-level subject-level-mismatch admit-recheck
-		guardian-account low-level`,
+		guardian-account low-level level-stale five-years-reached five-years-ahead area-printed facility-registered
+		facility-other facility-form-differs in-patient-days child-no-photo card-agrees identity-agrees foreigner-account
+		guardian-unnamed level-under-age number-previous number-differs name-order name-unmarked birth-partial`,
 	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-ambiguous subject-unknown
 		vin-short class-min-age name-lookalike name-tone-style unsigned-source card-six-fields date-unusual
 		area-unknown restriction-unknown`,
@@ -36,7 +40,7 @@ var codes = map[Kind]string{
 
 func TestCatalogueHoldsEveryCodeInOrder(t *testing.T) {
 	var want []string
-	for _, k := range []Kind{Reason, Finding, Warning, Refusal, Ground} {
+	for _, k := range []Kind{Reason, Answer, Finding, Warning, Refusal, Ground} {
 		want = append(want, strings.Fields(codes[k])...)
 	}
 	var got []string
@@ -79,11 +83,12 @@ func TestAllIsACopy(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	want := map[Outcome]string{
-		Accepted: "accepted",
+		Accepted: "accepted insured insured-in-patient identified age-reached facts-agree same-person",
 		Rejected: `malformed unknown-issuer bad-signature bad-disclosure wrong-issuer-for-type bad-presentation not-yet-valid
-			expired revoked superseded not-entitled bad-status suspended locked stale-presentation`,
+			expired revoked superseded not-entitled bad-status suspended locked stale-presentation age-not-reached facts-differ other-person`,
 		Undecided: `unreadable unsupported unsigned key-compromised wrong-document incomplete clock-behind trust-stale
-			status-missing status-unknown status-stale lapsed holder-unproved unclear`,
+			status-missing status-unknown status-stale lapsed holder-unproved unclear insured-other-person
+			age-unclear age-undisclosed facts-unclear facts-undisclosed person-unclear`,
 		"": codes[Finding] + " " + codes[Warning] + " " + codes[Refusal] + " " + codes[Ground],
 	}
 	for _, m := range All() {
@@ -113,6 +118,9 @@ func every(f func(name string, t Text)) {
 	}
 	for k, t := range proofs {
 		f("proof "+k, t)
+	}
+	for k, t := range traits {
+		f("trait "+k, t)
 	}
 	for k, t := range words {
 		f("word "+string(k), t)

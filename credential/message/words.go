@@ -40,6 +40,7 @@ func (k Kind) Text() Text { return name(kinds, k) }
 
 var kinds = map[Kind]Text{
 	Reason:  {"Lý do", "Reason"},
+	Answer:  {"Trả lời", "Answer"},
 	Finding: {"Lưu ý", "Finding"},
 	Warning: {"Cảnh báo", "Warning"},
 	Refusal: {"Lý do không cấp", "Refusal"},
