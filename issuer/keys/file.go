@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 
 	"github.com/giayto/giayto/issuer/internal/folder"
 )
@@ -100,23 +101,47 @@ func create(path string, data []byte) error {
 // may read is refused with a [*PermissionError]: its key may no longer be a secret.
 func Load(path string, passphrase func() ([]byte, error)) (*Key, error) {
 	data, err := read(path)
+	if err == nil && strings.HasSuffix(path, Suffix) {
+		data, err = open(path, data, passphrase)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if strings.HasSuffix(path, Suffix) {
-		secret, err := passphrase()
-		if err != nil {
-			return nil, fmt.Errorf("key file %q: %w", path, err)
-		}
-		if data, err = decrypt(data, secret); err != nil {
-			return nil, fmt.Errorf("key file %q: %w", path, err)
-		}
 	}
 	k, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("key file %q: %w", path, err)
 	}
 	return k, nil
+}
+
+// ReadSecret reads a file of another kind that holds a secret, under the rules of Load. That it is encrypted under a
+// passphrase, with the age program, is seen by its first bytes.
+func ReadSecret(path string, passphrase func() ([]byte, error)) ([]byte, error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(data, []byte("age-encryption.org/")):
+		return open(path, data, passphrase)
+	case bytes.HasPrefix(data, []byte(armor.Header)):
+		if data, err = io.ReadAll(armor.NewReader(bytes.NewReader(data))); err != nil {
+			return nil, fmt.Errorf("key file %q: %w", path, err)
+		}
+		return open(path, data, passphrase)
+	}
+	return data, nil
+}
+
+func open(path string, data []byte, passphrase func() ([]byte, error)) ([]byte, error) {
+	secret, err := passphrase()
+	if err == nil {
+		data, err = decrypt(data, secret)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key file %q: %w", path, err)
+	}
+	return data, nil
 }
 
 func read(path string) ([]byte, error) {

@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
 )
 
 // testWork keeps the tests quick; it guards nothing.
@@ -183,6 +186,63 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	if _, err := Load(dir, never); err == nil {
 		t.Error("a folder is loaded")
+	}
+}
+
+// The files of other programs: plain, or encrypted by age with a passphrase, as binary or as text.
+func TestReadSecret(t *testing.T) {
+	const content = "AGE-SECRET-KEY-1TEST\n"
+	recipient, err := age.NewScryptRecipient(string(passphrase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipient.SetWorkFactor(testWork)
+	encrypt := func(to io.Writer) {
+		w, err := age.Encrypt(to, recipient)
+		if err == nil {
+			_, err = io.WriteString(w, content)
+		}
+		if err = errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var binary, text bytes.Buffer
+	encrypt(&binary)
+	w := armor.NewWriter(&text)
+	encrypt(w)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "identity")
+	write := func(data []byte, mode fs.FileMode) {
+		if err := errors.Join(os.WriteFile(path, data, mode), os.Chmod(path, mode)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, data := range map[string][]byte{"plain": []byte(content), "binary": binary.Bytes(), "text": text.Bytes()} {
+		write(data, 0o600)
+		ask := give
+		if name == "plain" {
+			ask = never
+		}
+		if got, err := ReadSecret(path, ask); err != nil || string(got) != content {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+		if name == "plain" {
+			continue
+		}
+		if _, err := ReadSecret(path, func() ([]byte, error) { return []byte("wrong"), nil }); !errors.Is(err, ErrPassphrase) {
+			t.Errorf("%s, wrong passphrase: %v", name, err)
+		}
+		write(data[:len(data)-40], 0o600)
+		if _, err := ReadSecret(path, ask); err == nil {
+			t.Errorf("%s: cut, and read", name)
+		}
+	}
+	write([]byte(content), 0o644)
+	var refused *PermissionError
+	if _, err := ReadSecret(path, never); !errors.As(err, &refused) {
+		t.Errorf("a file for all: %v", err)
 	}
 }
 
