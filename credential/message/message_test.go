@@ -116,6 +116,9 @@ func every(f func(name string, t Text)) {
 	for k, t := range parts {
 		f("part "+k, t)
 	}
+	for k, t := range events {
+		f("event "+k, t)
+	}
 	for k, t := range proofs {
 		f("proof "+k, t)
 	}
@@ -235,6 +238,7 @@ func TestWords(t *testing.T) {
 		{Refusal.Text(), Text{"Lý do không cấp", "Refusal"}},
 		{Part("car"), Text{"phần ô tô", "car part"}},
 		{Part("boat"), Plain("boat")},
+		{Event("held"), Text{"tạm giữ", "held"}},
 		{HolderProof("none"), Text{"không có", "none"}},
 		{Status(0x01), Text{"đã bị thu hồi", "revoked"}},
 		{Status(0x05), Text{"trạng thái chưa biết (0x05)", "unknown status (0x05)"}},

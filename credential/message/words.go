@@ -84,6 +84,21 @@ var statuses = map[uint8]Text{
 	0x0F: {"đã có bản mới thay thế", "superseded"},
 }
 
+// Event names what happened to a credential, by the kind that package registry gives it.
+func Event(kind string) Text { return name(events, kind) }
+
+var events = map[string]Text{
+	"issued":     {"cấp", "issued"},
+	"suspended":  {"tước quyền hoặc tạm dừng sử dụng", "suspended"},
+	"ended":      {"phục hồi", "reinstated"},
+	"revoked":    {"thu hồi", "revoked"},
+	"held":       {"tạm giữ", "held"},
+	"superseded": {"thay bằng bản mới", "superseded"},
+	"locked":     {"khóa", "locked"},
+	"unlocked":   {"mở khóa", "unlocked"},
+	"expiring":   {"sắp hết hạn", "expiring"},
+}
+
 // UnsignedCode names what a code without a signature was taken for, by the kind that package card gives it.
 func UnsignedCode(kind string) Text { return name(unsignedCodes, kind) }
 
@@ -131,6 +146,19 @@ const (
 	WordNotUsable   Word = "not-usable"
 	WordNone        Word = "none"
 	WordCredential  Word = "credential"
+	WordToday       Word = "today"
+	WordFrom        Word = "from"
+	WordUntil       Word = "until"
+	WordUnchanged   Word = "unchanged"
+	WordHistory     Word = "history"
+	WordIssuedAt    Word = "issued-at"
+	WordBatch       Word = "batch"
+	WordKey         Word = "key"
+	WordDevice      Word = "device"
+	WordAppointment Word = "appointment"
+	WordGround      Word = "ground"
+	WordCase        Word = "case"
+	WordOperator    Word = "operator"
 )
 
 // Text is the word in both languages.
@@ -165,6 +193,19 @@ var words = map[Word]Text{
 	WordNotUsable:   {"KHÔNG SỬ DỤNG ĐƯỢC", "NOT TO BE USED"},
 	WordNone:        {"không có", "none"},
 	WordCredential:  {"Mã số bản cấp", "Credential ID"},
+	WordToday:       {"hôm nay", "today"},
+	WordFrom:        {"từ ngày", "from"},
+	WordUntil:       {"đến hết ngày", "until the end of"},
+	WordUnchanged:   {"không đổi", "unchanged"},
+	WordHistory:     {"Lịch sử", "History"},
+	WordIssuedAt:    {"cấp lúc", "issued at"},
+	WordBatch:       {"đợt cấp", "batch"},
+	WordKey:         {"khóa ký", "key"},
+	WordDevice:      {"thiết bị", "device"},
+	WordAppointment: {"hẹn ngày", "appointment on"},
+	WordGround:      {"lý do", "ground"},
+	WordCase:        {"số văn bản", "case"},
+	WordOperator:    {"người thực hiện", "operator"},
 }
 
 func name[K ~string](table map[K]Text, key K) Text {
