@@ -103,6 +103,17 @@ func readEnvelope(data []byte) (*envelope, error) {
 // Unverified returns the payload, which anybody may have written.
 func (s *Signed) Unverified() []byte { return s.payload }
 
+// ClaimedVersion returns the version that the list gives itself, which anybody may have written.
+func (s *Signed) ClaimedVersion() (int64, error) {
+	var claims struct {
+		Version int64 `json:"version"`
+	}
+	if err := jose.Unmarshal(s.payload, &claims); err != nil {
+		return 0, fmt.Errorf("trust list: %w", err)
+	}
+	return claims.Version, nil
+}
+
 // Signers returns those of the roots' keys that have signed the list, by their IDs, each once.
 func (s *Signed) Signers(roots Roots) []string {
 	var ids []string

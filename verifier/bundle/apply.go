@@ -31,14 +31,14 @@ func (b *Bundle) ApplyTrust(data []byte, now time.Time) error {
 			return nil
 		}
 		if next.IssuedAt.After(now.Add(clockTolerance)) {
-			return fmt.Errorf("bundle: trust list of %s: %w", next.IssuedAt.Format(time.RFC3339), ErrClock)
+			return fmt.Errorf("bundle: trust list: signed at %s: %w", next.IssuedAt.Format(time.RFC3339), ErrClock)
 		}
 		return b.take(next, data)
 	})
 }
 
 func rollback(offered, seen int64) error {
-	return fmt.Errorf("bundle: trust list of version %d, version %d was seen: %w", offered, seen, trustlist.ErrRollback)
+	return fmt.Errorf("bundle: trust list: version %d is offered, version %d was seen: %w", offered, seen, trustlist.ErrRollback)
 }
 
 // take holds a list that was checked.
@@ -105,7 +105,7 @@ func (b *Bundle) takeStatus(uri string, token *statuslist.Token, compact string,
 		return err
 	}
 	if status.IssuedAt.After(now.Add(clockTolerance)) {
-		return fmt.Errorf("of %s: %w", status.IssuedAt.Format(time.RFC3339), ErrClock)
+		return fmt.Errorf("signed at %s: %w", status.IssuedAt.Format(time.RFC3339), ErrClock)
 	}
 	if err := b.seen.room(from); err != nil {
 		return err

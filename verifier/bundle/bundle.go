@@ -7,6 +7,8 @@
 //	status/<name>.jwt      status list tokens; <name> is 16 characters of the base64url of SHA-256 over issuer, LF, URI
 //	seen.json              {"version":3,"latest":1795136400,"status":[{"iss":"…","uri":"…","kid":"…","iat":1795136400}]}
 //
+// A file of another name is none of the bundle's.
+//
 // Every byte is checked again when the folder is opened, under roots.json alone; a file that is damaged is a
 // [*DamagedError] and nothing in it counts. What is offered is taken by [Bundle.ApplyTrust] and [Bundle.ApplyStatus]:
 // checked first, then written whole or not at all, and never older than what was seen. Any number of processes may use
@@ -189,6 +191,9 @@ func (b *Bundle) alone(change func() error) (err error) {
 	return nil
 }
 
+// Dir returns the folder.
+func (b *Bundle) Dir() string { return b.dir }
+
 // Roots returns the root that the folder was made with.
 func (b *Bundle) Roots() trustlist.Roots {
 	b.mu.Lock()
@@ -267,6 +272,27 @@ func (b *Bundle) open(token *statuslist.Token, from source) (*statuslist.Status,
 		return nil, ErrOlder
 	}
 	return status, nil
+}
+
+// SignedTrust returns the trust list held as it was signed, or fs.ErrNotExist where none counts.
+func (b *Bundle) SignedTrust() ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.trust().Version == 0 {
+		return nil, fmt.Errorf("bundle: no trust list: %w", fs.ErrNotExist)
+	}
+	return readFile(b.dir, trustName, trustlist.MaxSize)
+}
+
+// SignedStatus returns a status list as it was signed, where [Bundle.Status] returns what it says.
+func (b *Bundle) SignedStatus(iss, uri string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	from := source{iss, uri}
+	if _, err := b.status(from); err != nil {
+		return nil, err
+	}
+	return readFile(b.dir, statusName(from), statuslist.MaxToken)
 }
 
 // remember notes what a status list that was opened says about itself.

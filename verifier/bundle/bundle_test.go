@@ -890,3 +890,32 @@ func FuzzParseSeen(f *testing.F) {
 		}
 	})
 }
+
+// What was signed is given back as it was, as long as it counts.
+func TestSigned(t *testing.T) {
+	empty, err := Create(filepath.Join(t.TempDir(), "bundle"), roots(t, 2, 1, 2, 3))
+	check(t, err)
+	if _, err := empty.SignedTrust(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("trust list of an empty folder: %v", err)
+	}
+	if _, err := empty.SignedStatus(csgt, uri); err != statuslist.ErrMissing {
+		t.Errorf("status list of an empty folder: %v", err)
+	}
+	b := begun(t)
+	trust, compact := signed(t, list(t, 2, b.Roots()), 1, 2), token(t, 102, uri, issued.Add(6*time.Hour), statuslist.Held)
+	check(t, b.ApplyTrust(trust, now))
+	check(t, b.ApplyStatus(uri, compact, now))
+	if data, err := b.SignedTrust(); err != nil || string(data) != string(trust) {
+		t.Errorf("trust list: %v", err)
+	}
+	if data, err := b.SignedStatus(csgt, uri); err != nil || string(data) != compact {
+		t.Errorf("status list: %v", err)
+	}
+	if _, err := b.SignedStatus(bhxh, uri); err != statuslist.ErrMissing {
+		t.Errorf("status list of another: %v", err)
+	}
+	check(t, os.Remove(b.path(trustName)))
+	if _, err := reopen(t, b).SignedTrust(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("trust list that is gone: %v", err)
+	}
+}

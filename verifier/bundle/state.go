@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
 )
 
@@ -179,11 +178,7 @@ func claimedVersion(data []byte) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var claimed struct {
-		Version int64 `json:"version"`
-	}
-	err = jose.Unmarshal(signed.Unverified(), &claimed)
-	return claimed.Version, err
+	return signed.ClaimedVersion()
 }
 
 // check returns the list that data is, if it may follow the newest one in the folder.
