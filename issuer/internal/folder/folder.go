@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 )
 
 // ErrNotRegular says that a path leads to something else than a file: a folder, a pipe, a device.
@@ -99,72 +97,14 @@ func Replace(path string, data []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	if err := draft.Place(); err != nil {
+	err = Settle(draft)
+	if err == nil {
+		err = draft.Place()
+	}
+	if err != nil {
 		return errors.Join(err, draft.Discard())
 	}
 	return Sync(filepath.Dir(path))
-}
-
-// A Draft is the next content of a file, on the disk under another name beside it.
-type Draft struct{ temporary, path string }
-
-// Prepare is the first half of Replace, so that several files can be written before the first of them is replaced.
-func Prepare(path string, data []byte, mode fs.FileMode) (*Draft, error) {
-	temporary, err := write(path, data, mode)
-	if err != nil {
-		return nil, err
-	}
-	return &Draft{temporary, path}, nil
-}
-
-// Place gives the draft the name of its file. Sync of the folder makes that last.
-func (d *Draft) Place() error { return os.Rename(d.temporary, d.path) }
-
-// Discard removes a draft that was not placed.
-func (d *Draft) Discard() error {
-	if err := os.Remove(d.temporary); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// Sweep removes the drafts of files that earlier processes left beside them. Whoever calls it holds the lock under which
-// those files are written.
-func Sweep(paths ...string) error {
-	of := make(map[string][]string) // names by folder
-	for _, path := range paths {
-		dir := filepath.Dir(path)
-		of[dir] = append(of[dir], filepath.Base(path))
-	}
-	for dir, names := range of {
-		if err := sweep(dir, names); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
-func sweep(dir string, names []string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		for _, name := range names {
-			if rest, ours := strings.CutPrefix(e.Name(), "."+name+"."); ours && isDraft(rest) {
-				if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// isDraft tells the rest of a name as write makes it: digits and ".tmp".
-func isDraft(rest string) bool {
-	number, ok := strings.CutSuffix(rest, ".tmp")
-	return ok && number != "" && strings.Trim(number, "0123456789") == ""
 }
 
 // Create is Replace for a file that must not be there yet; else the error is fs.ErrExist.
@@ -246,6 +186,18 @@ func write(path string, data []byte, mode fs.FileMode) (temporary string, err er
 }
 
 func writeFrom(path string, mode fs.FileMode, content func(io.Writer) error) (temporary string, err error) {
+	temporary, err = fill(path, mode, content)
+	if err != nil {
+		return "", err
+	}
+	if err := syncFile(temporary); err != nil {
+		return "", errors.Join(err, os.Remove(temporary))
+	}
+	return temporary, nil
+}
+
+// fill makes a new file beside path, whose content may not be on the disk yet.
+func fill(path string, mode fs.FileMode, content func(io.Writer) error) (temporary string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return "", err
@@ -254,25 +206,10 @@ func writeFrom(path string, mode fs.FileMode, content func(io.Writer) error) (te
 	if err == nil {
 		err = f.Chmod(mode)
 	}
-	if err == nil {
-		err = f.Sync()
-	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), nil
-}
-
-// Sync makes new names in a folder durable.
-func Sync(dir string) error {
-	if runtime.GOOS == "windows" { // has no such call
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // OpenLog opens a regular file to add lines to it, and makes it where there is none. It follows no link. A last line that
