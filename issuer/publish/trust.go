@@ -1,0 +1,127 @@
+package publish
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/trustlist"
+)
+
+const (
+	trustName  = "trust.json"
+	stepFolder = "trust/"
+)
+
+// A Trust is the trust list with the way to it, as the roots signed them.
+type Trust struct {
+	List []byte
+	// Steps are the lists that changed the roots, from the first on. The last of them may be List itself.
+	Steps [][]byte
+}
+
+// trust publishes the trust list, if there is one to be published, after the lists that lead to it.
+func (w *writer) trust() error {
+	old, err := w.publishedTrust()
+	if err != nil {
+		return err
+	}
+	if w.Trust == nil {
+		w.report.Trust = old
+		return nil
+	}
+	steps, next, err := w.Trust.open()
+	if err != nil {
+		return fmt.Errorf("the trust list to publish: %w", err)
+	}
+	for i, step := range steps {
+		name := stepFolder + strconv.FormatInt(step.Version, 10) + ".json"
+		if err := w.sameStep(name, w.Trust.Steps[i]); err != nil {
+			return err
+		}
+		if err := w.site.put(name, w.Trust.Steps[i]); err != nil {
+			return err
+		}
+	}
+	if old != nil && old.Version > next.Version {
+		return fmt.Errorf("%s is version %d, this is %d: %w", trustName, old.Version, next.Version, ErrNewer)
+	}
+	if old != nil && old.Version == next.Version {
+		if err := w.sameStep(trustName, w.Trust.List); err != nil {
+			return err
+		}
+	}
+	w.report.Trust = next
+	w.site.refers = true
+	return w.site.put(trustName, w.Trust.List)
+}
+
+// publishedTrust returns the trust list of the site, nil where there is none.
+func (w *writer) publishedTrust() (*trustlist.List, error) {
+	data, err := w.site.read(trustName)
+	if data == nil || err != nil {
+		return nil, err
+	}
+	_, list, err := (&Trust{List: data}).open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", trustName, err)
+	}
+	return list, nil
+}
+
+// sameStep refuses to replace a list of the same version that says something else: it is of other roots. Signatures may
+// be added to what was published.
+func (w *writer) sameStep(name string, next []byte) error {
+	data, err := w.site.read(name)
+	if data == nil || err != nil {
+		return err
+	}
+	published, err := trustlist.Parse(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	ours, err := trustlist.Parse(next)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(published.Unverified(), ours.Unverified()) {
+		return fmt.Errorf("%s: another trust list of the same version: %w", name, ErrOther)
+	}
+	return nil
+}
+
+// open follows the steps to the list. The first list is checked with its own roots: there are no others.
+func (t *Trust) open() (steps []*trustlist.List, list *trustlist.List, err error) {
+	var held *trustlist.List
+	for _, data := range t.Steps {
+		if held, err = follow(held, data); err != nil {
+			return nil, nil, err
+		}
+		if n := len(steps); n > 0 && held == steps[n-1] {
+			return nil, nil, errors.New("a list that changed the roots is given twice")
+		}
+		steps = append(steps, held)
+	}
+	list, err = follow(held, t.List)
+	return steps, list, err
+}
+
+// follow returns the list that comes after held, which is nil for the first.
+func follow(held *trustlist.List, data []byte) (*trustlist.List, error) {
+	signed, err := trustlist.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	if held != nil {
+		return trustlist.Update(held, signed)
+	}
+	var own struct {
+		Roots trustlist.Roots `json:"roots"`
+	}
+	if err := jose.Unmarshal(signed.Unverified(), &own); err != nil {
+		return nil, err
+	}
+	return signed.Open(own.Roots)
+}
