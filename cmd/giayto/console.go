@@ -25,7 +25,9 @@ type console struct {
 	random io.Reader
 	// terminal opens the place where a person can be asked for a passphrase; nil for nowhere.
 	terminal func() (*os.File, error)
-	colour   bool
+	// given is the passphrase of --passphrase-file once it was read.
+	given  []byte
+	colour bool
 }
 
 // newConsole is the console of this process.

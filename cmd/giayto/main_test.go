@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer"
 )
 
 func TestMain(m *testing.M) {
@@ -23,6 +25,8 @@ func TestMain(m *testing.M) {
 //	exits STATUS COMMAND…        run COMMAND, which must exit with STATUS
 //	forge OLD NEW IN OUT         change text in the payload of a token and leave its signature as it was
 //	keep NAME FILE               set the variable NAME to the text of FILE
+//	kid NAME FILE                set the variable NAME to the ID of the key that the request in FILE is for
+//	signer FILE KEY-ID           the token in FILE, perhaps a pattern of one file, must be signed with that key
 //	digest NAME DIR              set the variable NAME to the digest of the draft in the root's folder DIR
 //	repeat TEXT N FILE           write TEXT N times and a line feed
 func TestScripts(t *testing.T) {
@@ -36,6 +40,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,
+			"kid": kid, "signer": signer,
 		},
 	})
 }
@@ -84,4 +89,28 @@ func repeat(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Repeat(args[0], n)+"\n"), 0o644))
+}
+
+func kid(ts *testscript.TestScript, _ bool, args []string) {
+	request, err := issuer.ParseKeyRequest([]byte(ts.ReadFile(args[1])))
+	ts.Check(err)
+	ts.Setenv(args[0], request.ID)
+}
+
+func signer(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(files) != 1 {
+		ts.Fatalf("%d files are %s", len(files), args[0])
+	}
+	head, _, _ := strings.Cut(ts.ReadFile(files[0]), ".")
+	data, err := jose.Decode(head)
+	ts.Check(err)
+	var header struct {
+		Kid string `json:"kid"`
+	}
+	ts.Check(jose.Unmarshal(data, &header))
+	if header.Kid != args[1] {
+		ts.Fatalf("%s is signed with key %s, not %s", args[0], header.Kid, args[1])
+	}
 }

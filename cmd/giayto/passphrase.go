@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -84,21 +85,36 @@ func (c *console) newPassphrase(ctx *cli.Context, of string) ([]byte, error) {
 
 // givenPassphrase is the passphrase from the file or the environment, nil for none of them.
 func (c *console) givenPassphrase(ctx *cli.Context) ([]byte, error) {
-	if path := ctx.Path(passphraseFile); path != "" {
-		return readPassphrase(path)
+	path := ctx.Path(passphraseFile)
+	if path == "" {
+		if secret := c.env(passphraseEnv); secret != "" {
+			return []byte(secret), nil
+		}
+		return nil, nil
 	}
-	if secret := c.env(passphraseEnv); secret != "" {
-		return []byte(secret), nil
+	if c.given == nil { // read once: it may be a pipe, and several keys may need it
+		secret, err := c.readPassphrase(path)
+		if err != nil {
+			return nil, err
+		}
+		c.given = secret
 	}
-	return nil, nil
+	return c.given, nil
 }
 
-func readPassphrase(path string) ([]byte, error) {
+func (c *console) readPassphrase(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		c.warn("passphrase file %q can be read by others (mode %04o): chmod 600 keeps it to its owner", path, info.Mode().Perm())
+	}
 	data, err := io.ReadAll(io.LimitReader(f, maxPassphrase+1))
 	if err != nil {
 		return nil, err
