@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/giayto/giayto/credential/statuslist"
-	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/verifier/bundle"
 )
 
