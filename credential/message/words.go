@@ -159,6 +159,9 @@ const (
 	WordGround      Word = "ground"
 	WordCase        Word = "case"
 	WordOperator    Word = "operator"
+
+	WordNextPublish   Word = "next-publish"
+	WordNoneUnexpired Word = "none-unexpired"
 )
 
 // Text is the word in both languages.
@@ -206,6 +209,10 @@ var words = map[Word]Text{
 	WordGround:      {"lý do", "ground"},
 	WordCase:        {"số văn bản", "case"},
 	WordOperator:    {"người thực hiện", "operator"},
+
+	WordNextPublish: {"Nơi kiểm tra biết sau lần công bố (giayto issuer publish) và lần cập nhật dữ liệu (giayto sync) tới.",
+		"Those who check learn of it with the next giayto issuer publish and their next giayto sync."},
+	WordNoneUnexpired: {"Không có bản cấp nào còn hạn.", "No credential of it is unexpired."},
 }
 
 func name[K ~string](table map[K]Text, key K) Text {
