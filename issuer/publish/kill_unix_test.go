@@ -4,18 +4,22 @@ package publish
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/issuer/internal/folder"
 )
 
 // publisher holds the number of a run, and the folder into which the process that is to be killed publishes.
@@ -103,4 +107,40 @@ func referred(t *testing.T, files map[string]string) {
 			t.Errorf("%s is named and not there; files %q", name, slices.Sorted(maps.Keys(files)))
 		}
 	}
+}
+
+// Nothing is written through a link, nor read from a pipe.
+func TestLinksAndPipes(t *testing.T) {
+	elsewhere := t.TempDir()
+	dir := t.TempDir()
+	check(t, os.Symlink(elsewhere, filepath.Join(dir, "status")))
+	if _, err := part(t).Write(t.Context(), dir, now); err == nil || !strings.Contains(err.Error(), `"status" is needed as a folder`) {
+		t.Error(err)
+	}
+	check(t, os.Remove(filepath.Join(dir, "status")))
+	check(t, os.Mkdir(filepath.Join(dir, "status"), 0o755))
+	check(t, syscall.Mkfifo(filepath.Join(dir, "status", "46"), 0o644))
+	if _, err := part(t).Write(t.Context(), dir, now); !errors.Is(err, folder.ErrNotRegular) {
+		t.Error(err)
+	}
+	check(t, os.Remove(filepath.Join(dir, "status", "46")))
+	check(t, syscall.Mkfifo(filepath.Join(dir, "status", "46.gz"), 0o644))
+	write(t, part(t), dir, now) // a copy of what was not there is removed, whatever it is
+	victim := filepath.Join(elsewhere, "victim")
+	check(t, os.WriteFile(victim, []byte("kept"), 0o644))
+	for _, name := range []string{"trust.json", "csgt/status-lists.json"} {
+		_ = os.Remove(filepath.Join(dir, name))
+		check(t, os.Symlink(victim, filepath.Join(dir, name)))
+	}
+	p := part(t)
+	p.Trust = &Trust{List: trust(t, "root", 1, nil)}
+	if _, err := p.Write(t.Context(), dir, now); err == nil {
+		t.Error("what a link leads to is taken for a trust list")
+	}
+	check(t, os.Remove(filepath.Join(dir, "trust.json")))
+	write(t, p, dir, now)
+	if data, err := os.ReadFile(victim); err != nil || string(data) != "kept" {
+		t.Errorf("behind the link: %q, %v", data, err)
+	}
+	originals(t, tree(t, dir))
 }

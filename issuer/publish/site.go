@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/issuer/internal/folder"
@@ -65,8 +66,8 @@ func isName(name string) bool {
 			return false
 		}
 	}
-	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) && !strings.Contains(name, `\`) &&
-		!strings.HasPrefix(name, ".") && !strings.Contains(name, "/.")
+	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) && !strings.HasPrefix(name, ".") && !strings.Contains(name, "/.")
 }
 
 func (s *site) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
