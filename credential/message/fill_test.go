@@ -21,7 +21,7 @@ func names(template string) []string {
 }
 
 func TestTemplates(t *testing.T) {
-	known := strings.Fields(`age card class date document field issuer level name part plate subject value wanted`)
+	known := strings.Fields(`age card class date document field issuer level name part plate source subject value vehicle wanted`)
 	bracket := regexp.MustCompile(`\[[^\[\]{}]*\{[a-z]+\}[^\[\]]*\]`)
 	used := map[string]bool{}
 	every(func(where string, text Text) {

@@ -13,6 +13,7 @@
 //	document  the document shown by its name        subject  a health-insurance subject code
 //	field     the name of a record's field             value    the value that the sentence is about
 //	issuer    who signed                               wanted   the document or value asked for
+//	source    the article that decides                 vehicle  a vehicle
 //
 // The sentences never say more than a signature proves: that it is valid, not what the law makes of the document.
 package message
@@ -126,8 +127,9 @@ func join() []Message {
 		kind  Kind
 		table []Message
 	}{
-		{Reason, reasons}, {Answer, clinicAnswers}, {Answer, identityAnswers},
-		{Finding, findings}, {Finding, clinicFindings}, {Finding, identityFindings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds},
+		{Reason, reasons}, {Answer, clinicAnswers}, {Answer, identityAnswers}, {Answer, trafficAnswers},
+		{Finding, findings}, {Finding, clinicFindings}, {Finding, identityFindings},
+		{Finding, trafficFindings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds},
 	} {
 		for _, m := range t.table {
 			m.Kind = t.kind

@@ -18,12 +18,19 @@ var codes = map[Kind]string{
 		superseded not-entitled status-missing status-unknown status-stale bad-status suspended locked lapsed
 		stale-presentation holder-unproved unclear accepted`,
 	Answer: `insured insured-in-patient insured-other-person identified age-reached age-not-reached age-unclear
-		age-undisclosed facts-agree facts-differ facts-unclear facts-undisclosed same-person other-person person-unclear`,
+		age-undisclosed facts-agree facts-differ facts-unclear facts-undisclosed same-person other-person person-unclear
+		may-drive may-not-drive restriction-bars class-expired class-not-yet part-suspended class-silent
+		vehicle-incomplete restriction-unclear class-unrecognised machine-certificate rules-missing licence-in-force
+		licence-in-part moped-needs-none moped-under-age moped-age-unclear licence-needed permit-alone permit-not-yet
+		permit-expired permit-shown papers-agree papers-missing paper-expired paper-not-yet plate-differs
+		plate-unclear chassis-differs vehicle-differs vehicle-unnamed`,
 	Finding: `not-vneid status-old held compare-portrait check-identity-document suspended-part expired-part trust-expiring
 		photo-required printed-level subject-level-mismatch admit-recheck
 		guardian-account low-level level-stale five-years-reached five-years-ahead area-printed facility-registered
 		facility-other facility-form-differs in-patient-days child-no-photo card-agrees identity-agrees foreigner-account
-		guardian-unnamed level-under-age number-previous number-differs name-order name-unmarked birth-partial`,
+		guardian-unnamed level-under-age number-previous number-differs name-order name-unmarked birth-partial
+		class-covers class-restricted class-exchanges class-age-unclear max-age not-professional adapted-vehicle
+		emission-inspection owner-differs`,
 	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-ambiguous subject-unknown
 		vin-short class-min-age name-lookalike name-tone-style unsigned-source card-six-fields date-unusual
 		area-unknown restriction-unknown`,
@@ -83,12 +90,18 @@ func TestAllIsACopy(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	want := map[Outcome]string{
-		Accepted: "accepted insured insured-in-patient identified age-reached facts-agree same-person",
+		Accepted: "accepted insured insured-in-patient identified age-reached facts-agree same-person " +
+			"may-drive licence-in-force moped-needs-none papers-agree",
 		Rejected: `malformed unknown-issuer bad-signature bad-disclosure wrong-issuer-for-type bad-presentation not-yet-valid
-			expired revoked superseded not-entitled bad-status suspended locked stale-presentation age-not-reached facts-differ other-person`,
+			expired revoked superseded not-entitled bad-status suspended locked stale-presentation age-not-reached facts-differ other-person
+			may-not-drive restriction-bars class-expired class-not-yet part-suspended moped-under-age permit-alone
+			permit-not-yet permit-expired paper-expired paper-not-yet plate-differs chassis-differs`,
 		Undecided: `unreadable unsupported unsigned key-compromised wrong-document incomplete clock-behind trust-stale
 			status-missing status-unknown status-stale lapsed holder-unproved unclear insured-other-person
-			age-unclear age-undisclosed facts-unclear facts-undisclosed person-unclear`,
+			age-unclear age-undisclosed facts-unclear facts-undisclosed person-unclear
+			class-silent vehicle-incomplete restriction-unclear class-unrecognised machine-certificate rules-missing
+			licence-in-part moped-age-unclear licence-needed permit-shown papers-missing plate-unclear vehicle-differs
+			vehicle-unnamed`,
 		"": codes[Finding] + " " + codes[Warning] + " " + codes[Refusal] + " " + codes[Ground],
 	}
 	for _, m := range All() {
