@@ -3,6 +3,7 @@ package message
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxDetail bounds a detail in runes: details come from records and from codes of strangers.
@@ -23,6 +24,7 @@ func (a Args) fill(t Text) Text {
 // detail is missing is left out whole.
 func expand(template string, value func(name string) string) string {
 	var out strings.Builder
+	out.Grow(len(template) + maxDetail/2)
 	for {
 		before, rest, found := strings.Cut(template, "[")
 		out.WriteString(before)
@@ -30,30 +32,40 @@ func expand(template string, value func(name string) string) string {
 			return out.String()
 		}
 		bracket, after, _ := strings.Cut(rest, "]")
-		out.WriteString(expandBracket(bracket, value))
+		expandBracket(&out, bracket, value)
 		template = after
 	}
 }
 
-func expandBracket(bracket string, value func(name string) string) string {
-	var out strings.Builder
+// expandBracket appends a bracket, or nothing where one of its details is missing.
+func expandBracket(out *strings.Builder, bracket string, value func(name string) string) {
+	for rest := bracket; ; {
+		_, from, found := strings.Cut(rest, "{")
+		if !found {
+			break
+		}
+		name, after, _ := strings.Cut(from, "}")
+		if value(name) == "" {
+			return
+		}
+		rest = after
+	}
 	for {
 		before, rest, found := strings.Cut(bracket, "{")
 		out.WriteString(before)
 		if !found {
-			return out.String()
+			return
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		detail := printable(value(name))
-		if detail == "" {
-			return ""
-		}
-		out.WriteString(detail)
+		out.WriteString(printable(value(name)))
 		bracket = after
 	}
 }
 
 func printable(s string) string {
+	if len(s) <= maxDetail && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 && utf8.ValidString(s) {
+		return s
+	}
 	var out strings.Builder
 	n := 0
 	for _, r := range s {
