@@ -110,8 +110,8 @@ func (d *HealthInsurance) check(c *check) {
 	c.guardian(&d.GuardianName, d.BirthDate)
 }
 
-// checkLevel compares the printed benefit level with what the law gave the subject when the card was issued, and
-// with what the number itself says. None of it makes a card false.
+// checkLevel compares the printed benefit level with what the law gave the subject when the card was issued or became
+// valid, and with what the number itself says. None of it makes a card false.
 func (d *HealthInsurance) checkLevel(c *check, number vn.InsuranceNumber) {
 	subject := d.SubjectCode
 	if number.Kind == vn.Card15 {
@@ -122,11 +122,12 @@ func (d *HealthInsurance) checkLevel(c *check, number vn.InsuranceNumber) {
 			c.warn("document_number", vn.SubjectLevelMismatch)
 		}
 	}
-	on := d.IssueDate
-	if on.IsZero() {
-		on = d.ValidFrom
+	if subject == "" {
+		return
 	}
-	if subject != "" {
-		c.warn("subject_code", vn.CheckSubject(subject, d.BenefitLevel, on)...)
+	warnings := vn.CheckSubject(subject, d.BenefitLevel, d.ValidFrom)
+	if warnings != nil && !d.IssueDate.IsZero() { // cards for a new year are printed before it
+		warnings = vn.CheckSubject(subject, d.BenefitLevel, d.IssueDate)
 	}
+	c.warn("subject_code", warnings...)
 }

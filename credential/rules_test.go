@@ -110,7 +110,8 @@ var both = map[string][]rule{
 		{`"benefit_level":4`, `"benefit_level":6`, "benefit_level benefit-level"},
 		{`"benefit_level":4`, `"benefit_level":"4"`, "benefit_level benefit-level"},
 		{`"DN4010100000001","benefit_level":4,"subject_code":"DN"`, `"0100000001","benefit_level":3,"subject_code":"CN"`, ""}, // until 2026
-		{`"DN4010100000001","benefit_level":4,"subject_code":"DN"`, `"0100000001","benefit_level":2,"subject_code":"CN"`, "~subject_code subject-level-mismatch"},
+		{`"DN4010100000001","benefit_level":4,"subject_code":"DN"`, `"0100000001","benefit_level":2,"subject_code":"CN"`, ""}, // printed in December for the year of the change
+		{`"DN4010100000001","benefit_level":4,"subject_code":"DN"`, `"0100000001","benefit_level":4,"subject_code":"CN"`, "~subject_code subject-level-mismatch"},
 		{`"DN4010100000001","benefit_level":4,"subject_code":"DN"`, `"0100000001","benefit_level":2,"subject_code":"CT"`, ""},
 		{`"DN4010100000001","benefit_level":4,"subject_code":"DN"`, `"0100000001","benefit_level":4,"subject_code":"ZZ"`, "~subject_code subject-unknown"},
 		{`"subject_code":"DN"`, `"subject_code":"dn"`, "subject_code claim-format"},
