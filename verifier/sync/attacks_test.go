@@ -409,7 +409,7 @@ func TestAttackSlowRetrieval(t *testing.T) {
 	}
 	patient := func(s *scene) *web {
 		w := s.server.source(s)
-		w.window = 400 * time.Millisecond
+		w.window = 600 * time.Millisecond
 		return w
 	}
 	s := begin(t)

@@ -40,6 +40,9 @@ const (
 	Busy        Code = "busy"        // the server asks to come back later
 )
 
+// isOfTheWay tells trouble on the way to a site from trouble with what it holds.
+func (c Code) isOfTheWay() bool { return c == Unreachable || c == Interrupted || c == Busy }
+
 // A Fault is why something was not taken.
 type Fault struct {
 	Code Code
@@ -227,11 +230,11 @@ func (i *Item) status() Status {
 		return worst
 	}
 	for _, f := range i.Faults {
-		switch f.Code {
-		case Interrupted, Busy:
-			worst = max(worst, Again)
-		case Unreachable:
+		switch {
+		case f.Code == Unreachable:
 			worst = max(worst, NoSite)
+		case f.Code.isOfTheWay():
+			worst = max(worst, Again)
 		default:
 			worst = Refused
 		}

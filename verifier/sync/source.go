@@ -103,10 +103,9 @@ func (s *site) fetch(ctx context.Context, path string, max int, held []byte) ([]
 func (s *site) count(fault *Fault) *Fault {
 	f := *fault
 	f.Site = s.Name()
-	switch f.Code {
-	case Unreachable, Interrupted, Busy:
+	if f.Code.isOfTheWay() {
 		s.failures++
-	default:
+	} else {
 		s.answered, s.failures = true, 0
 	}
 	if f.Code == Unreachable && !s.answered || s.failures >= maxFailures {

@@ -86,7 +86,7 @@ func (r *run) follow(ctx context.Context, s *site, present []byte) error {
 	for version := first; version < last && size < maxStepBytes; version++ {
 		r.progress(Progress{Done: int(version - first), Total: int(last - first)})
 		step, err := s.fetch(ctx, fmt.Sprintf("trust/%d.json", version), trustlist.MaxSize, nil)
-		if fault := (*Fault)(nil); errors.As(err, &fault) && s.dead == nil {
+		if fault := (*Fault)(nil); errors.As(err, &fault) && !fault.Code.isOfTheWay() {
 			continue // no change of roots, or one that another way leads round
 		}
 		if err != nil {
