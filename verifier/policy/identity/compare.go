@@ -179,8 +179,49 @@ func (c *Comparison) Answer() policy.Answer {
 // sourceNumbers is the article on personal numbers: unique, and given to nobody else.
 const sourceNumbers = "Luật 26/2023/QH15 Đ12 k2"
 
-// SamePerson compares two papers and answers with a sentence.
-func SamePerson(a, b Person) policy.Answer {
-	c := Compare(a, b)
+// SamePerson compares papers, each with every other, and answers with a sentence: no where two of them are certainly
+// different persons', yes where a chain of papers of the same person ties all together, as an identity card ties a
+// vehicle's registration, which tells a number and no date of birth, to an insurance card, which does the reverse.
+func SamePerson(a, b Person, more ...Person) policy.Answer {
+	first := Compare(a, b)
+	if len(more) == 0 {
+		return first.Answer()
+	}
+	papers := append([]Person{a, b}, more...)
+	group := make([]int, len(papers)) // papers with the same number are tied
+	for i := range group {
+		group[i] = i
+	}
+	var notes []string
+	decisive := map[policy.Outcome]Comparison{}
+	for i := range papers {
+		for j := range i {
+			c := Compare(papers[j], papers[i])
+			notes = append(notes, c.Notes...)
+			if _, had := decisive[c.Outcome]; !had {
+				decisive[c.Outcome] = c
+			}
+			if c.Outcome == policy.Yes {
+				tie(group, group[i], group[j])
+			}
+		}
+	}
+	c, ok := decisive[policy.No]
+	if !ok {
+		c, ok = decisive[policy.Unclear]
+	}
+	if !ok || c.Outcome == policy.Unclear && slices.Max(group) == slices.Min(group) {
+		c = decisive[policy.Yes]
+	}
+	c.Notes = notes
 	return c.Answer()
+}
+
+// tie makes two groups one.
+func tie(group []int, from, to int) {
+	for i, g := range group {
+		if g == from {
+			group[i] = to
+		}
+	}
 }

@@ -417,3 +417,38 @@ func TestParseFacts(t *testing.T) {
 		t.Error("facts without a bound")
 	}
 }
+
+func TestSeveralPapers(t *testing.T) {
+	const (
+		identityCard = "name=Nguyễn Văn An birth=1999-08-15 sex=1 number=001099000001"
+		registration = "name=NGUYỄN VĂN AN number=001099000001"
+		insurance    = "name=NGUYỄN VĂN AN birth=1999-08-15 sex=1 insurance=0100000001"
+		relative     = "name=Nguyễn Văn Bình birth=1970-01-02 number=001070000001"
+		undated      = "name=Nguyễn Văn An"
+	)
+	for _, c := range []struct {
+		papers []string
+		want   policy.Outcome
+		value  string
+	}{
+		{[]string{registration, insurance}, policy.Unclear, "ngày sinh, giới tính, số định danh"},
+		{[]string{registration, insurance, identityCard}, policy.Yes, "họ tên, số định danh"},
+		{[]string{registration, insurance, identityCard, relative}, policy.No, "họ tên, số định danh"},
+		{[]string{registration, insurance, identityCard, undated}, policy.Unclear, "ngày sinh, giới tính, số định danh"},
+		{[]string{identityCard, identityCard, identityCard}, policy.Yes, "họ tên, ngày sinh, giới tính, số định danh"},
+	} {
+		papers := make([]Person, len(c.papers))
+		for i := range papers {
+			papers[i] = person(t, c.papers[i])
+		}
+		a := SamePerson(papers[0], papers[1], papers[2:]...)
+		checkAnswer(t, c.papers[0], a)
+		if a.Outcome != c.want || a.Args["value"].VI != c.value {
+			t.Errorf("%q: %s %q, want %s %q", c.papers, a.Outcome, a.Args["value"].VI, c.want, c.value)
+		}
+		slices.Reverse(papers)
+		if back := SamePerson(papers[0], papers[1], papers[2:]...); back.Outcome != c.want {
+			t.Errorf("%q turned round: %s, want %s", c.papers, back.Outcome, c.want)
+		}
+	}
+}
