@@ -73,8 +73,3 @@ func (p *Person) insured(number vn.InsuranceNumber) {
 		p.Number = vn.PIN(number.Number)
 	}
 }
-
-// Known reports whether the paper says anything that tells persons apart.
-func (p *Person) Known() bool {
-	return p.Name != "" || p.Number != "" || p.Previous != "" || p.Insurance != "" || p.Passport != ""
-}
