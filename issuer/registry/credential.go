@@ -2,7 +2,9 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -12,7 +14,7 @@ type Credential struct {
 	List, Index int
 	// VCT is its type, and that of all credentials of its list.
 	VCT string
-	// Person, Document and Blank say whose it is, of which document and blank; zero where it has none.
+	// Person, Document and Blank say whose it is, of which document and blank. Person and Blank may be zero.
 	Person, Document, Blank Hash
 	// Device is the RFC 7638 thumbprint (SHA-256) of the key of the holder's phone, zero for none.
 	Device [32]byte
@@ -33,16 +35,68 @@ func (c *Credential) ID() string { return formatID(c.List, c.Index) }
 func formatID(list, index int) string { return strconv.Itoa(list) + "-" + strconv.Itoa(index) }
 
 // ParseID reads what Credential.ID returns, and nothing else.
-func ParseID(id string) (list, index int, err error) { return 0, 0, errMissing }
+func ParseID(id string) (list, index int, err error) {
+	before, after, _ := strings.Cut(id, "-")
+	list, listErr := strconv.Atoi(before)
+	index, indexErr := strconv.Atoi(after)
+	if listErr != nil || indexErr != nil || list < 1 || list > maxList || index < 0 || index >= Entries || formatID(list, index) != id {
+		return 0, 0, fmt.Errorf("registry: %.40q is no credential: it is the number of a list and an index, as in 46-1026937", id)
+	}
+	return list, index, nil
+}
+
+// A stored credential is one with its key in the table.
+type stored struct {
+	Credential
+	id int64
+}
+
+const selectCredentials = `SELECT c.id, c.list, c.idx, l.vct, c.person, c.document, c.blank, c.device, c.record, c.content,
+		k.kid, c.issued, c.expires, g.batch
+	FROM credentials c JOIN lists l ON l.number = c.list JOIN signing_keys k ON k.id = c.kid
+	JOIN closings x ON x.entry = c.entry JOIN reservations g ON g.id = x.reservation `
+
+// scanCredential reads a row of selectCredentials.
+func scanCredential(scan func(...any) error) (c stored, err error) {
+	var person, document, blank, device, record, content []byte
+	var issued, expires int64
+	err = scan(&c.id, &c.List, &c.Index, &c.VCT, &person, &document, &blank, &device, &record, &content, &c.Key, &issued, &expires, &c.Batch)
+	copy(c.Person[:], person)
+	copy(c.Document[:], document)
+	copy(c.Blank[:], blank)
+	copy(c.Device[:], device)
+	copy(c.Record[:], record)
+	copy(c.Content[:], content)
+	c.IssuedAt, c.Expires = seconds(issued), seconds(expires)
+	return c, err
+}
+
+// credentials returns those that a condition holds for, the first issued first.
+func (s *session) credentials(where string, args ...any) (found []stored, err error) {
+	err = s.rows(selectCredentials+"WHERE "+where, args, func(scan func(...any) error) error {
+		c, err := scanCredential(scan)
+		found = append(found, c)
+		return err
+	})
+	return found, err
+}
 
 // ByRecord returns the newest credential that was made of a record, nil where there is none.
 func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, error) {
-	return nil, errMissing
+	var found []stored
+	err := r.read(ctx, func(s *session) (err error) {
+		found, err = s.credentials("c.record = ? ORDER BY c.id DESC LIMIT 1", record[:])
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0].Credential, nil
 }
 
-// The codes of Refusal, of the message catalogue.
+// The codes of Refusal.
 const (
-	// BlankSuperseded: a newer blank was issued for the document than the one the record names.
+	// BlankSuperseded: a newer blank was issued for the document than the one that the record names.
 	BlankSuperseded = "blank-superseded"
 	// DocumentRevoked: the document was revoked, and the record was not approved after that.
 	DocumentRevoked = "document-revoked"
@@ -53,11 +107,39 @@ const (
 // Refusal returns why a paper may not get a new credential now, "" for no reason. Of c, Document, Blank and Device count;
 // approved is when the record was.
 func (r *Registry) Refusal(ctx context.Context, c Credential, approved, now time.Time) (code string, err error) {
-	return "", errMissing
+	err = r.read(ctx, func(s *session) error {
+		code, err = s.refusal(&c, approved, now)
+		return err
+	})
+	return code, err
 }
 
-// Newest calls yield with the newest credential of every record of which it is unexpired at now, in the order in which
-// they were issued, until it returns an error, which is returned.
-func (r *Registry) Newest(ctx context.Context, now time.Time, yield func(Credential) error) error {
-	return errMissing
+func (s *session) refusal(c *Credential, approved, now time.Time) (string, error) {
+	older, err := s.credentials("c.document = ? ORDER BY c.id", c.Document[:])
+	if err != nil {
+		return "", err
+	}
+	final, err := s.finalFacts(older)
+	if err != nil {
+		return "", err
+	}
+	for i := range older {
+		for _, f := range final[older[i].id] {
+			if f.Kind == Superseded && !c.Blank.IsZero() && older[i].Blank == c.Blank {
+				return BlankSuperseded, nil
+			}
+		}
+	}
+	for _, facts := range final {
+		for _, f := range facts {
+			if f.Kind == Revoked && (!approved.After(f.At) || approved.Before(f.From.Start())) {
+				return DocumentRevoked, nil
+			}
+		}
+	}
+	locked, err := s.deviceLocked(c.Device, now)
+	if err != nil || !locked {
+		return "", err
+	}
+	return DeviceLocked, nil
 }

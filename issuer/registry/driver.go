@@ -11,9 +11,10 @@ import (
 // The registry speaks one dialect to all engines: placeholders ?, the types INTEGER (64 bits), TEXT and BLOB, what SQLite
 // and PostgreSQL have in common.
 type Driver interface {
-	// Open connects to the database. With create it makes one that was not there (else the error is fs.ErrExist);
-	// without, it makes nothing (fs.ErrNotExist).
+	// Open connects to the database. With create it may make an empty one; without, its absence is fs.ErrNotExist.
 	Open(ctx context.Context, create bool) (*sql.DB, error)
+	// Empty reports whether the database has no tables.
+	Empty(ctx context.Context, tx *sql.Tx) (bool, error)
 	// Dialect rewrites a statement, DDL or not, into the engine's own.
 	Dialect(statement string) string
 	// Read begins a transaction that sees one state of the database, however long it takes.

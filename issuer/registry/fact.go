@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/giayto/giayto/credential/statuslist"
@@ -57,13 +58,151 @@ type End struct {
 	At                     time.Time
 }
 
+// over is the first day on which the fact no longer counts, zero for never.
+func (f *Fact) over() vn.Date {
+	var day vn.Date
+	if !f.Until.IsZero() {
+		day = nextDay(f.Until)
+	}
+	if f.End != nil && (day.IsZero() || f.End.From.Before(day)) {
+		day = f.End.From
+	}
+	return day
+}
+
+// counts reports whether the fact is true on a day.
+func (f *Fact) counts(day vn.Date) bool {
+	over := f.over()
+	return !day.Before(f.From) && (over.IsZero() || day.Before(over))
+}
+
+func nextDay(d vn.Date) vn.Date { return vn.DateOf(d.End()) }
+
 // Value is the entry of a status list for a credential that these facts are about, on a day: the first that applies of
 // revoked; superseded; suspended as a whole, in both parts, or held with the appointment passed; locked; suspended in one
 // part; held. Where none applies it is valid.
-func Value(facts []Fact, day vn.Date) statuslist.Value { return statuslist.Valid }
+func Value(facts []Fact, day vn.Date) statuslist.Value {
+	var revoked, superseded, whole, car, motorcycle, locked, held bool
+	for i := range facts {
+		f := &facts[i]
+		if !f.counts(day) {
+			continue
+		}
+		switch f.Kind {
+		case Revoked:
+			revoked = true
+		case Superseded:
+			superseded = true
+		case Suspended:
+			whole = whole || f.Part == Whole
+			car = car || f.Part == Car
+			motorcycle = motorcycle || f.Part == Motorcycle
+		case Held:
+			passed := f.Appointment.Before(day)
+			whole, held = whole || passed, held || !passed
+		case Locked:
+			locked = true
+		}
+	}
+	switch {
+	case revoked:
+		return statuslist.Revoked
+	case superseded:
+		return statuslist.Superseded
+	case whole || car && motorcycle:
+		return statuslist.Suspended
+	case locked:
+		return statuslist.Locked
+	case car:
+		return statuslist.CarSuspended
+	case motorcycle:
+		return statuslist.MotorcycleSuspended
+	case held:
+		return statuslist.Held
+	}
+	return statuslist.Valid
+}
+
+// The order of joining is written down, since it is known: the facts are few and the credentials many.
+const selectValues = `SELECT c.idx, f.kind, f.part, f.since, f.until, f.appointment, e.since
+	FROM facts f LEFT JOIN fact_ends e ON e.fact = f.seq CROSS JOIN credentials c
+	WHERE f.%s IS NOT NULL AND c.%s = f.%[1]s AND +c.list = ? AND f.since <= ?
+	AND (f.until IS NULL OR f.until >= ?) AND (e.since IS NULL OR e.since > ?)`
 
 // Values calls yield with the index and the value of every entry of a list that is not valid on a day, by index, until it
 // returns an error, which is returned. A list that was not begun is ErrNotFound.
 func (r *Registry) Values(ctx context.Context, list int, day vn.Date, yield func(index int, v statuslist.Value) error) error {
-	return errMissing
+	if !isDay(day) {
+		return fmt.Errorf("registry: %q is no day", day)
+	}
+	query, args := "", []any(nil)
+	for i, by := range [][2]any{{"credential", "id"}, {"document", "document"}, {"person", "person"}, {"device", "device"}} {
+		if i > 0 {
+			query += " UNION ALL "
+		}
+		query += fmt.Sprintf(selectValues, by[0], by[1])
+		args = append(args, list, dayNumber(day), dayNumber(day), dayNumber(day))
+	}
+	return r.read(ctx, func(s *session) error {
+		var number int
+		if found, err := s.row("SELECT number FROM lists WHERE number = ?", []any{list}, &number); err != nil {
+			return err
+		} else if !found {
+			return fmt.Errorf("%w: list %d", ErrNotFound, list)
+		}
+		at, of := -1, []Fact(nil)
+		flush := func() error {
+			if v := Value(of, day); v != statuslist.Valid {
+				return yield(at, v)
+			}
+			return nil
+		}
+		err := s.rows(query+" ORDER BY 1", args, func(scan func(...any) error) error {
+			var index int
+			var f factColumns
+			if err := scan(&index, &f.kind, &f.part, &f.since, &f.until, &f.appointment, &f.endSince); err != nil {
+				return err
+			}
+			if index != at {
+				if err := flush(); err != nil {
+					return err
+				}
+				at, of = index, of[:0]
+			}
+			of = append(of, f.fact())
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return flush()
+	})
+}
+
+// dayNumber is how a full date is stored: 2026-11-22 as 20261122.
+func dayNumber(d vn.Date) int64 { return int64(d.Year*10000 + d.Month*100 + d.Day) }
+
+// orNone is dayNumber, and NULL for the zero Date.
+func orNone(d vn.Date) any {
+	if d.IsZero() {
+		return nil
+	}
+	return dayNumber(d)
+}
+
+func dateOf(n int64) vn.Date {
+	return vn.Date{Year: int(n / 10000), Month: int(n / 100 % 100), Day: int(n % 100)}
+}
+
+func dateOrZero(n *int64) vn.Date {
+	if n == nil {
+		return vn.Date{}
+	}
+	return dateOf(*n)
+}
+
+// isDay accepts full dates of the calendar.
+func isDay(d vn.Date) bool {
+	parsed, err := vn.ParseDate(d.String())
+	return err == nil && parsed == d && d.Full() && d.Year >= minYear && d.Year <= maxYear
 }

@@ -2,37 +2,11 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"github.com/giayto/giayto/credential/vn"
 )
-
-// A Batch is one run of issuing.
-type Batch struct {
-	ID       int64
-	Started  time.Time
-	Operator string // who ran it: letters, digits and "/ . -", at most 40; may be empty
-	Out      string // the folder of its outputs, as far as it has one
-	// Ended is zero while it runs, and for good where it was cut off.
-	Ended  time.Time
-	Counts Counts
-	// Credentials counts those that were committed.
-	Credentials int
-}
-
-// Counts are what became of the records of a batch.
-type Counts struct {
-	Records, Issued, Skipped, Refused int
-}
-
-// Begin begins a batch at b.Started, and returns its ID. Of b, Started, Operator and Out count.
-func (r *Registry) Begin(ctx context.Context, b Batch) (id int64, err error) { return 0, errMissing }
-
-// End ends a batch.
-func (r *Registry) End(ctx context.Context, batch int64, c Counts, now time.Time) error {
-	return errMissing
-}
-
-// Batches returns all batches, the first first.
-func (r *Registry) Batches(ctx context.Context) ([]Batch, error) { return nil, errMissing }
 
 // A Wanted is a place that is asked for: one in a list of that type, and of the year in which Expires is (UTC+7).
 type Wanted struct {
@@ -62,16 +36,6 @@ type Group struct {
 	places []Place
 }
 
-// Reserve begins a group with the places that are wanted, in their order: 1 to MaxGroup. When it returns they are
-// recorded, and the mark is written. out is where its outputs will be, for whoever cleans up after a crash.
-func (r *Registry) Reserve(ctx context.Context, batch int64, out string, wanted []Wanted, now time.Time) (*Group, error) {
-	return nil, errMissing
-}
-
-// Unfinished returns the groups that are open, the first first, each with all its places, in no order that matters.
-// After a crash their outputs are to be removed, and then they are to be discarded.
-func (r *Registry) Unfinished(ctx context.Context) ([]*Group, error) { return nil, errMissing }
-
 // Places returns the places that were reserved.
 func (g *Group) Places() []Place { return g.places }
 
@@ -81,14 +45,114 @@ func (g *Group) Out() string { return g.out }
 // Batch is the run that the group is of.
 func (g *Group) Batch() int64 { return g.batch }
 
-// Commit records the group's credentials, each at one of its places, all of them or none; the places that are left are
-// never used. All outputs must be on the disk. A credential with another blank than the document's newest supersedes all
-// unexpired credentials of that document with an older blank; one with the same blank, a renewal, supersedes nothing. What
-// was revoked or superseded since Reserve is so for the new credential of that document (and blank) too. On an error the
-// group is open, and Commit may be tried again.
-func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.Time) error {
-	return errMissing
+// Reserve begins a group with the places that are wanted, in their order: 1 to MaxGroup. When it returns they are
+// recorded, and the mark is written. out is where its outputs will be, for whoever cleans up after a crash.
+func (r *Registry) Reserve(ctx context.Context, batch int64, out string, wanted []Wanted, now time.Time) (*Group, error) {
+	if len(wanted) < 1 || len(wanted) > MaxGroup {
+		return nil, fmt.Errorf("registry: a group of %d: it has 1 to %d", len(wanted), MaxGroup)
+	}
+	for i := range wanted {
+		if err := wanted[i].check(); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkOut(out); err != nil {
+		return nil, err
+	}
+	g := &Group{r: r, batch: batch, out: out, places: make([]Place, len(wanted))}
+	if err := r.change(ctx, now, func(c *change) error { return g.reserve(c, wanted) }); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *Group) reserve(c *change, wanted []Wanted) (err error) {
+	if err := c.running(g.batch); err != nil {
+		return err
+	}
+	a := allotment{change: c, first: g.r.config.First}
+	if a.lists, err = c.lists(); err != nil {
+		return err
+	}
+	for i, w := range wanted {
+		if g.places[i], err = a.place(g.r.secret, w.VCT, vn.DateOf(w.Expires).Year); err != nil {
+			return err
+		}
+		g.places[i].URI = g.r.uri(g.places[i].List)
+	}
+	if g.id, err = c.next(reservationsTable); err != nil {
+		return err
+	}
+	if err := c.add(reservationsTable, g.id, c.entry, g.batch, orNull(g.out)); err != nil {
+		return err
+	}
+	for _, part := range a.runs {
+		seq, err := c.next(runsTable)
+		if err != nil {
+			return err
+		}
+		if err := c.add(runsTable, seq, c.entry, g.id, int64(part.list), int64(part.first), int64(part.places)); err != nil {
+			return err
+		}
+		if err := c.exec("UPDATE counters SET given = ? WHERE list = ?", part.first+part.places, part.list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unfinished returns the groups that are open, the first first, each with all its places, in no order that matters.
+// After a crash their outputs are to be removed, and then they are to be discarded.
+func (r *Registry) Unfinished(ctx context.Context) (open []*Group, err error) {
+	const query = `SELECT g.id, g.batch, g.out, r.list, r.first, r.places
+		FROM reservations g JOIN runs r ON r.reservation = g.id
+		WHERE NOT EXISTS (SELECT 1 FROM closings c WHERE c.reservation = g.id)
+		ORDER BY g.id, r.seq`
+	err = r.read(ctx, func(s *session) error {
+		return s.rows(query, nil, func(scan func(...any) error) error {
+			g := &Group{r: r}
+			var out *string
+			var part run
+			if err := scan(&g.id, &g.batch, &out, &part.list, &part.first, &part.places); err != nil {
+				return err
+			}
+			if n := len(open); n > 0 && open[n-1].id == g.id {
+				g = open[n-1]
+			} else {
+				g.out = orEmpty(out)
+				open = append(open, g)
+			}
+			for counter := part.first; counter < part.first+part.places; counter++ {
+				g.places = append(g.places, Place{part.list, permute(r.secret.indices, part.list, counter), r.uri(part.list)})
+			}
+			return nil
+		})
+	})
+	return open, err
 }
 
 // Discard closes a group of which no output is left. Its places are never used.
-func (g *Group) Discard(ctx context.Context, now time.Time) error { return errMissing }
+func (g *Group) Discard(ctx context.Context, now time.Time) error {
+	return g.r.change(ctx, now, func(c *change) error {
+		if _, err := g.opened(c); err != nil {
+			return err
+		}
+		return c.add(closingsTable, c.entry, g.id, nil)
+	})
+}
+
+// opened returns the entry of the log with which the group was reserved, and refuses one that is closed.
+func (g *Group) opened(c *change) (entry int64, err error) {
+	var closed *int64
+	const query = "SELECT g.entry, c.entry FROM reservations g LEFT JOIN closings c ON c.reservation = g.id WHERE g.id = ?"
+	found, err := c.row(query, []any{g.id}, &entry, &closed)
+	switch {
+	case err != nil:
+		return 0, err
+	case !found:
+		return 0, fmt.Errorf("%w: group %d", ErrNotFound, g.id)
+	case closed != nil:
+		return 0, fmt.Errorf("registry: group %d was committed or discarded", g.id)
+	}
+	return entry, nil
+}

@@ -2,8 +2,15 @@ package registry
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/vn"
 )
@@ -31,6 +38,17 @@ type Target struct {
 	Device     [32]byte
 }
 
+// one reports whether exactly one member is set.
+func (t *Target) one() bool {
+	set := 0
+	for _, is := range []bool{t.Credential != "", !t.Document.IsZero(), !t.Person.IsZero(), t.Device != [32]byte{}} {
+		if is {
+			set++
+		}
+	}
+	return set == 1
+}
+
 // An Order changes the standing of credentials.
 type Order struct {
 	Verb   Verb
@@ -49,6 +67,92 @@ type Order struct {
 	Reason, Case, Operator string
 }
 
+// check judges the order by itself, and fills in From.
+func (o *Order) check(today vn.Date) error {
+	if o.From.IsZero() {
+		o.From = today
+	}
+	if !slices.ContainsFunc(message.Grounds(string(o.Verb)), func(m message.Message) bool { return m.Code == o.Reason }) {
+		return fmt.Errorf("registry: %q is no ground to %q", o.Reason, o.Verb)
+	}
+	if o.Reason == message.AuthorityDecision && o.Case == "" {
+		return fmt.Errorf("registry: the ground %s needs the number of a case", o.Reason)
+	}
+	if err := errors.Join(checkName("case", o.Case), checkName("operator", o.Operator)); err != nil {
+		return err
+	}
+	if o.Part != Whole && o.Part != Car && o.Part != Motorcycle {
+		return fmt.Errorf("registry: %q is no part of a licence", o.Part)
+	}
+	if err := o.checkTarget(); err != nil {
+		return err
+	}
+	return o.checkDates()
+}
+
+func (o *Order) checkTarget() error {
+	if !o.Target.one() {
+		return errors.New("registry: an order is about one credential, document, person or device")
+	}
+	document := o.Target.Credential != "" || !o.Target.Document.IsZero()
+	if locking := o.Verb == Lock || o.Verb == Unlock; locking == document {
+		return fmt.Errorf("registry: %s is about %s", o.Verb, map[bool]string{true: "a person or a device", false: "a document or a credential"}[locking])
+	}
+	if o.Part != Whole && o.Verb != Suspend && o.Verb != Reinstate {
+		return fmt.Errorf("registry: %s is about the whole document", o.Verb)
+	}
+	return nil
+}
+
+func (o *Order) checkDates() error {
+	for _, d := range []vn.Date{o.From, o.Until, o.Appointment} {
+		if !d.IsZero() && !isDay(d) {
+			return fmt.Errorf("registry: %q is no day of the years %d to %d", d, minYear, maxYear)
+		}
+	}
+	if !o.Until.IsZero() && o.Verb != Suspend && o.Verb != Hold {
+		return fmt.Errorf("registry: %s has no last day", o.Verb)
+	}
+	if !o.Until.IsZero() && o.Until.Before(o.From) {
+		return fmt.Errorf("registry: the last day %s is before the first, %s", o.Until, o.From)
+	}
+	if (o.Verb == Hold) == o.Appointment.IsZero() {
+		return fmt.Errorf("registry: %s has %s", o.Verb, map[bool]string{true: "an appointment", false: "no appointment"}[o.Verb == Hold])
+	}
+	if o.Verb == Hold && o.Appointment.Before(o.From) {
+		return fmt.Errorf("registry: the appointment %s is before the first day, %s", o.Appointment, o.From)
+	}
+	return nil
+}
+
+// maxName bounds case numbers and the names of operators and consumers, in characters; maxDigits the digits in a row.
+const (
+	maxName   = 40
+	maxDigits = 8
+)
+
+// checkName accepts what cannot be free text or the number of a person.
+func checkName(what, s string) error {
+	digits, letters := 0, s == ""
+	for _, r := range s {
+		digit := r >= '0' && r <= '9'
+		if digits++; !digit {
+			digits = 0
+		}
+		if digits > maxDigits {
+			return fmt.Errorf("registry: %s: more than %d digits in a row", what, maxDigits)
+		}
+		letter := digit || unicode.Is(unicode.Latin, r)
+		if letters = letters || letter; !letter && !strings.ContainsRune("/.-", r) {
+			return fmt.Errorf("registry: %s: %q is no letter, digit or one of / . -", what, r)
+		}
+	}
+	if !letters || utf8.RuneCountInString(s) > maxName {
+		return fmt.Errorf("registry: %s: at most %d letters, digits and / . -", what, maxName)
+	}
+	return nil
+}
+
 // An Effect is what an order did.
 type Effect struct {
 	// Facts are those that were recorded, or ended.
@@ -65,11 +169,43 @@ type Change struct {
 
 // Apply records an order, whole or not at all. Revoke and Supersede are about every unexpired credential of the document,
 // or about its newest where all are expired, and final; Suspend and Hold about the document, so that credentials it gets
-// later are suspended too; Lock about a device or a person likewise. Reinstate ends suspensions (those of a part, or all
-// with the holds) from a day on, but those for exhausted points only with the ground points-restored, which ends no others
-// (L36/2024 Đ58 k3), or where they were recorded in error; Unlock ends locks, but not those of a holder who died
-// (L26/2023 Đ34 k2). What stands there already, or is not there to be ended, is ErrAlready; a revoked document is not
-// reinstated: ErrFinal; an unknown target is ErrNotFound.
+// later are suspended too; Lock about a device or a person likewise. Reinstate and Unlock end, from a day on, what their
+// ground speaks of: points-restored a suspension for exhausted points and no other (Luật 36/2024 Đ58 k3), returned what was
+// held, a holder's request what was locked at such a request (Luật 26/2023 Đ34 k2); a decision of an authority and an error
+// end all, but what was locked because the holder died ends only as an error. Where the case of some of these is the
+// order's, they alone are ended. What stands there already, or is not there to be ended, is ErrAlready; a revoked document
+// is not reinstated: ErrFinal; an unknown target is ErrNotFound.
 func (r *Registry) Apply(ctx context.Context, o Order, now time.Time) (Effect, error) {
-	return Effect{}, errMissing
+	var effect Effect
+	err := r.change(ctx, now, func(c *change) error {
+		if err := o.check(c.today); err != nil {
+			return err
+		}
+		m, err := c.open(&o)
+		if err != nil {
+			return err
+		}
+		var done []fact
+		if o.Verb == Reinstate || o.Verb == Unlock {
+			done, err = m.end()
+		} else {
+			done, err = m.begin()
+		}
+		if err != nil {
+			return err
+		}
+		seqs := make([]int64, len(done))
+		for i := range done {
+			seqs[i] = done[i].Seq
+		}
+		if err := c.announce(seqs); err != nil {
+			return err
+		}
+		effect = Effect{Facts: public(done), Credentials: m.changes()}
+		return nil
+	})
+	if err != nil {
+		return Effect{}, err
+	}
+	return effect, nil
 }

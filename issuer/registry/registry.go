@@ -2,12 +2,16 @@ package registry
 
 import (
 	"context"
+	"crypto/hmac"
 	"database/sql"
 	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 )
-
-var errMissing = errors.New("registry: not built yet")
 
 // A Config is what a registry is made with.
 type Config struct {
@@ -17,69 +21,121 @@ type Config struct {
 	First int
 }
 
-// Counters are how far a registry has come.
-type Counters struct {
-	// Entries counts those of the log.
-	Entries int64
-	// Given is, by the number of a status list, how many of its places were given out or skipped.
-	Given map[int]int
-}
+// maxList bounds the numbers of lists.
+const maxList = 1<<31 - 1
 
-// A Mark keeps the counters of a registry apart from it, so that an older copy of the database is noticed. It is written
-// after every change, and before places are used; never by two processes at a time.
-type Mark interface {
-	// Read returns what was last written; the zero Counters where nothing was.
-	Read() (Counters, error)
-	// Write returns when the counters are on the disk.
-	Write(Counters) error
+func (c *Config) check() error {
+	u, err := url.Parse(c.Base)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.String() != c.Base || strings.ContainsAny(c.Base, "?#") || strings.HasSuffix(c.Base, "/") {
+		return fmt.Errorf("registry: base %q is not an https URL without user, query, fragment and final slash", c.Base)
+	}
+	if c.First < 1 || c.First > maxList {
+		return fmt.Errorf("registry: %d is no number of a list", c.First)
+	}
+	return nil
 }
 
 // A Registry is open. Its methods may be called concurrently, and by several processes.
 type Registry struct {
-	driver Driver
-	db     *sql.DB
+	*database
 	secret *Secret
 	mark   Mark
+	config Config
 }
 
 // Create makes a registry where there is none (else the error is fs.ErrExist), and closes it. now is the time of the
 // first entry of its log.
 func Create(ctx context.Context, d Driver, s *Secret, c Config, now time.Time) error {
-	return errMissing
+	if err := c.check(); err != nil {
+		return err
+	}
+	return found(ctx, d, func(session *session) error {
+		first, err := newChange(session, s, now)
+		if err != nil {
+			return err
+		}
+		if err := first.add(settingsTable, first.entry, c.Base, int64(c.First), s.proof()); err != nil {
+			return err
+		}
+		_, err = first.seal()
+		return err
+	})
+}
+
+// found makes an empty registry and runs do there, both or none.
+func found(ctx context.Context, d Driver, do func(*session) error) (err error) {
+	db, err := d.Open(ctx, true)
+	if err != nil {
+		return failed(d, err)
+	}
+	made := &database{driver: d, db: db}
+	defer func() { err = errors.Join(err, made.shut()) }()
+	return made.write(ctx, func(s *session) error {
+		empty, err := d.Empty(ctx, s.tx)
+		if err != nil {
+			return failed(d, err)
+		}
+		if !empty {
+			return fmt.Errorf("registry: the database is in use: %w", fs.ErrExist)
+		}
+		if err := s.define(versionTable); err != nil {
+			return err
+		}
+		if err := s.migrate(migrations); err != nil {
+			return err
+		}
+		return do(s)
+	})
 }
 
 // Open opens a registry, and brings its tables up to date. mark may be nil: then nothing notices an older copy.
 func Open(ctx context.Context, d Driver, s *Secret, mark Mark) (*Registry, error) {
-	return nil, errMissing
+	db, err := d.Open(ctx, false)
+	if err != nil {
+		return nil, failed(d, err)
+	}
+	r := &Registry{database: &database{driver: d, db: db}, secret: s, mark: mark}
+	if err := r.load(ctx); err != nil {
+		return nil, errors.Join(err, r.shut())
+	}
+	r.statements = make(map[string]*sql.Stmt)
+	return r, nil
+}
+
+func (r *Registry) load(ctx context.Context) error {
+	err := r.read(ctx, func(s *session) error {
+		empty, err := r.driver.Empty(ctx, s.tx)
+		if err != nil {
+			return failed(r.driver, err)
+		}
+		if empty {
+			return fmt.Errorf("registry: the database is empty: %w", fs.ErrNotExist)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.migrate(ctx, migrations); err != nil {
+		return err
+	}
+	return r.read(ctx, func(s *session) error {
+		var proof []byte
+		found, err := s.row("SELECT base, first, proof FROM settings", nil, &r.config.Base, &r.config.First, &proof)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("%w: it has no settings", ErrDamaged)
+		}
+		if !hmac.Equal(proof, r.secret.proof()) {
+			return ErrSecret
+		}
+		return nil
+	})
 }
 
 // Close closes the registry. Groups that are open stay so, for Unfinished.
-func (r *Registry) Close() error { return errMissing }
+func (r *Registry) Close() error { return r.shut() }
 
-// A List is one status list. Its credentials are of one type, and expire in one year (UTC+7).
-type List struct {
-	Number int
-	URI    string
-	VCT    string
-	Year   int
-	// Given counts the places that were given out or skipped, of Entries.
-	Given int
-}
-
-// Lists returns all status lists by number.
-func (r *Registry) Lists(ctx context.Context) ([]List, error) { return nil, errMissing }
-
-// Skipped says what Skip did.
-type Skipped struct {
-	// Closed are the lists of which nothing is given any more, as they now stand.
-	Closed []List
-	// Next is the number of the list that will be begun next.
-	Next int
-}
-
-// Skip makes a restored registry safe beside the one that it is a copy of: nothing more is given out of the lists that
-// were begun, and the next list has at least the number next (0: a thousand more than it would have had). Open groups are
-// discarded.
-func (r *Registry) Skip(ctx context.Context, next int, now time.Time) (Skipped, error) {
-	return Skipped{}, errMissing
-}
+func (r *Registry) uri(list int) string { return r.config.Base + "/" + strconv.Itoa(list) }

@@ -18,6 +18,14 @@ const SecretSize = 32
 // bytes. The zero Hash stands for nothing.
 type Hash [16]byte
 
+// value is the hash in a column, NULL for nothing.
+func (h Hash) value() any {
+	if h.IsZero() {
+		return nil
+	}
+	return h[:]
+}
+
 // IsZero reports whether h stands for nothing.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
@@ -73,6 +81,12 @@ func (s *Secret) Record(id string) Hash { return s.hash("record", id) }
 
 // Content is the hash of what is signed.
 func (s *Secret) Content(signed []byte) Hash { return s.hash("content", string(signed)) }
+
+// proof is what a registry holds of its secret, to know it again.
+func (s *Secret) proof() []byte {
+	h := s.hash("proof")
+	return h[:]
+}
 
 // hash separates its parts by their lengths, so that no two lists of parts are one input.
 func (s *Secret) hash(parts ...string) (h Hash) {

@@ -1,0 +1,234 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/giayto/giayto/credential/vn"
+)
+
+// newerBlank is the ground on which a new credential supersedes older ones, of message.Grounds.
+const newerBlank = "newer-blank"
+
+// Commit records the group's credentials, each at one of its places, all of them or none; the places that are left are
+// never used. All outputs must be on the disk. A credential with another blank than the document's older ones supersedes
+// all of those that are unexpired; one with the same blank, a renewal, supersedes nothing. A credential whose blank was
+// superseded before is so too, and so is revoked one whose document was revoked since Reserve. On an error the group is
+// open, and Commit may be tried again.
+func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.Time) error {
+	if err := g.check(credentials); err != nil {
+		return err
+	}
+	return g.r.change(ctx, now, func(c *change) error {
+		opened, err := g.opened(c)
+		if err != nil {
+			return err
+		}
+		if err := g.checkLists(c, credentials); err != nil {
+			return err
+		}
+		operator, err := g.operator(c)
+		if err != nil {
+			return err
+		}
+		if err := c.add(closingsTable, c.entry, g.id, int64(len(credentials))); err != nil {
+			return err
+		}
+		older, err := c.ofDocuments(credentials)
+		if err != nil {
+			return err
+		}
+		added, err := c.addCredentials(credentials)
+		if err != nil {
+			return err
+		}
+		return c.succeed(added, older, opened, operator)
+	})
+}
+
+// check judges the credentials by themselves, and by the places of the group.
+func (g *Group) check(credentials []Credential) error {
+	free := make(map[[2]int]bool, len(g.places))
+	for _, p := range g.places {
+		free[[2]int{p.List, p.Index}] = true
+	}
+	for i := range credentials {
+		c := &credentials[i]
+		switch place := [2]int{c.List, c.Index}; {
+		case !free[place]:
+			return fmt.Errorf("registry: credential %s has no place of its own in the group", c.ID())
+		case c.Document.IsZero() || c.Record.IsZero() || c.Content.IsZero():
+			return fmt.Errorf("registry: credential %s is of no document, record or content", c.ID())
+		case !isToken(c.Key, maxKID):
+			return fmt.Errorf("registry: credential %s: %q is no ID of a key", c.ID(), c.Key)
+		case c.IssuedAt.Year() < minYear || !c.IssuedAt.Before(c.Expires):
+			return fmt.Errorf("registry: credential %s expires before it is issued", c.ID())
+		default:
+			free[place] = false
+		}
+	}
+	return nil
+}
+
+// checkLists compares types and years of expiry with those of the lists.
+func (g *Group) checkLists(c *change, credentials []Credential) error {
+	all, err := c.lists()
+	if err != nil {
+		return err
+	}
+	byNumber := make(map[int]List, len(all))
+	for _, l := range all {
+		byNumber[l.Number] = l
+	}
+	for i := range credentials {
+		c := &credentials[i]
+		if l := byNumber[c.List]; l.VCT != c.VCT || l.Year != vn.DateOf(c.Expires).Year {
+			return fmt.Errorf("registry: credential %s is not of the type or the year of list %d", c.ID(), c.List)
+		}
+	}
+	return nil
+}
+
+// operator is who runs the group's batch.
+func (g *Group) operator(c *change) (string, error) {
+	var name *string
+	_, err := c.row("SELECT operator FROM batches WHERE id = ?", []any{g.batch}, &name)
+	return orEmpty(name), err
+}
+
+// addCredentials adds the rows, and the event of each.
+func (c *change) addCredentials(credentials []Credential) ([]stored, error) {
+	added := make([]stored, len(credentials))
+	kids := make(map[string]int64)
+	for i := range credentials {
+		n := &credentials[i]
+		kid, ok := kids[n.Key]
+		if !ok {
+			var err error
+			if kid, err = c.signingKey(n.Key); err != nil {
+				return nil, err
+			}
+			kids[n.Key] = kid
+		}
+		id, err := c.next(credentialsTable)
+		if err != nil {
+			return nil, err
+		}
+		var device any
+		if n.Device != [32]byte{} {
+			device = n.Device[:]
+		}
+		err = c.add(credentialsTable, id, c.entry, int64(n.List), int64(n.Index), n.Person.value(), n.Document.value(), n.Blank.value(),
+			device, n.Record.value(), n.Content.value(), kid, n.IssuedAt.Unix(), n.Expires.Unix())
+		if err != nil {
+			return nil, err
+		}
+		if err := c.addEvent(EventIssued, id, nil, c.today); err != nil {
+			return nil, err
+		}
+		added[i] = stored{Credential: *n, id: id}
+	}
+	return added, nil
+}
+
+// signingKey is the number of a key, a new one where the key is new.
+func (c *change) signingKey(kid string) (id int64, err error) {
+	found, err := c.row("SELECT id FROM signing_keys WHERE kid = ?", []any{kid}, &id)
+	if found || err != nil {
+		return id, err
+	}
+	if id, err = c.next(signingKeysTable); err != nil {
+		return 0, err
+	}
+	return id, c.add(signingKeysTable, id, c.entry, kid)
+}
+
+// succeed records what the new credentials do to older ones of their documents, and what had been done to those.
+func (c *change) succeed(added []stored, older map[Hash][]stored, opened int64, operator string) error {
+	if len(older) == 0 {
+		return nil
+	}
+	var all []stored
+	for _, cs := range older {
+		all = append(all, cs...)
+	}
+	known, err := c.finalFacts(all)
+	if err != nil {
+		return err
+	}
+	var recorded []int64
+	for i := range added {
+		n := &added[i]
+		for _, f := range c.consequences(n, older[n.Document], known, opened, operator) {
+			if err := c.addFact(&f); err != nil {
+				return err
+			}
+			known[f.credential] = append(known[f.credential], f)
+			recorded = append(recorded, f.Seq)
+		}
+		older[n.Document] = append(older[n.Document], *n)
+	}
+	return c.announce(recorded)
+}
+
+// ofDocuments returns the credentials that the documents of new ones have. A document that only the new ones have, but
+// several of them, has an empty list; one that occurs once is left out.
+func (c *change) ofDocuments(fresh []Credential) (map[Hash][]stored, error) {
+	documents := make([]Hash, len(fresh))
+	count := make(map[Hash]int)
+	older := make(map[Hash][]stored)
+	for i := range fresh {
+		d := fresh[i].Document
+		documents[i] = d
+		if count[d]++; count[d] == 2 {
+			older[d] = []stored{}
+		}
+	}
+	err := in(c.session, selectCredentials+"WHERE c.document IN (%s) ORDER BY c.id", documents, Hash.value, func(scan func(...any) error) error {
+		s, err := scanCredential(scan)
+		older[s.Document] = append(older[s.Document], s)
+		return err
+	})
+	return older, err
+}
+
+// consequences are the facts that a new credential brings about, known being those of revoking and superseding.
+func (c *change) consequences(n *stored, older []stored, known map[int64][]fact, opened int64, operator string) []fact {
+	final := func(kind Kind, of *stored, as fact) fact {
+		return fact{Fact: Fact{Kind: kind, From: as.From, Reason: as.Reason, Case: as.Case, Operator: as.Operator}, credential: of.id}
+	}
+	var found []fact
+	superseded := false
+	for i := range older {
+		for _, f := range known[older[i].id] {
+			switch {
+			case f.Kind == Revoked && f.entry > opened && f.entry < c.entry && !has(found, Revoked):
+				found = append(found, final(Revoked, n, f))
+			case f.Kind == Superseded && !n.Blank.IsZero() && older[i].Blank == n.Blank && !superseded:
+				superseded = true
+				found = append(found, final(Superseded, n, f))
+			}
+		}
+	}
+	if superseded || n.Blank.IsZero() {
+		return found
+	}
+	by := fact{Fact: Fact{From: c.today, Reason: newerBlank, Operator: operator}}
+	for i := range older {
+		o := &older[i]
+		if !o.Blank.IsZero() && o.Blank != n.Blank && o.Expires.After(c.at) && !has(known[o.id], Superseded) {
+			found = append(found, final(Superseded, o, by))
+		}
+	}
+	return found
+}
+
+func has(facts []fact, kind Kind) bool {
+	for i := range facts {
+		if facts[i].Kind == kind {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,201 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// A database is one that is open.
+type database struct {
+	driver Driver
+	db     *sql.DB
+
+	writing sync.Mutex // so that the writers of one process wait here, and not in the engine
+
+	mu         sync.Mutex
+	statements map[string]*sql.Stmt // prepared once: that takes longer than most of them run; nil while tables are made
+}
+
+// read runs do on one state of the database.
+func (d *database) read(ctx context.Context, do func(*session) error) error {
+	return d.transact(ctx, d.driver.Read, do)
+}
+
+// write runs do while nobody else writes.
+func (d *database) write(ctx context.Context, do func(*session) error) error {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	return d.transact(ctx, d.driver.Write, do)
+}
+
+// transact runs do in a transaction, which is kept if do returns nil and else undone.
+func (d *database) transact(ctx context.Context, begin func(context.Context, *sql.DB) (*sql.Tx, error), do func(*session) error) error {
+	tx, err := begin(ctx, d.db)
+	if err != nil {
+		return d.failed(err)
+	}
+	s := &session{database: d, ctx: ctx, tx: tx, prepared: make(map[string]*sql.Stmt)}
+	if err := do(s); err != nil {
+		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
+			return errors.Join(err, d.failed(undo))
+		}
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return d.failed(err)
+	}
+	return nil
+}
+
+// failed is an error of the database for the registry's caller.
+func (d *database) failed(err error) error { return failed(d.driver, err) }
+
+func failed(d Driver, err error) error { return fmt.Errorf("registry: %w", d.Error(err)) }
+
+func (d *database) shut() error {
+	if err := d.db.Close(); err != nil {
+		return d.failed(err)
+	}
+	return nil
+}
+
+// A session is one transaction, spoken to in the registry's dialect.
+type session struct {
+	*database
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt
+}
+
+// statement prepares a statement for the transaction.
+func (s *session) statement(query string) (*sql.Stmt, error) {
+	stmt, ok := s.prepared[query]
+	if ok {
+		return stmt, nil
+	}
+	lasting, err := s.lasting(query)
+	switch {
+	case err != nil:
+		return nil, s.failed(err)
+	case lasting != nil:
+		stmt = s.tx.StmtContext(s.ctx, lasting)
+	default:
+		if stmt, err = s.tx.PrepareContext(s.ctx, s.driver.Dialect(query)); err != nil {
+			return nil, s.failed(err)
+		}
+	}
+	s.prepared[query] = stmt
+	return stmt, nil
+}
+
+// lasting prepares a statement for all transactions, by a connection of its own: on that of the transaction it would end
+// with it.
+func (d *database) lasting(query string) (stmt *sql.Stmt, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if stmt = d.statements[query]; stmt != nil || d.statements == nil {
+		return stmt, nil
+	}
+	if stmt, err = d.db.Prepare(d.driver.Dialect(query)); err == nil {
+		d.statements[query] = stmt
+	}
+	return stmt, err
+}
+
+// define runs a statement that makes or changes a table.
+func (s *session) define(statement string) error {
+	if _, err := s.tx.ExecContext(s.ctx, s.driver.Dialect(statement)); err != nil {
+		return s.failed(err)
+	}
+	return nil
+}
+
+func (s *session) exec(statement string, args ...any) error {
+	stmt, err := s.statement(statement)
+	if err != nil {
+		return err
+	}
+	if _, err := stmt.ExecContext(s.ctx, args...); err != nil {
+		return s.failed(err)
+	}
+	return nil
+}
+
+// row reads the first row of an answer, and says whether there was one.
+func (s *session) row(query string, args []any, into ...any) (bool, error) {
+	stmt, err := s.statement(query)
+	if err != nil {
+		return false, err
+	}
+	err = stmt.QueryRowContext(s.ctx, args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, s.failed(err)
+	}
+	return true, nil
+}
+
+// rows calls each for every row of an answer. It may not ask anything itself: a connection of PostgreSQL gives one answer
+// at a time.
+func (s *session) rows(query string, args []any, each func(scan func(...any) error) error) error {
+	stmt, err := s.statement(query)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(s.ctx, args...)
+	if err != nil {
+		return s.failed(err)
+	}
+	defer rows.Close()
+	scan := func(into ...any) error {
+		if err := rows.Scan(into...); err != nil {
+			return s.failed(err)
+		}
+		return nil
+	}
+	for rows.Next() {
+		if err := each(scan); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return s.failed(err)
+	}
+	return nil
+}
+
+// widths are the numbers of values that IN (…) is asked with: few, so that few statements are prepared.
+var widths = []int{1, 8, 64, 512}
+
+// in runs rows for each of several values; in the query, %s stands for their placeholders. A value that occurs again is
+// asked for once.
+func in[T comparable](s *session, query string, values []T, value func(T) any, each func(scan func(...any) error) error) error {
+	seen := make(map[T]bool, len(values))
+	var args []any
+	for _, v := range values {
+		if !seen[v] {
+			seen[v] = true
+			args = append(args, value(v))
+		}
+	}
+	for len(args) > 0 {
+		width := widths[len(widths)-1]
+		for i := len(widths) - 1; i >= 0 && widths[i] >= len(args); i-- {
+			width = widths[i]
+		}
+		some := args[:min(width, len(args))]
+		args = args[len(some):]
+		for len(some) < width {
+			some = append(some, some[0])
+		}
+		if err := s.rows(fmt.Sprintf(query, placeholders(width)), some, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
