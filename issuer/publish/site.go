@@ -66,8 +66,9 @@ func isName(name string) bool {
 			return false
 		}
 	}
-	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) &&
-		!strings.ContainsFunc(name, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) && !strings.HasPrefix(name, ".") && !strings.Contains(name, "/.")
+	odd := func(r rune) bool { return r == '\\' || unicode.IsControl(r) }
+	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) && !strings.ContainsFunc(name, odd) &&
+		!strings.HasPrefix(name, ".") && !strings.Contains(name, "/.")
 }
 
 func (s *site) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
