@@ -21,7 +21,8 @@ type Code string
 // What a site offers and the device refuses, or what is not there.
 const (
 	Missing     Code = "missing"      // the site does not have it
-	Malformed   Code = "malformed"    // a web page, something damaged, or about something else
+	Malformed   Code = "malformed"    // damaged, or something else than what was asked for
+	WebPage     Code = "web-page"     // a page for a browser, as of a network that wants a log-in first
 	TooLarge    Code = "too-large"    // longer than any such file can be
 	Redirected  Code = "redirected"   // the server sends elsewhere
 	Rollback    Code = "rollback"     // older than what the device has seen

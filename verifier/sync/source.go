@@ -90,7 +90,7 @@ func (s *site) fetch(ctx context.Context, path string, max int, held []byte) ([]
 		return nil, err
 	}
 	if begin := bytes.TrimLeft(file.Data, "\ufeff \t\r\n"); len(begin) > 0 && begin[0] == '<' {
-		return nil, &Fault{Malformed, s.Name(), fmt.Errorf("%q is a web page (HTML), not a list", path)}
+		return nil, &Fault{WebPage, s.Name(), fmt.Errorf("%q is a web page (HTML), not a list", path)}
 	}
 	s.seen.note(path, file)
 	if held != nil && bytes.Equal(file.Data, held) {

@@ -29,6 +29,7 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/verifier/bundle"
 )
 
@@ -157,4 +158,5 @@ func date(t time.Time) *jose.NumericDate {
 	return &d
 }
 
-func words(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// words is a time in Viet Nam, for operators.
+func words(t time.Time) string { return t.In(vn.Zone).Format("2006-01-02 15:04:05 -07:00") }

@@ -112,7 +112,7 @@ func TestIssuersApart(t *testing.T) {
 		want map[string]string
 	}{
 		"no list of lists": {"csgt/status-lists.json", nil, first("csgt", "failed missing", "csgt/46", "", "csgt/47", "")},
-		"a web page":       {"csgt/status-lists.json", []byte("\ufeff\n<!DOCTYPE html>"), first("csgt", "failed malformed", "csgt/46", "", "csgt/47", "")},
+		"a web page":       {"csgt/status-lists.json", []byte("\ufeff\n<!DOCTYPE html>"), first("csgt", "failed web-page", "csgt/46", "", "csgt/47", "")},
 		"not JSON":         {"csgt/status-lists.json", []byte(`{"status_lists":`), first("csgt", "failed malformed", "csgt/46", "", "csgt/47", "")},
 		"another JSON":     {"csgt/status-lists.json", []byte(`{"lists":[]}`), first("csgt", "failed malformed", "csgt/46", "", "csgt/47", "")},
 		"no list":          {"status/46", nil, first("csgt/46", "failed missing")},
@@ -298,7 +298,7 @@ func TestReportJSON(t *testing.T) {
 	const want = `{"version":1,"trust":{"outcome":"updated","number":1,"iat":1795312800,"exp":1803088800},"issuers":[` +
 		`{"outcome":"unchanged","iss":"https://id.giayto.example/csgt","name":{"vi":"Cục Cảnh sát giao thông","en":"Traffic Police"},"lists":[` +
 		`{"outcome":"updated","uri":"https://id.giayto.example/status/46","iat":1795316400,"exp":1795489200},` +
-		`{"outcome":"failed","faults":[{"code":"malformed","site":SITE,"message":"\"status/47\" is a web page (HTML), not a list"}],` +
+		`{"outcome":"failed","faults":[{"code":"web-page","site":SITE,"message":"\"status/47\" is a web page (HTML), not a list"}],` +
 		`"uri":"https://id.giayto.example/status/47"}]},` +
 		`{"outcome":"unchanged","iss":"https://id.giayto.example/bhxh","name":{"vi":"Bảo hiểm xã hội","en":"Social Insurance"},"lists":[` +
 		`{"outcome":"updated","uri":"https://id.giayto.example/status/60","iat":1795316400,"exp":1795489200}]}]}`

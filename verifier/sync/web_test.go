@@ -297,7 +297,7 @@ func TestCaptivePortal(t *testing.T) {
 		io.WriteString(w, "\r\n<!doctype html><title>Wi-Fi</title>")
 	})
 	report := run1(t, b, at(3), page)
-	expect(t, report, Refused, map[string]string{"trust": "failed malformed"})
+	expect(t, report, Refused, map[string]string{"trust": "failed web-page"})
 	if text := report.Trust.Faults[0].Error(); text != `"trust.json" is a web page (HTML), not a list` {
 		t.Error(text)
 	}
@@ -370,7 +370,7 @@ func TestPythonServer(t *testing.T) {
 	check(t, os.WriteFile(dir+"/status/46", token(t, 102, uri46, begun.Add(3*time.Hour), statuslist.Held), 0o644))
 	check(t, os.Remove(dir+"/status/47"))
 	check(t, os.Mkdir(dir+"/status/47", 0o755)) // which it answers with a page
-	expect(t, run1(t, b, at(3), source(t, address)), Refused, nothing("csgt/46", "updated", "csgt/47", "failed malformed"))
+	expect(t, run1(t, b, at(3), source(t, address)), Refused, nothing("csgt/46", "updated", "csgt/47", "failed web-page"))
 	if v := value(t, b, csgt, uri46); v != "3 at 3 h" {
 		t.Errorf("held: %s", v)
 	}
