@@ -103,13 +103,21 @@ func (r *Registry) Skip(ctx context.Context, next int, now time.Time) (done Skip
 	return done, nil
 }
 
-// nextList is the number of the next list to be begun.
-func (c *change) nextList(first int) (int, error) {
+// NextList returns the number of the list that will be begun next.
+func (r *Registry) NextList(ctx context.Context) (next int, err error) {
+	err = r.read(ctx, func(s *session) error {
+		next, err = s.nextList(r.config.First)
+		return err
+	})
+	return next, err
+}
+
+func (s *session) nextList(first int) (int, error) {
 	var last, skip int
-	if _, err := c.row("SELECT coalesce(max(number), 0) FROM lists", nil, &last); err != nil {
+	if _, err := s.row("SELECT coalesce(max(number), 0) FROM lists", nil, &last); err != nil {
 		return 0, err
 	}
-	if _, err := c.row("SELECT coalesce(max(next), 0) FROM skips", nil, &skip); err != nil {
+	if _, err := s.row("SELECT coalesce(max(next), 0) FROM skips", nil, &skip); err != nil {
 		return 0, err
 	}
 	return max(first, last+1, skip), nil
