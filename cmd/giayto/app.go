@@ -77,7 +77,7 @@ func (c *console) app() *cli.App {
 		ExitErrHandler:       func(*cli.Context, error) {},
 		Action:               missingCommand,
 		Commands: []*cli.Command{
-			c.demoCommand(), c.demoCheckCommand(), c.trustCommand(), c.issuerCommand(), c.syncCommand(),
+			c.demoCommand(), c.demoCheckCommand(), c.trustCommand(), c.issuerCommand(), c.serveCommand(), c.syncCommand(),
 			c.verifyCommand(), c.inspectCommand(), c.scanCommand(), c.bundleCommand(), c.explainCommand(),
 			c.completionCommand(),
 		},

@@ -12,7 +12,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -470,4 +472,36 @@ func TestManyFiles(t *testing.T) {
 	if n := len(c.files); n > maxKnown || n == 0 {
 		t.Errorf("%d files are remembered", n)
 	}
+}
+
+func FuzzAcceptable(f *testing.F) {
+	for _, field := range []string{"gzip, br;q=0.5", "*;q=0", "identity;q=1, gzip;q=0.3", ";;,"} {
+		f.Add(field)
+	}
+	f.Fuzz(func(t *testing.T, field string) {
+		for i, e := range acceptable([]string{field}) {
+			if i > 1 || !strings.Contains(strings.ToLower(field), e.name) && !strings.Contains(field, "*") {
+				t.Errorf("%q: %s", field, e.name)
+			}
+		}
+	})
+}
+
+func FuzzNameOf(f *testing.F) {
+	for _, target := range []string{"/trust.json", "/.well-known/jwt-vc-issuer/csgt", "/%2e%2e/a", "/a%2fb", `/\a`} {
+		f.Add(target)
+	}
+	f.Fuzz(func(t *testing.T, target string) {
+		u, err := url.ParseRequestURI(target)
+		if err != nil {
+			return
+		}
+		name, ok := nameOf(&http.Request{URL: u})
+		if !ok {
+			return
+		}
+		if path.Clean("/"+name) != "/"+name || strings.Contains(strings.TrimPrefix("/"+name, "/.well-known"), "/.") {
+			t.Errorf("%q becomes %q", target, name)
+		}
+	})
 }

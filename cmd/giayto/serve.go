@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/cmd/giayto/web"
+)
+
+func (c *console) serveCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "serve",
+		Usage: "serve a site to devices, for small sites (phục vụ)",
+		Description: `Answers for the files of a site that giayto issuer publish writes, until it is stopped, and prints the address at
+which it does; port 0 takes a free one. It speaks HTTP without TLS: what counts in the files is signed, and whoever
+wants it as well puts a proxy in front. Any other server of static files does as well. It keeps no log of who
+asks for what.
+
+EXAMPLES
+   giayto serve --site site
+   giayto serve --site site --addr 0.0.0.0:80`,
+		Flags: []cli.Flag{
+			&cli.PathFlag{Name: "site", Usage: "the site's `FOLDER`"},
+			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "listen at `HOST:PORT`"},
+		},
+		Action: c.serve,
+	}
+}
+
+func (c *console) serve(ctx *cli.Context) error {
+	if err := noArgs(ctx, "site"); err != nil {
+		return err
+	}
+	dir := ctx.Path("site")
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return (&failure{status: exitIO, err: fmt.Errorf("--site: %q: no such folder", dir)}).
+			withHint("giayto issuer publish --out FOLDER writes one")
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return usage("--site: %q is not a folder", dir)
+	}
+	if _, _, err := net.SplitHostPort(ctx.String("addr")); err != nil {
+		return usage("--addr: %q is not HOST:PORT", ctx.String("addr")).withHint("as in 127.0.0.1:8080, or :8080 for every address of this computer")
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx.Context, "tcp", ctx.String("addr"))
+	if err != nil {
+		return &failure{status: exitIO, err: fmt.Errorf("--addr: %w", err)}
+	}
+	c.print("http://%s\n", listener.Addr())
+	faults := &repeated{console: c}
+	server := &web.Server{Handler: web.NewSite(dir, c.now, faults.warn), Report: faults.warn}
+	if err := server.Serve(ctx.Context, listener); err != nil {
+		return &failure{status: exitIO, err: err}
+	}
+	c.say("stopped")
+	return nil
+}
+
+// repeated warns of what may go wrong again and again: of the same once an hour.
+type repeated struct {
+	*console
+	mu   sync.Mutex
+	last string
+	at   time.Time
+}
+
+func (r *repeated) warn(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now := r.now(); err.Error() != r.last || now.Sub(r.at) >= time.Hour {
+		r.last, r.at = err.Error(), now
+		r.console.warn("%v", err)
+	}
+}
