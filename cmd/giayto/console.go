@@ -25,6 +25,8 @@ type console struct {
 	random io.Reader
 	// terminal opens the place where a person can be asked for a passphrase; nil for nowhere.
 	terminal func() (*os.File, error)
+	// progress shows how far something long is; nil for nowhere.
+	progress io.Writer
 	// given is the passphrase of --passphrase-file once it was read.
 	given  []byte
 	colour bool
@@ -35,6 +37,9 @@ func newConsole() *console {
 	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, random: rand.Reader}
 	if isTerminal(os.Stdin) || isTerminal(os.Stderr) {
 		c.terminal = func() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
+	}
+	if isTerminal(os.Stderr) {
+		c.progress = os.Stderr
 	}
 	c.colour = isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return c
@@ -52,6 +57,20 @@ func (c *console) warn(format string, args ...any) { c.say("warning: "+format, a
 
 // hint writes what may help after a line of words.
 func (c *console) hint(format string, args ...any) { c.say("hint: "+format, args...) }
+
+// showProgress writes over the line of progress, if there is one.
+func (c *console) showProgress(format string, args ...any) {
+	if c.progress != nil {
+		fmt.Fprintf(c.progress, "\r\x1b[K%s", safe(fmt.Sprintf(format, args...)))
+	}
+}
+
+// endProgress takes the line of progress away.
+func (c *console) endProgress() {
+	if c.progress != nil {
+		fmt.Fprint(c.progress, "\r\x1b[K")
+	}
+}
 
 // print writes a part of the result.
 func (c *console) print(format string, args ...any) { fmt.Fprintf(c.out, format, args...) }

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -101,4 +106,24 @@ func (c *console) checkTrust(dir string, at time.Time) error {
 		c.warn("the trust list expires on %s: ask the root for the next", clock(report.Held.Expires))
 	}
 	return nil
+}
+
+// chain lists trust/<version>.json by version, and passes over what has another name.
+func chain(site fs.FS) ([]string, error) {
+	files, err := fs.Glob(site, "trust/*.json")
+	if err != nil {
+		return nil, err
+	}
+	versions := map[string]int64{}
+	var names []string
+	for _, name := range files {
+		number := strings.TrimSuffix(strings.TrimPrefix(name, "trust/"), ".json")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err == nil && version > 0 && strconv.FormatInt(version, 10) == number {
+			versions[name] = version
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(versions[a], versions[b]) })
+	return names, nil
 }

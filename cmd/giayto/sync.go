@@ -2,12 +2,10 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,126 +13,123 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/giayto/giayto/credential/jose"
-	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/verifier/bundle"
+	"github.com/giayto/giayto/verifier/sync"
 )
 
 func (c *console) syncCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "sync",
 		Usage: "bring the device's folder up to date (đồng bộ)",
-		Description: `Takes the trust list and the status lists from a site's folder, as giayto issuer publish writes it, or from several.
-What is older than the device has seen is refused. The first time it needs the file with the root's public keys:
-compare the fingerprint that it prints with the one you were told.
+		Description: `Takes the trust list and the status lists from a site: its address, its folder, or a zip file of it, as for a stick. Of
+several sources each brings what the others lack, and the newest counts. What is older than the device has seen is
+refused, and what has expired and is not renewed is said. The device may be used meanwhile, and sync may be cut off at
+any time: what was fetched counts.
+
+The first time it needs the file with the root's public keys: compare the fingerprint that it prints with the one you
+were told. An address may begin with http: signatures protect what is fetched. HTTPS_PROXY, HTTP_PROXY and NO_PROXY
+name a proxy.
+
+The exit status is 0 where the device has everything that it needs; 65 where something was refused, is missing or has
+expired; 74 where the site is out of reach; 75 where the same command may bring the rest.
 
 EXAMPLES
-   giayto sync --from site --bundle bundle --root roots.json
+   giayto sync --from https://id.giayto.example --bundle bundle --root roots.json
+   giayto sync --from https://id.giayto.example --bundle bundle --for traffic
+   giayto sync --from /media/stick/site.zip --bundle bundle
    giayto sync --from csgt/site --from bhxh/site --bundle bundle`,
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "from", Usage: "the site's `FOLDER`; may be repeated"},
+			&cli.StringSliceFlag{Name: "from", Usage: "the site's address, folder or zip file, `SITE`; may be repeated"},
 			bundleFlag(),
 			&cli.PathFlag{Name: "root", Usage: "the root's public keys, `FILE`, the first time"},
+			&cli.StringSliceFlag{Name: "for", Usage: "only the issuers of documents for the `QUESTION`: traffic (giao thông), clinic (khám chữa bệnh) or identity (định danh); may be repeated"},
 			&cli.StringFlag{Name: "at", Usage: "take `TIME`, RFC 3339, for the device's clock"},
+			&cli.BoolFlag{Name: "json", Usage: "print the report as one line of JSON"},
 		},
 		Action: c.sync,
 	}
 }
 
-func (c *console) sync(ctx *cli.Context) error {
+func (c *console) sync(ctx *cli.Context) (err error) {
 	if err := noArgs(ctx, "from", "bundle"); err != nil {
 		return err
 	}
-	at, err := c.at(ctx)
+	options, err := c.syncOptions(ctx)
 	if err != nil {
 		return err
 	}
-	sites := ctx.StringSlice("from")
-	for _, site := range sites {
-		if err := siteFolder(site); err != nil {
+	var sources []sync.Source
+	defer func() {
+		for _, s := range sources {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	for _, name := range ctx.StringSlice("from") {
+		source, err := openSource(name)
+		if err != nil {
 			return err
 		}
+		sources = append(sources, source)
 	}
 	b, err := c.syncTarget(ctx.Path("bundle"), ctx.Path("root"))
 	if err != nil {
 		return err
 	}
-	run := &syncing{console: c, bundle: b, at: at}
-	for _, take := range []func(fs.FS) error{run.takeTrust, run.takeStatuses} {
-		for _, site := range sites {
-			if err := take(os.DirFS(site)); err != nil {
-				return fmt.Errorf("site %q: %w", site, bundleError(ctx.Path("bundle"), err))
-			}
-		}
-	}
-	return run.end()
+	report, err := sync.Run(ctx.Context, b, sources, options)
+	c.endProgress()
+	return c.synced(ctx, &syncing{c, b, report, len(sources) > 1}, err)
 }
 
-// A syncing is one run of sync. What a site has wrong keeps nothing else of it out.
-type syncing struct {
-	*console
-	bundle *bundle.Bundle
-	at     time.Time
-	bad    int // lists that were refused though they are not merely old or unknown
-}
-
-// refuse says why a list is not taken. The error is one of the device's own folder, which ends the run.
-func (run *syncing) refuse(what string, err error) error {
-	var held *bundle.HeldError
-	var damaged *bundle.DamagedError
-	if errors.As(err, &held) || errors.As(err, &damaged) || asFailure(err).status == exitIO {
-		return err
-	}
-	run.warn("%s: %v", what, err)
-	harmless := []error{trustlist.ErrRollback, bundle.ErrOlder, bundle.ErrClock, bundle.ErrUnknownKey, bundle.ErrTooMany}
-	if !slices.ContainsFunc(harmless, func(known error) bool { return errors.Is(err, known) }) {
-		run.bad++
-	}
-	return nil
-}
-
-func (run *syncing) end() error {
-	list := run.bundle.Trust()
-	lists := "status lists"
-	if len(run.bundle.Statuses()) == 1 {
-		lists = "status list"
-	}
-	run.say("trust list %d, until %s; %d %s", list.Version, clock(list.Expires), len(run.bundle.Statuses()), lists)
-	if run.bad > 0 {
-		return exitStatus(exitData)
-	}
-	return nil
-}
-
-// siteFolder refuses what is not a folder: other sources are not read yet.
-func siteFolder(site string) error {
-	if u, err := url.Parse(site); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-		return usage("--from: %q is an address, this version reads folders", site).
-			withHint("copy the site to a folder, or mount it")
-	}
-	info, err := os.Stat(site)
-	if errors.Is(err, fs.ErrNotExist) {
-		return (&failure{status: exitIO, err: fmt.Errorf("--from: %q: no such folder", site)}).
-			withHint("giayto issuer publish --out FOLDER writes one")
-	}
+func (c *console) syncOptions(ctx *cli.Context) (sync.Options, error) {
+	o := sync.Options{Now: c.now}
+	at, err := c.at(ctx)
 	if err != nil {
-		return err
+		return o, err
 	}
-	if !info.IsDir() {
-		return usage("--from: %q is not a folder", site).withHint("giayto issuer publish --out FOLDER writes one")
+	if ctx.IsSet("at") {
+		o.Now = func() time.Time { return at }
 	}
-	return nil
+	for _, question := range ctx.StringSlice("for") {
+		if !slices.Contains(questions, question) {
+			return o, usage("--for: %q is not understood", question).withHint("one of %s", strings.Join(questions, ", "))
+		}
+		o.For = append(o.For, credential.Question(question))
+	}
+	o.Progress = func(p sync.Progress) {
+		c.showProgress("%s %d/%d", cmp.Or(p.Issuer, "trust list"), p.Done, p.Total)
+	}
+	return o, nil
+}
+
+func openSource(name string) (sync.Source, error) {
+	source, err := sync.Open(name)
+	var fault *sync.Fault
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("--from: %q: no such file or folder", name)}).
+			withHint("giayto issuer publish --out FOLDER writes one; an address begins with https://")
+	case errors.Is(err, sync.ErrSource):
+		return nil, usage("--from: %w", err).withHint("as in https://id.giayto.example, a folder, or a zip file")
+	case errors.As(err, &fault):
+		return nil, dataError("--from: %q: %w", name, err)
+	}
+	return source, err
 }
 
 // syncTarget opens the device's folder, or makes it with the root that it shall trust.
 func (c *console) syncTarget(dir, root string) (*bundle.Bundle, error) {
 	b, err := bundle.Open(dir)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return b, bundleError(dir, err)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !isNew {
+		return nil, bundleError(dir, err)
 	}
 	if root == "" {
-		return nil, usage("%q is new: --root is missing", dir).withHint("--root names the file that giayto trust init printed")
+		if isNew {
+			return nil, usage("%q is new: --root is missing", dir).withHint("--root names the file that giayto trust init printed")
+		}
+		return b, nil
 	}
 	data, err := readBounded(root, maxSmallFile)
 	if err != nil {
@@ -144,129 +139,123 @@ func (c *console) syncTarget(dir, root string) (*bundle.Bundle, error) {
 	if err != nil {
 		return nil, dataError("root %q: %w", root, err)
 	}
+	if !isNew {
+		if !roots.Equal(b.Roots()) {
+			return nil, dataError("%q trusts other roots than those of %q: %s", dir, root, b.Roots().Fingerprint()).
+				withHint("it was made with them; another folder may be made with these")
+		}
+		return b, nil
+	}
 	c.say("new folder %s trusts the roots %s", dir, roots.Fingerprint())
 	return bundle.Create(dir, roots)
 }
 
-// takeTrust applies the lists that changed the roots in their order, then the present one. A site that has no trust
-// list may still have status lists.
-func (run *syncing) takeTrust(site fs.FS) error {
-	names, err := chain(site)
-	if err != nil {
-		return err
+// A syncing is what a run of sync came to.
+type syncing struct {
+	*console
+	bundle  *bundle.Bundle
+	report  *sync.Report
+	several bool // sources, so that their names are told
+}
+
+// synced says what a run came to, and why it ended if it did not reach its end.
+func (c *console) synced(ctx *cli.Context, s *syncing, ended error) error {
+	s.faults()
+	if ctx.Bool("json") {
+		if err := c.printJSON(s.report); err != nil {
+			return err
+		}
 	}
-	for _, name := range append(names, "trust.json") {
-		data, err := readSite(site, name, trustlist.MaxSize)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err == nil {
-			err = run.bundle.ApplyTrust(data, run.at)
-		}
-		isStep := name != "trust.json"
-		switch {
-		case err == nil:
-		case isStep && (errors.Is(err, trustlist.ErrRollback) || errors.Is(err, trustlist.ErrThreshold)):
-			// A step that the device took before, or that led to the roots which it was given.
-		case errors.Is(err, trustlist.ErrRollback):
-			run.warn("trust list: it is older than the one held")
-		default:
-			if err := run.refuse(name, err); err != nil {
-				return err
-			}
-		}
+	s.summary()
+	switch {
+	case errors.Is(ended, sync.ErrTimeout):
+		return (&failure{status: exitStopped, err: ended}).withHint("run the same command again: what was fetched counts")
+	case errors.Is(ended, context.Canceled):
+		return ended
+	case ended != nil:
+		return bundleError(ctx.Path("bundle"), ended)
+	}
+	s.hints()
+	return s.status()
+}
+
+func (s *syncing) status() error {
+	switch s.report.Status() {
+	case sync.Refused:
+		return exitStatus(exitData)
+	case sync.NoSite:
+		return exitStatus(exitIO)
+	case sync.Again:
+		return exitStatus(exitStopped)
 	}
 	return nil
 }
 
-// chain lists trust/<version>.json by version, and passes over what has another name.
-func chain(site fs.FS) ([]string, error) {
-	files, err := fs.Glob(site, "trust/*.json")
-	if err != nil {
-		return nil, err
-	}
-	versions := map[string]int64{}
-	var names []string
-	for _, name := range files {
-		number := strings.TrimSuffix(strings.TrimPrefix(name, "trust/"), ".json")
-		version, err := strconv.ParseInt(number, 10, 64)
-		if err == nil && version > 0 && strconv.FormatInt(version, 10) == number {
-			versions[name] = version
-			names = append(names, name)
+// faults says what was not taken and why, each fault once: a site that is out of reach is so for all its lists.
+func (s *syncing) faults() {
+	said := map[*sync.Fault]bool{}
+	say := func(what string, item *sync.Item) {
+		for _, fault := range item.Faults {
+			if said[fault] {
+				continue
+			}
+			said[fault] = true
+			from := ""
+			if s.several && fault.Site != "" {
+				from = fault.Site + ": "
+			}
+			s.warn("%s: %s%v", what, from, fault)
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(versions[a], versions[b]) })
-	return names, nil
+	say("trust list", &s.report.Trust.Item)
+	for _, issuer := range s.report.Issuers {
+		say("lists of "+issuer.ID, &issuer.Item)
+		for _, list := range issuer.Lists {
+			say("status list "+list.URI, &list.Item)
+		}
+	}
 }
 
-// takeStatuses applies every status list token of the site, and passes over what is none.
-func (run *syncing) takeStatuses(site fs.FS) error {
-	return fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(name) == ".json" {
-			return err
+// hints says what may help, a line for each kind of trouble.
+func (s *syncing) hints() {
+	has := map[sync.Code]bool{}
+	s.report.Failures(func(fault *sync.Fault) { has[fault.Code] = true })
+	for _, h := range []struct {
+		codes []sync.Code
+		hint  string
+	}{
+		{[]sync.Code{sync.WebPage, sync.Redirected}, "open the address in a browser: the network may want a log-in first"},
+		{[]sync.Code{sync.Threshold}, "is it a site of the root that this device was made with? Its fingerprint is " + s.bundle.Roots().Fingerprint()},
+		{[]sync.Code{sync.FromFuture}, "set the device's clock, if it is behind"},
+		{[]sync.Code{sync.Rollback, sync.Frozen}, "the device keeps what it holds; another copy of the site may be newer"},
+		{[]sync.Code{sync.Missing}, "--for leaves out issuers that this device does not need; a second --from may have the rest"},
+		{[]sync.Code{sync.Unreachable, sync.Interrupted, sync.Busy}, "run the same command again: what was fetched counts"},
+	} {
+		if slices.ContainsFunc(h.codes, func(code sync.Code) bool { return has[code] }) {
+			s.hint("%s", h.hint)
 		}
-		data, err := readSite(site, name, statuslist.MaxToken)
-		if errors.Is(err, errNoList) || errors.Is(err, fs.ErrNotExist) { // as behind a link that leads nowhere
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		uri, ok := statusURI(string(data))
-		if !ok {
-			return nil
-		}
-		if err := run.bundle.ApplyStatus(uri, string(data), run.at); err != nil {
-			return run.refuse("status list "+uri, &statusFault{uri, err})
-		}
-		return nil
-	})
+	}
 }
 
-// A statusFault is why a status list is refused, without the list's name, which stands before it.
-type statusFault struct {
-	uri string
-	err error
-}
-
-func (e *statusFault) Error() string {
-	fault := strings.TrimPrefix(e.err.Error(), fmt.Sprintf("bundle: status list %q: ", e.uri))
-	return strings.TrimPrefix(fault, "status list token: ")
-}
-
-func (e *statusFault) Unwrap() error { return e.err }
-
-// statusURI is what a status list token says that it is about, perhaps nothing; anybody may have written it.
-func statusURI(compact string) (uri string, isToken bool) {
-	jws, err := jose.ParseJWS(compact, statuslist.MaxToken)
-	if err != nil || jws.Typ() != statuslist.Typ {
-		return "", false
+// summary says what the device holds now, and what has changed.
+func (s *syncing) summary() {
+	trust := "no trust list"
+	if s.report.Trust.Number > 0 {
+		trust = fmt.Sprintf("trust list %d, until %s", s.report.Trust.Number, clock(s.report.Trust.Expires.Time()))
 	}
-	var says struct {
-		URI string `json:"sub"`
+	lists := strconv.Itoa(len(s.bundle.Statuses())) + " status lists"
+	if len(s.bundle.Statuses()) == 1 {
+		lists = "1 status list"
 	}
-	if err := jose.Unmarshal(jws.Unverified(), &says); err != nil {
-		return "", true
+	count := s.report.Count()
+	var changes []string
+	for _, outcome := range []sync.Outcome{sync.Updated, sync.Unchanged, sync.Failed, sync.Unlisted} {
+		if n := count[outcome]; n > 0 {
+			changes = append(changes, fmt.Sprintf("%d %s", n, outcome))
+		}
 	}
-	return says.URI, true
-}
-
-// errNoList says that a file of a site cannot be a list, whatever it holds.
-var errNoList = errors.New("not a regular file, or too large")
-
-// readSite reads a file of at most limit bytes. It opens no pipe, which would never end.
-func readSite(site fs.FS, name string, limit int64) ([]byte, error) {
-	info, err := fs.Stat(site, name)
-	if err != nil {
-		return nil, err
+	if len(changes) > 0 {
+		lists += " (" + strings.Join(changes, ", ") + ")"
 	}
-	if !info.Mode().IsRegular() || info.Size() > limit {
-		return nil, errNoList
-	}
-	f, err := site.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return readAllBounded(f, name, limit)
+	s.say("%s; %s", trust, lists)
 }

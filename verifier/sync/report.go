@@ -215,22 +215,8 @@ const (
 
 // Status is the worst of what happened to any item that failed.
 func (r *Report) Status() Status {
-	worst := r.Trust.status()
-	for _, issuer := range r.Issuers {
-		worst = max(worst, issuer.status())
-		for _, list := range issuer.Lists {
-			worst = max(worst, list.status())
-		}
-	}
-	return worst
-}
-
-func (i *Item) status() Status {
 	worst := Good
-	if i.Outcome != Failed {
-		return worst
-	}
-	for _, f := range i.Faults {
+	r.Failures(func(f *Fault) {
 		switch {
 		case f.Code == Unreachable:
 			worst = max(worst, NoSite)
@@ -239,8 +225,27 @@ func (i *Item) status() Status {
 		default:
 			worst = Refused
 		}
-	}
+	})
 	return worst
+}
+
+// Failures calls yield for the faults of all items that failed.
+func (r *Report) Failures(yield func(*Fault)) {
+	r.Trust.failures(yield)
+	for _, issuer := range r.Issuers {
+		issuer.failures(yield)
+		for _, list := range issuer.Lists {
+			list.failures(yield)
+		}
+	}
+}
+
+func (i *Item) failures(yield func(*Fault)) {
+	if i.Outcome == Failed {
+		for _, f := range i.Faults {
+			yield(f)
+		}
+	}
 }
 
 // Count returns how many status lists had each outcome.
