@@ -9,7 +9,7 @@
 // [Init] begins a folder; [Folder.Add], [Folder.Retire], [Folder.Compromise], [Folder.Rotate] and [Folder.Renew] begin
 // or change the draft, which voids the signatures it had. [Folder.Show] tells the next person what the draft changes,
 // [Folder.Sign] adds a signature to that draft and to no other, and with the last one that is needed the draft becomes
-// the list held. Each file is replaced whole or not at all, and an operation that was interrupted can be run again.
+// the list held, which [Folder.Signed] returns. Each file is replaced whole or not at all, and an operation that was interrupted can be run again.
 //
 // Everything read from the folder is checked: the list held against the chain of lists from the first on. The first is
 // checked only against its own roots, so people compare [trustlist.Roots.Fingerprint] with what they know.
@@ -224,6 +224,16 @@ func (f *Folder) Sign(signer *jose.Signer, digest [sha256.Size]byte) (complete b
 	return f.publish(s, data)
 }
 
+// Signed returns the list held as it was signed, nil before the first, and those that changed the roots, in their order:
+// what is to be published.
+func (f *Folder) Signed() (list []byte, steps [][]byte, err error) {
+	s, err := f.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.heldData, s.steps, nil
+}
+
 // publish makes the signed draft the list held if it has the signatures. Replacing trust.json is what decides: before it
 // the draft stands, after it the draft is a leftover that load passes over.
 func (f *Folder) publish(s *state, data []byte) (complete bool, err error) {
@@ -255,7 +265,9 @@ func (f *Folder) publish(s *state, data []byte) (complete bool, err error) {
 // state is what the folder holds, checked.
 type state struct {
 	held        *trustlist.List // nil before the first list is complete
+	heldData    []byte
 	heldPayload []byte
+	steps       [][]byte        // the lists that changed the roots
 	draft       *trustlist.List // nil where there is none
 	payload     []byte          // of the draft
 	signed      *trustlist.Signed
@@ -346,7 +358,7 @@ func (f *Folder) loadHeld(s *state) error {
 	if s.held, err = trustlist.Update(s.held, last); err != nil {
 		return fmt.Errorf("root folder: %s: %w", trustName, err)
 	}
-	s.heldPayload = last.Unverified()
+	s.heldData, s.heldPayload = data, last.Unverified()
 	return nil
 }
 
@@ -383,6 +395,7 @@ func (f *Folder) follow(s *state, version int64) error {
 	if err != nil {
 		return fmt.Errorf("root folder: %s: %w", name, err)
 	}
+	s.steps = append(s.steps, data)
 	return nil
 }
 

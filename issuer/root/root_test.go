@@ -151,6 +151,12 @@ func TestCeremony(t *testing.T) {
 	if l.Version != 6 || !l.Roots.Equal(roots(t, 1, 5)) || !l.IssuedAt.Equal(later(50).IssuedAt) || l.Issuers[0].Name != name {
 		t.Errorf("held at the end: %+v", l)
 	}
+	list, steps, err := again.Signed()
+	check(t, err)
+	if string(list) != content(t, f, "trust.json") || len(steps) != 3 || string(steps[0]) != content(t, f, "trust", "1.json") ||
+		string(steps[1]) != content(t, f, "trust", "3.json") || string(steps[2]) != content(t, f, "trust", "5.json") {
+		t.Errorf("to be published: %.40q, %.40q", list, steps)
+	}
 	if _, k, ok := l.Key(csgt, kid(t, 101)); !ok || !k.Compromised {
 		t.Error("the compromised key is not listed as such")
 	}
@@ -325,6 +331,9 @@ func TestShowFirst(t *testing.T) {
 	check(t, err)
 	r, err := f.Show()
 	check(t, err)
+	if list, steps, err := f.Signed(); list != nil || steps != nil || err != nil {
+		t.Errorf("signed before the first: %q, %q, %v", list, steps, err)
+	}
 	if r.Held != nil || r.Draft.Version != 1 || len(r.Changes) != 5 || len(r.Needed) != 1 {
 		t.Errorf("%+v", r)
 	}
