@@ -22,8 +22,9 @@ import (
 var plainFiles = []string{"issuer.json", "keys.json"}
 
 const (
-	keysFolder = "keys/"
-	secretName = keysFolder + "registry.key"
+	keysFolder   = "keys/"
+	secretName   = keysFolder + "registry.key"
+	databaseName = "registry.db"
 )
 
 // A Source is an issuer that is open.
