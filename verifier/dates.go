@@ -8,10 +8,10 @@ import (
 
 // dates judges the credential's term and the paper's own. A paper's last day runs to its end in UTC+7.
 func (c *check) dates() {
-	if c.opened.IssuedAt.Time().Sub(c.now) > clockTolerance {
+	if c.opened.IssuedAt.Time().Sub(c.now) > ClockTolerance {
 		c.against(reasonClockBehind, nil) // a key that the trust list allows says that it is later than the clock says
 	}
-	if nbf := c.opened.NotBefore; nbf != nil && nbf.Time().Sub(c.now) > clockTolerance {
+	if nbf := c.opened.NotBefore; nbf != nil && nbf.Time().Sub(c.now) > ClockTolerance {
 		c.against(reasonNotYetValid, message.Args{"date": day(vn.DateOf(nbf.Time()))})
 	}
 	inForce := c.paperDates()

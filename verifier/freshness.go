@@ -6,14 +6,14 @@ import "time"
 // reaches an officer who syncs once a shift within a day: NĐ 168/2024 Đ5 k7 has suspensions written into the data
 // base at once, and the paper's value rests on that.
 const (
-	// freshStatus is the age up to which a status list is not remarked upon.
-	freshStatus = 24 * time.Hour
+	// FreshStatus is the age up to which a status list is not remarked upon.
+	FreshStatus = 24 * time.Hour
 	// shortLived is the term up to which a credential needs no status list: it is younger than a fresh list.
 	shortLived = 24 * time.Hour
-	// trustWarning is how long before its end an ageing trust list is remarked upon.
-	trustWarning = 14 * 24 * time.Hour
-	// clockTolerance is how far a device's clock may be behind what was signed.
-	clockTolerance = 5 * time.Minute
+	// TrustWarning is how long before its end an ageing trust list is remarked upon.
+	TrustWarning = 14 * 24 * time.Hour
+	// ClockTolerance is how far a device's clock may be behind what was signed.
+	ClockTolerance = 5 * time.Minute
 	// proofAge is how long a device's one-way proof is fresh, proofSkew how far two phones' clocks may differ.
 	// CoronaCheck used the same figures for a code that is re-signed on the screen.
 	proofAge  = 60 * time.Second

@@ -334,13 +334,13 @@ func (c *check) kindOfDocument() {
 }
 
 func (c *check) clockAndTrust() {
-	if c.latest.Sub(c.question.At) > clockTolerance {
+	if c.latest.Sub(c.question.At) > ClockTolerance {
 		c.against(reasonClockBehind, nil)
 	}
 	switch left := c.trust.Expires.Sub(c.now); {
 	case left <= 0:
 		c.against(reasonTrustStale, message.Args{"age": message.Age(-left)})
-	case left < trustWarning:
+	case left < TrustWarning:
 		c.verdict.find("trust-expiring", "", message.Args{"age": message.Age(-left)})
 	}
 }
@@ -366,7 +366,7 @@ func (c *check) status() {
 	switch {
 	case !c.now.Before(list.Expires):
 		c.against(reasonStatusStale, message.Args{"age": age})
-	case c.now.Sub(list.IssuedAt) > freshStatus:
+	case c.now.Sub(list.IssuedAt) > FreshStatus:
 		c.verdict.find("status-old", "", message.Args{"age": age})
 	}
 	if !inside {

@@ -134,7 +134,11 @@ func (p page) age(at, issued, expires time.Time) string {
 }
 
 func (p page) expires(at, end time.Time) string {
-	return "; " + message.WordExpires.Text().In(p.lang) + " " + message.Ago(at.Sub(end), p.lang)
+	word := message.WordExpires
+	if !at.Before(end) {
+		word = message.WordExpired
+	}
+	return "; " + word.Text().In(p.lang) + " " + message.Ago(at.Sub(end), p.lang)
 }
 
 // clock is a time in Viet Nam as the reader of the page writes it.

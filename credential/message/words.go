@@ -160,6 +160,12 @@ const (
 	WordCase        Word = "case"
 	WordOperator    Word = "operator"
 
+	WordDue     Word = "due"
+	WordExpired Word = "expired"
+	WordDamaged Word = "damaged"
+	WordLists   Word = "lists"
+	WordNoLists Word = "no-lists"
+
 	WordNextPublish   Word = "next-publish"
 	WordNoneUnexpired Word = "none-unexpired"
 )
@@ -183,6 +189,11 @@ var words = map[Word]Text{
 	WordStatus:      {"Trạng thái", "Status"},
 	WordUpdated:     {"cập nhật", "updated"},
 	WordExpires:     {"hết hạn", "expires"},
+	WordExpired:     {"đã hết hạn", "expired"},
+	WordDue:         {"cần cập nhật", "update due"},
+	WordDamaged:     {"bị hỏng hoặc mất, cần cập nhật ngay", "damaged or lost, update now"},
+	WordLists:       {"danh sách trạng thái", "status lists"},
+	WordNoLists:     {"chưa có danh sách trạng thái", "no status list"},
 	WordTrustList:   {"Danh sách tin cậy", "Trust list"},
 	WordVersion:     {"Phiên bản", "Version"},
 	WordFrame:       {"Mã thứ", "Code no."},
