@@ -1,12 +1,10 @@
 package issuer
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io/fs"
-	"net/url"
-	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,48 +12,44 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
-	"github.com/giayto/giayto/credential/vn"
-	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/lists"
+	"github.com/giayto/giayto/issuer/publish"
 )
 
-// How long a status token lives, and after what time verifiers ask for the next.
-const (
-	statusLifetime = 48 * time.Hour
-	statusTTL      = 6 * time.Hour
-	statusBits     = 4
-)
-
-const trustName = "trust.json"
-
-// Publish writes what verifiers fetch into the folder out: the trust list as the root signed it, byte for byte, as
-// trust.json, and the status lists under the paths of their URIs, newly signed. A nil trust leaves the trust list as it
-// is. The standing of every credential is statuslist.Valid but for those in standing, by their IDs. Lists whose
-// credentials have all expired are published no more. Each file is replaced whole; a newer trust list or another
-// issuer's status list in its place is an error.
-func (i *Issuer) Publish(out string, trust []byte, standing map[string]statuslist.Value, now time.Time) error {
+// Publish writes the issuer's part of the site in the folder out: what package publish describes. A nil trust leaves the
+// trust list of the site as it is. The standing of every credential is statuslist.Valid but for those in standing, by
+// their IDs. Where nothing changes nothing is written, and no key is opened.
+func (i *Issuer) Publish(
+	ctx context.Context, out string, trust *publish.Trust, standing map[string]statuslist.Value, now time.Time,
+) (*publish.Report, error) {
+	if err := i.apart(out); err != nil {
+		return nil, err
+	}
 	all, err := i.lists.All()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	values, err := byList(standing, all)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if trust != nil {
-		if err := publishTrust(filepath.Join(out, trustName), trust); err != nil {
-			return err
-		}
+	p, err := i.part(now)
+	if err != nil {
+		return nil, err
 	}
-	for n, list := range all {
-		if list.Year < vn.DateOf(now).Year {
-			continue
-		}
-		if err := i.publishList(out, list, values[n], now); err != nil {
-			return err
-		}
+	p.Trust = trust
+	for n, l := range all {
+		p.Lists = append(p.Lists, publish.List{URI: l.URI, Year: l.Year, Size: lists.Entries,
+			Values: func(yield func(int, statuslist.Value) error) error {
+				for index, v := range values[n] {
+					if err := yield(index, v); err != nil {
+						return err
+					}
+				}
+				return nil
+			}})
 	}
-	return nil
+	return p.Write(ctx, out, now)
 }
 
 // byList sorts the standings of credentials by the position of their list in all, and index.
@@ -78,113 +72,106 @@ func byList(standing map[string]statuslist.Value, all []lists.List) ([]map[int]s
 	return sorted, nil
 }
 
-func (i *Issuer) publishList(out string, list lists.List, values map[int]statuslist.Value, now time.Time) error {
-	path, err := sitePath(out, list.URI)
+// part is what the issuer publishes, but for its lists.
+func (i *Issuer) part(now time.Time) (*publish.Part, error) {
+	signWith, all, err := i.statusKey(now)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := i.mayReplace(path); err != nil {
-		return err
+	p := &publish.Part{
+		Issuer: i.uri, SignWith: signWith,
+		Sign: func(c statuslist.Claims) (string, error) {
+			signer, err := i.signer(trustlist.UseStatus, "", now)
+			if err != nil {
+				return "", err
+			}
+			return statuslist.Sign(signer, c)
+		},
 	}
-	signer, err := i.signer(trustlist.UseStatus, "", now)
-	if err != nil {
-		return err
-	}
-	entries, err := statuslist.New(statusBits, lists.Entries)
-	if err != nil {
-		return err
-	}
-	for index, value := range values {
-		if err := entries.Set(index, value); err != nil {
-			return fmt.Errorf("issuer: credential %d-%d: %w", list.Number, index, err)
+	for _, k := range all {
+		if k.Use == trustlist.UseStatus {
+			p.StatusKeys = append(p.StatusKeys, k.JWK)
+		} else {
+			p.Keys = append(p.Keys, k.JWK)
 		}
 	}
-	token, err := statuslist.Sign(signer, statuslist.Claims{
-		URI: list.URI, IssuedAt: now, Expires: now.Add(statusLifetime), TTL: statusTTL, List: entries,
-	})
+	return p, nil
+}
+
+// StatusKey is the key that signs status lists at that time, nil for none.
+func (i *Issuer) StatusKey(now time.Time) *jose.PublicKey {
+	key, _, err := i.statusKey(now)
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+// Revision is another text whenever Publish may have something else to write though the day is the same: after something
+// was recorded, or a key came or went.
+func (i *Issuer) Revision(ctx context.Context, now time.Time) (string, error) {
+	key, all, err := i.statusKey(now)
+	if err != nil {
+		return "", err
+	}
+	begun, err := i.lists.All()
+	if err != nil {
+		return "", err
+	}
+	revision := fmt.Sprint(len(all), len(begun))
+	if key != nil {
+		revision += " " + key.ID()
+	}
+	return revision, ctx.Err()
+}
+
+// statusKey returns the key that signs status lists now, nil for none, without opening it, and all keys.
+func (i *Issuer) statusKey(now time.Time) (*jose.PublicKey, []Key, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if err := i.refreshKeys(); err != nil {
+		return nil, nil, err
+	}
+	var newest *jose.PublicKey
+	for at := range i.keys {
+		if k := &i.keys[at]; k.signs(trustlist.UseStatus, "", now) {
+			newest = k.JWK
+		}
+	}
+	return newest, slices.Clone(i.keys), nil
+}
+
+// apart refuses a site that holds the issuer's folder: who serves it would show the keys to everybody.
+func (i *Issuer) apart(out string) error {
+	site, err := resolved(out)
 	if err != nil {
 		return err
 	}
-	return publishFile(path, []byte(token))
+	own, err := resolved(i.dir)
+	if err != nil {
+		return err
+	}
+	if below, err := filepath.Rel(site, own); err == nil && filepath.IsLocal(below) {
+		return fmt.Errorf("issuer: the site %q would show the issuer's folder %q to everybody", out, i.dir)
+	}
+	return nil
 }
 
-// sitePath is the file in the folder out from which a web server answers for the URI.
-func sitePath(out, uri string) (string, error) {
-	u, err := url.Parse(uri)
+// resolved is a path without links, as far as it leads.
+func resolved(path string) (string, error) {
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", fmt.Errorf("issuer: %w", err)
 	}
-	local := filepath.FromSlash(strings.TrimPrefix(u.Path, "/"))
-	if !filepath.IsLocal(local) {
-		return "", fmt.Errorf("issuer: %q has no path in a site", uri)
+	for rest := ""; ; {
+		real, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			return filepath.Join(real, rest), nil
+		}
+		above := filepath.Dir(path)
+		if above == path {
+			return "", fmt.Errorf("issuer: %w", err)
+		}
+		path, rest = above, filepath.Join(filepath.Base(path), rest)
 	}
-	return filepath.Join(out, local), nil
-}
-
-// mayReplace refuses to write over a status list that is not the issuer's own: two issuers of one site would have
-// numbered their lists alike.
-func (i *Issuer) mayReplace(path string) error {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("issuer: %w", err)
-	}
-	token, err := statuslist.Parse(string(data))
-	if err != nil {
-		return fmt.Errorf("issuer: %s stands where a status list belongs: %w", path, err)
-	}
-	if find(i.Keys(), token.Kid()) < 0 {
-		return fmt.Errorf("issuer: %s is a status list signed by another's key %s", path, token.Kid())
-	}
-	return nil
-}
-
-func publishTrust(path string, trust []byte) error {
-	next, err := trustVersion(trust)
-	if err != nil {
-		return fmt.Errorf("issuer: the trust list to publish: %w", err)
-	}
-	old, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return publishFile(path, trust)
-	case err != nil:
-		return fmt.Errorf("issuer: %w", err)
-	}
-	published, err := trustVersion(old)
-	if err != nil {
-		return fmt.Errorf("issuer: %s: %w", path, err)
-	}
-	if published > next {
-		return fmt.Errorf("issuer: %s has version %d, newer than %d", path, published, next)
-	}
-	return publishFile(path, trust)
-}
-
-// trustVersion returns the version that a signed list claims. Whether its signatures hold is for those to check who
-// rely on it.
-func trustVersion(signed []byte) (int64, error) {
-	s, err := trustlist.Parse(signed)
-	if err != nil {
-		return 0, err
-	}
-	var payload struct {
-		Version int64 `json:"version"`
-	}
-	if err := jose.Unmarshal(s.Unverified(), &payload); err != nil {
-		return 0, err
-	}
-	return payload.Version, nil
-}
-
-func publishFile(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("issuer: %w", err)
-	}
-	if err := folder.Replace(path, data, 0o644); err != nil {
-		return fmt.Errorf("issuer: %w", err)
-	}
-	return nil
 }

@@ -28,8 +28,11 @@ type console struct {
 	// progress shows how far something long is; nil for nowhere.
 	progress io.Writer
 	// given is the passphrase of --passphrase-file once it was read.
-	given  []byte
-	colour bool
+	given []byte
+	// typed is the passphrase that a person typed last; with typedOnce, nobody is asked for another.
+	typed     []byte
+	typedOnce bool
+	colour    bool
 }
 
 // newConsole is the console of this process.

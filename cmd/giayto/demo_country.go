@@ -308,7 +308,7 @@ func (l *country) device(name string, offset time.Duration, status int) error {
 		return err
 	}
 	defer police.Close()
-	if err := police.Publish(site, nil, standing, l.now.Add(offset)); err != nil {
+	if _, err := police.Publish(l.ctx, site, nil, standing, l.now.Add(offset)); err != nil {
 		return err
 	}
 	_, err = l.exits(status, "sync", "--from", site, "--bundle", "bundles/"+name, "--root", "roots.json", "--at", l.at(offset))

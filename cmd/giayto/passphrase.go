@@ -42,7 +42,11 @@ func (c *console) passphrase(ctx *cli.Context, of string) ([]byte, error) {
 	if secret != nil || err != nil {
 		return secret, err
 	}
-	return c.ask(ctx.Context, fmt.Sprintf("passphrase of %s: ", safe(of)))
+	if c.typedOnce && c.typed != nil {
+		return c.typed, nil
+	}
+	c.typed, err = c.ask(ctx.Context, fmt.Sprintf("passphrase of %s: ", safe(of)))
+	return c.typed, err
 }
 
 // saveKey writes a new private key to base.age under a passphrase, or to base.jwk with --unencrypted, and returns

@@ -82,3 +82,10 @@ func (r *repeated) warn(err error) {
 		r.console.warn("%v", err)
 	}
 }
+
+// forget has the next warning said, whatever it is.
+func (r *repeated) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = ""
+}
