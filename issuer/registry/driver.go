@@ -24,9 +24,8 @@ type Driver interface {
 	Write(ctx context.Context, db *sql.DB) (*sql.Tx, error)
 	// Check returns what is wrong with the database as the engine sees it: pages, indices, references.
 	Check(ctx context.Context, tx *sql.Tx) ([]string, error)
-	// Error wraps an error of the engine so that errors.Is finds ErrFull, ErrDamaged or ErrBusy where it is one of
-	// these.
-	Error(err error) error
+	// Kind returns which of ErrFull, ErrDamaged and ErrBusy an error of the engine is, nil for none of them.
+	Kind(err error) error
 }
 
 // The errors on which a caller acts.

@@ -80,8 +80,10 @@ func dueEvents(f *Fact, today vn.Date, recorded map[EventKind]bool) (events []du
 	if !recorded[first] && len(events) == 0 {
 		return nil // what did not begin does not end
 	}
-	if passed := nextDay(f.Appointment.Last()); f.Kind == Held && (over.IsZero() || passed.Before(over)) {
-		comes(EventSuspended, passed)
+	if f.Kind == Held {
+		if passed := nextDay(f.Appointment); over.IsZero() || passed.Before(over) {
+			comes(EventSuspended, passed)
+		}
 	}
 	if over.IsZero() {
 		return events
@@ -184,6 +186,9 @@ func (c *change) newestOf(f *fact) (id int64, err error) {
 
 // Events returns at most limit events, those after the one with the number after (0 for all), in their order.
 func (r *Registry) Events(ctx context.Context, after int64, limit int) (found []Event, err error) {
+	if limit < 0 {
+		return nil, fmt.Errorf("registry: %d events are wanted", limit)
+	}
 	err = r.read(ctx, func(s *session) error {
 		found, err = s.events("v.seq > ? ORDER BY v.seq LIMIT ?", after, limit)
 		return err

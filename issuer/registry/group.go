@@ -86,7 +86,19 @@ func (g *Group) reserve(c *change, wanted []Wanted) (err error) {
 	if err := c.add(reservationsTable, g.id, c.entry, g.batch, orNull(g.out)); err != nil {
 		return err
 	}
-	for _, part := range a.runs {
+	return g.addRuns(c, a.runs)
+}
+
+// addRuns records the places.
+func (g *Group) addRuns(c *change, runs []run) error {
+	for _, part := range runs {
+		var given int
+		if _, err := c.row("SELECT first + places FROM runs WHERE list = ? ORDER BY first DESC LIMIT 1", []any{part.list}, &given); err != nil {
+			return err
+		}
+		if part.first < given {
+			return fmt.Errorf("%w: of list %d, %d places are counted and %d were given", ErrDamaged, part.list, part.first, given)
+		}
 		seq, err := c.next(runsTable)
 		if err != nil {
 			return err

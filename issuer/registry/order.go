@@ -78,7 +78,10 @@ func (o *Order) check(today vn.Date) error {
 	if o.Reason == message.AuthorityDecision && o.Case == "" {
 		return fmt.Errorf("registry: the ground %s needs the number of a case", o.Reason)
 	}
-	if err := errors.Join(checkName("case", o.Case), checkName("operator", o.Operator)); err != nil {
+	if err := checkName("case", o.Case); err != nil {
+		return err
+	}
+	if err := checkName("operator", o.Operator); err != nil {
 		return err
 	}
 	if o.Part != Whole && o.Part != Car && o.Part != Motorcycle {

@@ -53,7 +53,12 @@ func (d *database) transact(ctx context.Context, begin func(context.Context, *sq
 // failed is an error of the database for the registry's caller.
 func (d *database) failed(err error) error { return failed(d.driver, err) }
 
-func failed(d Driver, err error) error { return fmt.Errorf("registry: %w", d.Error(err)) }
+func failed(d Driver, err error) error {
+	if kind := d.Kind(err); kind != nil {
+		return fmt.Errorf("%w (%w)", kind, err)
+	}
+	return fmt.Errorf("registry: %w", err)
+}
 
 func (d *database) shut() error {
 	if err := d.db.Close(); err != nil {

@@ -149,22 +149,19 @@ func (d driver) Check(ctx context.Context, tx *sql.Tx) (wrong []string, err erro
 	return wrong, broken.Err()
 }
 
-// Error tells by SQLite's result codes.
-func (d driver) Error(err error) error {
+// Kind tells by SQLite's result codes.
+func (d driver) Kind(err error) error {
 	var e *sqlite3.Error
 	if !errors.As(err, &e) {
-		return err
+		return nil
 	}
-	kind := error(nil)
 	switch code := e.Code(); {
 	case code&0xff == lib.SQLITE_FULL || code == lib.SQLITE_IOERR_SHMSIZE:
-		kind = registry.ErrFull
+		return registry.ErrFull
 	case code&0xff == lib.SQLITE_CORRUPT || code&0xff == lib.SQLITE_NOTADB || code == lib.SQLITE_IOERR_SHORT_READ:
-		kind = registry.ErrDamaged
+		return registry.ErrDamaged
 	case code&0xff == lib.SQLITE_BUSY || code&0xff == lib.SQLITE_LOCKED:
-		kind = registry.ErrBusy
-	default:
-		return err
+		return registry.ErrBusy
 	}
-	return fmt.Errorf("%w (%w)", kind, err)
+	return nil
 }
