@@ -5,6 +5,8 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/credential/vn"
 )
@@ -55,6 +57,8 @@ type Answer struct {
 	// Code is the catalogue's code of the sentence that decides, Args are its details.
 	Code string
 	Args message.Args
+	// Field is the paper that the answer is about where there are several, by the name of its type.
+	Field string
 	// Source is the article that decides, Rules the ID of the RuleSet that was in force.
 	Source string
 	Rules  string
@@ -65,9 +69,32 @@ type Answer struct {
 // A Finding is a remark beside an answer.
 type Finding struct {
 	Code   string // of the message catalogue
-	Field  string // the claim that it is about, empty for the whole document
+	Field  string // the claim, or the paper of several, that it is about; empty for the whole document
 	Args   message.Args
 	Source string // the article, where it is another than the catalogue's
+}
+
+// Worst puts answers together, at least one: a no decides before an unclear one and that before a yes, the first of them
+// where there are several. The others are findings.
+func Worst(answers []Answer) Answer {
+	rank := []Outcome{No, Unclear, Yes}
+	decides := 0
+	for i := range answers {
+		if slices.Index(rank, answers[i].Outcome) < slices.Index(rank, answers[decides].Outcome) {
+			decides = i
+		}
+	}
+	a := answers[decides]
+	a.Findings = slices.Clone(a.Findings)
+	for i, other := range answers {
+		if i != decides {
+			a.Find(Finding{Code: other.Code, Field: other.Field, Args: other.Args, Source: other.Source})
+			for _, f := range other.Findings {
+				a.Find(f)
+			}
+		}
+	}
+	return a
 }
 
 // Find adds a finding, once a code and field.

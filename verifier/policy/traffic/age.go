@@ -16,11 +16,11 @@ func moped(law *policy.Dated[*rules], birth, on vn.Date) policy.Answer {
 	source := law36(59, 1, "a")
 	switch {
 	case birth.IsZero() || least < age && age <= most:
-		return say(policy.Unclear, reasonUnclear, "moped-age-unclear", args, source, id)
+		return unclear.answer("moped-age-unclear", nil, args, source, id)
 	case most < age:
-		return say(policy.No, reasonNotEntitled, "moped-under-age", args, source, id)
+		return notEntitled.answer("moped-under-age", nil, args, source, id)
 	}
-	return say(policy.Yes, reasonAccepted, "moped-needs-none", args, source, id)
+	return accepted.answer("moped-needs-none", nil, args, source, id)
 }
 
 // WithoutLicence says whether somebody without a licence may drive v on a day: a moped from 16 years on, else the
@@ -33,11 +33,14 @@ func WithoutLicence(birth vn.Date, v Vehicle, on vn.Date) policy.Answer {
 	case v.Kind == Moped:
 		return moped(law, birth, on)
 	}
-	args := message.Args{"vehicle": v.brief()}
+	args := message.Args{}
+	if v.Kind == FarmTractor {
+		return unclear.answer("machine-certificate", &v, args, sourceMachine, law.ID)
+	}
 	if class := law.Rules.needed(&v); class != "" {
 		args["class"] = message.Plain(class)
 	}
-	return say(policy.Unclear, reasonUnclear, "licence-needed", args, law36(56, 1, "b"), law.ID)
+	return unclear.answer("licence-needed", &v, args, law36(56, 1, "b"), law.ID)
 }
 
 // A Permit is a foreign international driving permit of the Convention of 1968, as an officer reads it from the paper.
@@ -62,11 +65,11 @@ func (p Permit) Check(on vn.Date) policy.Answer {
 	}
 	switch {
 	case !p.National:
-		return say(policy.No, reasonNotEntitled, "permit-alone", message.Args{}, law36(57, 8, "b"), law.ID)
+		return notEntitled.answer("permit-alone", nil, message.Args{}, law36(57, 8, "b"), law.ID)
 	case on.Before(p.Issued):
-		return say(policy.No, reasonNotYetValid, "permit-not-yet", message.Args{"date": message.Day(p.Issued.String())}, law36(57, 8, "a"), law.ID)
+		return tooEarly.answer("permit-not-yet", nil, message.Args{"date": message.Day(p.Issued.String())}, law36(57, 8, "a"), law.ID)
 	case last.Before(on):
-		return say(policy.No, reasonExpired, "permit-expired", message.Args{"date": message.Day(last.String())}, law36(57, 8, "a"), law.ID)
+		return outOfDate.answer("permit-expired", nil, message.Args{"date": message.Day(last.String())}, law36(57, 8, "a"), law.ID)
 	}
-	return say(policy.Unclear, reasonUnclear, "permit-shown", message.Args{}, law36(57, 8, "b"), law.ID)
+	return unclear.answer("permit-shown", nil, message.Args{}, law36(57, 8, "b"), law.ID)
 }

@@ -8,46 +8,55 @@ import (
 	"github.com/giayto/giayto/verifier/policy"
 )
 
-// The reasons of a verdict that answers come to.
-const (
-	reasonAccepted    = "accepted"
-	reasonNotEntitled = "not-entitled"
-	reasonSuspended   = "suspended"
-	reasonExpired     = "expired"
-	reasonNotYetValid = "not-yet-valid"
-	reasonUnclear     = "unclear"
-)
-
 // maxSentence is how many characters of a sentence a phone shows at a glance.
 const maxSentence = 120
 
-// say makes an answer. Details that would make its sentence too long are left out, the source first: the answer has it.
-func say(outcome policy.Outcome, reason, code string, args message.Args, by source, rules string) policy.Answer {
+// A ruling is an outcome with the reason of a verdict that it comes to.
+type ruling struct {
+	outcome policy.Outcome
+	reason  string
+}
+
+var (
+	accepted    = ruling{policy.Yes, "accepted"}
+	notEntitled = ruling{policy.No, "not-entitled"}
+	outOfDate   = ruling{policy.No, "expired"}
+	tooEarly    = ruling{policy.No, "not-yet-valid"}
+	onHold      = ruling{policy.No, "suspended"}
+	unclear     = ruling{policy.Unclear, "unclear"}
+)
+
+// answer makes the answer of a ruling as the sentence of code, about v where it is not nil. Details that would make the
+// sentence too long are left out, the source first: the answer has it. The vehicle is then named in fewer words.
+func (r ruling) answer(code string, v *Vehicle, args message.Args, by source, rules string) policy.Answer {
 	args["source"] = by.short
-	fit(code, args, "source", "class", "wanted")
-	return policy.Answer{Outcome: outcome, Reason: reason, Code: code, Args: args, Source: by.full, Rules: rules}
-}
-
-// fit leaves details out of args, in the order of dispensable, until the sentence of code is short enough.
-func fit(code string, args message.Args, dispensable ...string) {
-	m, _ := message.Lookup(code)
-	for _, name := range dispensable {
-		text := m.Text(args)
-		if utf8.RuneCountInString(text.VI) <= maxSentence && utf8.RuneCountInString(text.EN) <= maxSentence {
-			return
-		}
-		delete(args, name)
+	if v != nil {
+		args["vehicle"] = v.brief()
 	}
+	for _, dispensable := range []string{"source", "vehicle", "class", "wanted"} {
+		if fits(code, args) {
+			break
+		}
+		if dispensable == "vehicle" && v != nil {
+			args["vehicle"] = v.short()
+			continue
+		}
+		delete(args, dispensable)
+	}
+	return policy.Answer{Outcome: r.outcome, Reason: r.reason, Code: code, Args: args, Source: by.full, Rules: rules}
 }
 
-func (d *driver) say(outcome policy.Outcome, reason, code string, args message.Args, by source) policy.Answer {
-	return say(outcome, reason, code, args, by, d.law.ID)
+// fits reports whether the sentence of code is short enough.
+func fits(code string, args message.Args) bool {
+	m, _ := message.Lookup(code)
+	text := m.Text(args)
+	return utf8.RuneCountInString(text.VI) <= maxSentence && utf8.RuneCountInString(text.EN) <= maxSentence
 }
 
 // rulesMissing is the answer for a day of which the rules are not held.
 func rulesMissing(on vn.Date) policy.Answer {
 	args := message.Args{"date": message.Day(on.String())}
-	return say(policy.Unclear, reasonUnclear, "rules-missing", args, law36(88, 1, ""), "")
+	return unclear.answer("rules-missing", nil, args, sourceStart, "")
 }
 
 // measures names what a rule would have to know.

@@ -34,6 +34,18 @@ var licenceRules = []policy.Dated[*rules]{
 		Source: "Luật 36/2024/QH15; Luật 118/2025/QH15"}, Rules: law2024}, // Đ56 to Đ59 stayed as they were
 }
 
+// RuleSets returns the dated sets of rules of this package: on licences, then on the papers to carry, the oldest first.
+func RuleSets() []policy.RuleSet {
+	var all []policy.RuleSet
+	for i := range licenceRules {
+		all = append(all, licenceRules[i].RuleSet)
+	}
+	for i := range paperRules {
+		all = append(all, paperRules[i].RuleSet)
+	}
+	return all
+}
+
 var law2024 = &rules{classes: byKey(classes2024, classes2008), minMopedAge: 16, maxAgeMen: 57, maxAgeWomen: 55}
 
 func byKey(tables ...[]classRule) map[classKey]classRule {
@@ -46,9 +58,24 @@ func byKey(tables ...[]classRule) map[classKey]classRule {
 	return all
 }
 
-// covers says whether a class covers v by itself or by a class that it includes. Beside the licences that Đ89 names a
-// farm tractor needs a certificate for the machine, with any licence (Đ56 k2).
+// covers says whether a class covers v by itself or by a class that it includes. What is not known of v does not matter
+// where every vehicle that it may be is covered: a truck of any mass by C.
 func (r *rules) covers(class string, scheme vn.Scheme, v *Vehicle) cover {
+	c := r.asKnown(class, scheme, v)
+	if c.truth != maybe {
+		return c
+	}
+	for _, w := range v.possible() {
+		if r.asKnown(class, scheme, &w).truth != yes {
+			return c
+		}
+	}
+	return covered
+}
+
+// asKnown judges by what is known. Beside the licences that Đ89 names a farm tractor needs a certificate for the
+// machine, with any licence (Đ56 k2).
+func (r *rules) asKnown(class string, scheme vn.Scheme, v *Vehicle) cover {
 	if v.Kind == FarmTractor && scheme == vn.Scheme2024 {
 		return lacking(machineCertificate)
 	}

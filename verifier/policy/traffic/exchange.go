@@ -10,8 +10,8 @@ import (
 type Exchange struct {
 	Classes     []string // of the scheme of 2024, one of which is given; none where it is no licence any more
 	Restriction string   // as in "A.03", empty for none
-	// Machine is the certificate for farm tractors that goes with it, as a payload in kg: up to MachineMax, or over
-	// MachineMin; both 0 for none.
+	// The certificate for farm tractors that goes with it is for payloads in kg up to MachineMax, or over MachineMin; both
+	// are 0 for none.
 	MachineMin, MachineMax int
 
 	source source
@@ -41,18 +41,31 @@ func Exchanged(class string) (Exchange, bool) {
 	return e, ok
 }
 
-// text is the new class in words, with the certificate for farm tractors left to the source.
+// text is what it becomes, in words.
 func (e Exchange) text() message.Text {
-	if len(e.Classes) == 0 {
-		return message.Text{VI: "chứng chỉ điều khiển máy kéo", EN: "a certificate for farm tractors"}
-	}
-	t := message.Text{
-		VI: "hạng " + strings.Join(e.Classes, " hoặc "),
-		EN: "class " + strings.Join(e.Classes, " or "),
-	}
+	t := message.Text{VI: "hạng " + strings.Join(e.Classes, " hoặc "), EN: "class " + strings.Join(e.Classes, " or ")}
 	if e.Restriction != "" {
 		t.VI += " (" + e.Restriction + ")"
 		t.EN += " (" + e.Restriction + ")"
 	}
+	machine := e.machine()
+	switch {
+	case len(e.Classes) == 0:
+		return machine
+	case machine.VI != "":
+		t.VI += " và " + machine.VI
+		t.EN += " and " + machine.EN
+	}
 	return t
+}
+
+// machine is the certificate for farm tractors in words, empty for none.
+func (e Exchange) machine() message.Text {
+	switch {
+	case e.MachineMax > 0:
+		return message.Text{VI: "chứng chỉ máy kéo đến " + dotted(e.MachineMax) + " kg", EN: "a tractor certificate to " + comma(e.MachineMax) + " kg"}
+	case e.MachineMin > 0:
+		return message.Text{VI: "chứng chỉ máy kéo trên " + dotted(e.MachineMin) + " kg", EN: "a tractor certificate over " + comma(e.MachineMin) + " kg"}
+	}
+	return message.Text{}
 }

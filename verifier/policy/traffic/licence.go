@@ -74,12 +74,7 @@ func MayDrive(l *credential.DrivingLicence, s Standing, v Vehicle, on vn.Date) p
 		return moped(d.law, l.BirthDate, on)
 	}
 	claims := d.claims(&v)
-	best := 0
-	for i := range claims {
-		if claims[i].rank() > claims[best].rank() {
-			best = i
-		}
-	}
+	best := bestOf(claims)
 	a := d.answer(claims, best, &v)
 	d.remark(&a, claims, best, &v)
 	return a
@@ -145,49 +140,60 @@ func (c *claim) rank() int {
 	return 8
 }
 
+// bestOf is the place of the class that serves best, the first of several.
+func bestOf(claims []claim) int {
+	best := 0
+	for i := range claims {
+		if claims[i].rank() > claims[best].rank() {
+			best = i
+		}
+	}
+	return best
+}
+
 // answer puts what the best of the classes says into a sentence.
 func (d *driver) answer(claims []claim, best int, v *Vehicle) policy.Answer {
 	if len(claims) == 0 || claims[best].rank() == 0 {
 		return d.notCovered(claims, v)
 	}
 	c := &claims[best]
-	args := message.Args{"class": c.name(), "vehicle": v.brief()}
+	args := message.Args{"class": c.name()}
 	source := d.law.Rules.source(c)
 	switch {
 	case c.cover.truth == no:
 		args["value"] = message.Plain(c.code)
-		return d.say(policy.No, reasonNotEntitled, "restriction-bars", args, sourceRestrictions)
+		return notEntitled.answer("restriction-bars", v, args, sourceRestrictions, d.law.ID)
 	case c.state == suspended:
 		args["part"] = message.Part(string(c.part))
-		return d.say(policy.No, reasonSuspended, "part-suspended", args, sourceSuspension)
+		return onHold.answer("part-suspended", v, args, sourceSuspension, d.law.ID)
 	case c.state == notYet:
 		args["date"] = message.Day(later(c.IssueDate, d.licence.IssueDate).String())
-		return d.say(policy.No, reasonNotYetValid, "class-not-yet", args, sourceExpiry)
+		return tooEarly.answer("class-not-yet", v, args, sourceExpiry, d.law.ID)
 	case c.state == expired:
 		args["date"] = message.Day(c.until.String())
-		return d.say(policy.No, reasonExpired, "class-expired", args, sourceExpiry)
+		return outOfDate.answer("class-expired", v, args, sourceExpiry, d.law.ID)
 	case c.cover.truth == yes:
-		return d.say(policy.Yes, reasonAccepted, "may-drive", args, source)
+		return accepted.answer("may-drive", v, args, source, d.law.ID)
 	case c.unknown:
-		return d.say(policy.Unclear, reasonUnclear, "class-unrecognised", args, sourceClasses)
+		return unclear.answer("class-unrecognised", v, args, sourceClasses, d.law.ID)
 	case c.cover.lacks == machineCertificate:
-		return d.say(policy.Unclear, reasonUnclear, "machine-certificate", args, law36(56, 2, ""))
+		return unclear.answer("machine-certificate", v, args, sourceMachine, d.law.ID)
 	case c.cover.lacks != nothing:
 		args["wanted"] = measures[c.cover.lacks]
-		return d.say(policy.Unclear, reasonUnclear, "vehicle-incomplete", args, source)
+		return unclear.answer("vehicle-incomplete", v, args, source, d.law.ID)
 	case c.code != "":
 		args["value"] = message.Plain(c.code)
-		return d.say(policy.Unclear, reasonUnclear, "restriction-unclear", args, sourceRestrictions)
+		return unclear.answer("restriction-unclear", v, args, sourceRestrictions, d.law.ID)
 	}
-	return d.say(policy.Unclear, reasonUnclear, "class-silent", args, source)
+	return unclear.answer("class-silent", v, args, source, d.law.ID)
 }
 
 func (d *driver) notCovered(claims []claim, v *Vehicle) policy.Answer {
-	args := message.Args{"class": message.Plain(names(claims)), "vehicle": v.brief()}
+	args := message.Args{"class": message.Plain(names(claims))}
 	if class := d.law.Rules.needed(v); class != "" {
 		args["wanted"] = message.Plain(class)
 	}
-	return d.say(policy.No, reasonNotEntitled, "may-not-drive", args, sourceClasses)
+	return notEntitled.answer("may-not-drive", v, args, sourceClasses, d.law.ID)
 }
 
 // needed is the class of the present scheme that is made for the vehicle, empty where none surely is.

@@ -31,7 +31,7 @@ const (
 )
 
 func parsePhrase(s string) (Vehicle, error) {
-	words := split(s)
+	words, raw := split(s)
 	var p phrase
 	for len(words) > 0 {
 		taken := p.word(words)
@@ -39,10 +39,10 @@ func parsePhrase(s string) (Vehicle, error) {
 			taken = p.quantity(words)
 		}
 		if taken == 0 {
-			p.strange = append(p.strange, words[0])
+			p.strange = append(p.strange, raw[0])
 			taken = 1
 		}
-		words = words[taken:]
+		words, raw = words[taken:], raw[taken:]
 	}
 	return p.vehicle()
 }
@@ -93,38 +93,55 @@ func (p *phrase) resolve(v *Vehicle) error {
 	return nil
 }
 
-// split folds a text and cuts it into words and numbers: marks, case and separators do not count.
-func split(s string) []string {
-	folded := strings.Map(func(r rune) rune {
-		switch r = unicode.ToLower(r); {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ' || r == 'ð' || r == 'ɖ':
-			return 'd'
-		case r == '³':
-			return '3'
-		case strings.ContainsRune("+-/();:", r) || unicode.IsSpace(r):
-			return ' '
+// split folds a text and cuts it into words and numbers: marks, case and separators do not count. raw are the words as
+// they were written.
+func split(s string) (words, raw []string) {
+	var word, written strings.Builder
+	flush := func() {
+		if w := strings.Trim(word.String(), ".,"); w != "" {
+			words = append(words, w)
+			raw = append(raw, strings.Trim(written.String(), ".,"))
 		}
-		return r
-	}, norm.NFD.String(s))
-	var words []string
-	for _, field := range strings.Fields(folded) {
-		for field != "" {
-			end := strings.IndexFunc(field, func(r rune) bool { return numeric(r) != numeric(rune(field[0])) })
-			if end < 0 {
-				end = len(field)
-			}
-			if word := strings.Trim(field[:end], ".,"); word != "" {
-				words = append(words, word)
-			}
-			field = field[end:]
-		}
+		word.Reset()
+		written.Reset()
 	}
-	return words
+	for _, r := range norm.NFC.String(s) {
+		folded := fold(r)
+		switch {
+		case folded == " ":
+			flush()
+			continue
+		case word.Len() > 0 && folded != "" && numeric(folded[0]) != numeric(word.String()[0]):
+			flush()
+		}
+		word.WriteString(folded)
+		written.WriteRune(r)
+	}
+	flush()
+	return words, raw
 }
 
-func numeric(r rune) bool { return '0' <= r && r <= '9' || r == '.' || r == ',' }
+// fold is a letter small and without marks, a space for what separates, and empty for a mark that stands alone.
+func fold(r rune) string {
+	switch {
+	case r == '³':
+		return "3"
+	case unicode.Is(unicode.Mn, r):
+		return ""
+	case strings.ContainsRune("+-/();:", r) || unicode.IsSpace(r):
+		return " "
+	}
+	for _, base := range norm.NFD.String(string(unicode.ToLower(r))) {
+		switch base {
+		case 'đ', 'ð', 'ɖ':
+			return "d"
+		}
+		return string(base)
+	}
+	return ""
+}
+
+func numeric(c byte) bool { return '0' <= c && c <= '9' || c == '.' || c == ',' }
 
 // An entry of the vocabulary is a run of words with what it means.
 type entry struct {
@@ -189,7 +206,7 @@ var vocabulary = func() map[string][]entry {
 		{"vô cấp|số vô cấp|truyền động vô cấp|cvt", func(p *phrase) { p.transmission(CVT) }},
 	} {
 		for text := range strings.SplitSeq(e.texts, "|") {
-			words := split(text)
+			words, _ := split(text)
 			byFirst[words[0]] = append(byFirst[words[0]], entry{words, e.apply})
 		}
 	}
@@ -217,8 +234,8 @@ func (p *phrase) transmission(t Transmission) { set(p, &p.v.Transmission, t, "th
 // set sets a property once; another value for it later contradicts.
 func set[T comparable](p *phrase, at *T, value T, name string) {
 	var none T
-	if *at != none && *at != value && p.fault == nil {
-		p.fault = fmt.Errorf("%s is both %v and %v", name, *at, value)
+	if *at != none && *at != value {
+		p.fail("%s is both %v and %v", name, *at, value)
 		return
 	}
 	*at = value
@@ -290,13 +307,14 @@ var units = func() []unit {
 		texts string
 		apply func(p *phrase, n Milli)
 	}{
-		{"chỗ người lái|chỗ không kể người lái|chỗ không kể chỗ người lái|chỗ không kể chỗ của người lái xe|chỗ không tính người lái|chỗ không tính tài xế", (*phrase).seats},
+		{"chỗ người lái|chỗ không kể người lái|chỗ không kể chỗ người lái|chỗ không kể chỗ của người lái xe|chỗ không tính người lái|chỗ không tính tài xế",
+			func(p *phrase, n Milli) { p.seats(n, 0) }},
 		{"chỗ|chỗ ngồi|ghế|chỗ kể cả người lái|chỗ tính cả người lái|chỗ cả người lái|chỗ cả tài xế",
-			func(p *phrase, n Milli) { p.seats(n - 1000) }},
+			func(p *phrase, n Milli) { p.seats(n, 1) }},
 		{"chỗ đứng", func(p *phrase, n Milli) {
 			set(p, &p.v.Standing, p.whole(n, "places to stand"), "the number of places to stand")
 		}},
-		{"giường|giường nằm|chỗ nằm", func(p *phrase, n Milli) { p.v.Sleeper = true; p.seats(n) }},
+		{"giường|giường nằm|chỗ nằm", func(p *phrase, n Milli) { p.v.Sleeper = true; p.seats(n, 0) }},
 		{"cc|cm3|phân khối", func(p *phrase, n Milli) { set(p, &p.v.Capacity, n, "the capacity") }},
 		{"kw", func(p *phrase, n Milli) { set(p, &p.v.Power, n, "the power") }},
 		{"w", func(p *phrase, n Milli) { set(p, &p.v.Power, Milli(p.whole(n, "watts")), "the power") }},
@@ -304,21 +322,32 @@ var units = func() []unit {
 		{"kg|ký|kí|cân", (*phrase).addMass},
 	} {
 		for text := range strings.SplitSeq(u.texts, "|") {
-			all = append(all, unit{split(text), u.apply})
+			words, _ := split(text)
+			all = append(all, unit{words, u.apply})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b unit) int { return len(b.words) - len(a.words) })
 	return all
 }()
 
-// seats takes a number of seats without the driver's.
-func (p *phrase) seats(n Milli) {
+// seats takes a number of seats, of which so many are the driver's.
+func (p *phrase) seats(n Milli, drivers int) {
 	at, name := &p.v.Seats, "the number of seats beside the driver's"
 	if p.ofModel {
 		at, name, p.ofModel = &p.v.TypeSeats, "the model's number of seats", false
 	}
-	if count := p.whole(n, "seats beside the driver's"); count > 0 {
-		set(p, at, count, name)
+	count := p.whole(n, "seats") - drivers
+	if count < 1 {
+		p.fail("%s is no number of seats with the driver's", n)
+		return
+	}
+	set(p, at, count, name)
+}
+
+// fail keeps the first fault.
+func (p *phrase) fail(format string, args ...any) {
+	if p.fault == nil {
+		p.fault = fmt.Errorf(format, args...)
 	}
 }
 
@@ -336,8 +365,8 @@ func (p *phrase) addMass(kg Milli) {
 
 // whole refuses what is no whole number from 1.
 func (p *phrase) whole(n Milli, of string) int {
-	if (n < 1000 || n%1000 != 0) && p.fault == nil {
-		p.fault = fmt.Errorf("%s is no number of %s", n, of)
+	if n < 1000 || n%1000 != 0 {
+		p.fail("%s is no number of %s", n, of)
 	}
 	return int(n / 1000)
 }

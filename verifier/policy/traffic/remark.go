@@ -99,19 +99,19 @@ func (d *driver) inGeneral(claims []claim) policy.Answer {
 	args := message.Args{"class": message.Plain(names(claims))}
 	switch {
 	case len(claims) == 0 || !slices.ContainsFunc(claims, func(c claim) bool { return !c.unknown }):
-		return d.say(policy.Unclear, reasonUnclear, "class-unrecognised", args, sourceClasses)
+		return unclear.answer("class-unrecognised", nil, args, sourceClasses, d.law.ID)
 	case worst == inForce:
-		return d.say(policy.Yes, reasonAccepted, "licence-in-force", args, sourcePapers)
+		return accepted.answer("licence-in-force", nil, args, sourcePapers, d.law.ID)
 	case best == inForce:
-		return d.say(policy.Unclear, reasonUnclear, "licence-in-part", args, sourceExpiry)
+		return unclear.answer("licence-in-part", nil, args, sourceExpiry, d.law.ID)
 	case best == suspended:
-		return d.say(policy.No, reasonSuspended, "part-suspended", args, sourceSuspension)
+		return onHold.answer("part-suspended", nil, args, sourceSuspension, d.law.ID)
 	case best == notYet:
 		args["date"] = message.Day(d.licence.IssueDate.String())
-		return d.say(policy.No, reasonNotYetValid, "class-not-yet", args, sourceExpiry)
+		return tooEarly.answer("class-not-yet", nil, args, sourceExpiry, d.law.ID)
 	}
 	args["date"] = message.Day(last.String())
-	return d.say(policy.No, reasonExpired, "class-expired", args, sourceExpiry)
+	return outOfDate.answer("class-expired", nil, args, sourceExpiry, d.law.ID)
 }
 
 // list adds the sentences of one class.
@@ -136,12 +136,16 @@ func (d *driver) list(a *policy.Answer, c *claim, field string) {
 	if len(rule.includes) > 0 {
 		args["wanted"] = message.Plain(strings.Join(rule.includes, ", "))
 	}
-	fit("class-covers", args, "date", "wanted")
+	for _, dispensable := range []string{"date", "wanted"} {
+		if !fits("class-covers", args) {
+			delete(args, dispensable)
+		}
+	}
 	a.Find(policy.Finding{Code: "class-covers", Field: field, Args: args, Source: rule.source.full})
 	for i, r := range c.Codes {
 		if vi, en, known := vn.Restriction(r.Code); known {
 			a.Find(policy.Finding{Code: "class-restricted", Field: fmt.Sprintf("%s.codes[%d]", field, i),
-				Args: message.Args{"class": c.name(), "value": {VI: r.Code + ": " + lowerFirst(vi), EN: r.Code + ": " + en}}})
+				Args: message.Args{"class": message.Plain(c.Class), "value": {VI: r.Code + ": " + lowerFirst(vi), EN: r.Code + ": " + en}}})
 		}
 	}
 	if exchanged, ok := Exchanged(c.Class); ok && c.Scheme == vn.Scheme2008 {

@@ -34,4 +34,6 @@ var (
 	sourceClasses      = source{"Luật 36/2024/QH15 Đ57 k1", message.Text{VI: "Luật 36/2024 Đ57 k1", EN: "Law 36/2024 art. 57(1)"}}
 	sourceExpiry       = law36(57, 7, "a")
 	sourcePapers       = law36(56, 1, "")
+	sourceMachine      = law36(56, 2, "")
+	sourceStart        = law36(88, 1, "")
 )

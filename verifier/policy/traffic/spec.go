@@ -93,6 +93,7 @@ type option struct {
 	kinds []Kind
 	read  func(v *Vehicle, value string, given bool) error
 	write func(v *Vehicle) string
+	copy  func(to, from *Vehicle)
 }
 
 // options stand in the order in which they are written.
@@ -105,18 +106,13 @@ var options = []option{
 	intOption("type-seats", coaches, 1, maxSeats, func(v *Vehicle) *int { return &v.TypeSeats }),
 	intOption("gvw", []Kind{Cart, Truck, Special, Tractor}, minMass, maxMass, func(v *Vehicle) *int { return &v.GrossMass }),
 	intOption("payload", []Kind{Cart, Truck, Special, FarmTractor}, minMass, maxMass, func(v *Vehicle) *int { return &v.Payload }),
-	{"trailer", pullers, readTrailer, writeTrailer},
+	{"trailer", pullers, readTrailer, writeTrailer, func(to, from *Vehicle) { to.Tow, to.TrailerMass = from.Tow, from.TrailerMass }},
 	flagOption("sleeper", coaches, func(v *Vehicle) *bool { return &v.Sleeper }),
 	flagOption("articulated", []Kind{Bus}, func(v *Vehicle) *bool { return &v.Articulated }),
 	flagOption("electric", []Kind{Moped, Motorcycle, Tricycle, Cart, Car, Bus, Truck, Special, Tractor}, func(v *Vehicle) *bool { return &v.Electric }),
 	flagOption("disabled", []Kind{Tricycle, Car}, func(v *Vehicle) *bool { return &v.Disabled }),
 	flagOption("commercial", pullers, func(v *Vehicle) *bool { return &v.Commercial }),
-	{"transmission", kinds, readTransmission, func(v *Vehicle) string {
-		if v.Transmission == "" {
-			return ""
-		}
-		return "transmission=" + string(v.Transmission)
-	}},
+	{"transmission", kinds, readTransmission, writeTransmission, func(to, from *Vehicle) { to.Transmission = from.Transmission }},
 }
 
 const (
@@ -140,7 +136,8 @@ func intOption(name string, kinds []Kind, least, most int, at func(*Vehicle) *in
 				return ""
 			}
 			return name + "=" + strconv.Itoa(*at(v))
-		}}
+		},
+		func(to, from *Vehicle) { *at(to) = *at(from) }}
 }
 
 func milliOption(name string, kinds []Kind, most Milli, at func(*Vehicle) *Milli) option {
@@ -158,7 +155,8 @@ func milliOption(name string, kinds []Kind, most Milli, at func(*Vehicle) *Milli
 				return ""
 			}
 			return name + "=" + at(v).String()
-		}}
+		},
+		func(to, from *Vehicle) { *at(to) = *at(from) }}
 }
 
 func flagOption(name string, kinds []Kind, at func(*Vehicle) *bool) option {
@@ -175,7 +173,8 @@ func flagOption(name string, kinds []Kind, at func(*Vehicle) *bool) option {
 				return ""
 			}
 			return name
-		}}
+		},
+		func(to, from *Vehicle) { *at(to) = *at(from) }}
 }
 
 func readTrailer(v *Vehicle, value string, _ bool) error {
@@ -207,6 +206,13 @@ func readTransmission(v *Vehicle, value string, _ bool) error {
 		return nil
 	}
 	return fmt.Errorf("%q is not manual, automatic or cvt", value)
+}
+
+func writeTransmission(v *Vehicle) string {
+	if v.Transmission == "" {
+		return ""
+	}
+	return "transmission=" + string(v.Transmission)
 }
 
 // parseMilli reads a number with at most three decimals after a full stop.

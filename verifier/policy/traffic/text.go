@@ -50,8 +50,32 @@ var kindTexts = map[Kind]message.Text{
 	FarmTractor: {VI: "máy kéo", EN: "farm tractor"},
 }
 
-// brief is what decides the class of licence in most cases, short enough for a sentence.
-func (v Vehicle) brief() message.Text {
+// brief is what decides the class of licence in most cases.
+func (v Vehicle) brief() message.Text { return v.inWords(v.measures, v.towed) }
+
+// short is for sentences in which brief has no place: without the masses of trailers and the driver's seat.
+func (v Vehicle) short() message.Text {
+	w := v
+	w.TrailerMass, w.Electric, w.Disabled = 0, false, false
+	return w.inWords(func(both func(vi, en string)) {
+		switch {
+		case v.Seats > 0:
+			n := strconv.Itoa(v.Seats + 1)
+			both(" "+n+" chỗ", " of "+n+" seats")
+		case v.GrossMass > 0:
+			both(" toàn bộ "+dotted(v.GrossMass)+" kg", " of "+comma(v.GrossMass)+" kg gross")
+		case v.Payload > 0:
+			both(" trọng tải "+dotted(v.Payload)+" kg", ", payload "+comma(v.Payload)+" kg")
+		case v.Capacity > 0:
+			both(" "+decimalComma(v.Capacity.String())+" cm³", " of "+v.Capacity.String()+" cm3")
+		case v.Power > 0:
+			both(" "+decimalComma(v.Power.String())+" kW", " of "+v.Power.String()+" kW")
+		}
+	}, w.towed)
+}
+
+// inWords puts the kind and its adjectives before what each of more adds.
+func (v Vehicle) inWords(more ...func(both func(vi, en string))) message.Text {
 	var vi, en strings.Builder
 	both := func(v, e string) {
 		vi.WriteString(v)
@@ -79,8 +103,9 @@ func (v Vehicle) brief() message.Text {
 	if v.Disabled {
 		both(" cho người khuyết tật", " for the disabled")
 	}
-	v.measures(both)
-	v.towed(both)
+	for _, add := range more {
+		add(both)
+	}
 	return message.Text{VI: vi.String(), EN: en.String()}
 }
 
@@ -114,7 +139,7 @@ func (v Vehicle) towed(both func(vi, en string)) {
 	case SemiTrailer:
 		both(" kéo sơ mi rơ moóc", " with semi-trailer")
 	case Trailer:
-		both(" kéo rơ moóc", " with a trailer")
+		both(" kéo rơ moóc", " with trailer")
 		if v.TrailerMass > 0 {
 			both(" "+dotted(v.TrailerMass)+" kg", " of "+comma(v.TrailerMass)+" kg")
 		}
