@@ -1,6 +1,7 @@
 package issuer_test
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"log"
@@ -27,7 +28,7 @@ func ExampleInit() {
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("giayto-example-%d", os.Getpid()))
 	defer os.RemoveAll(dir)
 	name := trustlist.Name{VI: "Cục Cảnh sát giao thông", EN: "Traffic Police"}
-	fatal(issuer.Init(dir, issuer.Config{URI: "https://id.giayto.example/csgt", Name: name}, rand.Reader))
+	fatal(issuer.Init(context.Background(), dir, issuer.Config{URI: "https://id.giayto.example/csgt", Name: name}, now, rand.Reader))
 	i, err := issuer.Open(dir, issuer.Options{Random: rand.Reader})
 	fatal(err)
 	key, err := keys.Generate(rand.Reader)
@@ -41,28 +42,39 @@ func ExampleInit() {
 	// Output: https://id.giayto.example/csgt credential [urn:giayto:vn:vehicle-registration:1]
 }
 
-// From a record to the text of its QR code.
-func ExampleIssuer_Issue() {
-	dir := founded() // by Init and AddKey
+// From a record to its QR code, and once more over the same record.
+func ExampleRun() {
+	ctx, dir := context.Background(), founded() // by Init and AddKey
 	defer os.RemoveAll(dir)
 	i, err := issuer.Open(dir, issuer.Options{Random: rand.Reader})
 	fatal(err)
 	defer i.Close()
 	r, refusals := record.Parse([]byte(line), record.Options{Now: now})
-	if refusals != nil {
-		log.Fatal(refusals)
+	codes := issuer.Outputs{Dir: filepath.Join(dir, "codes"), Formats: []issuer.Format{issuer.PNG}}
+	for range 2 {
+		run, err := i.Start(ctx, issuer.RunOptions{Outputs: codes}, now)
+		fatal(err)
+		_, err = run.Add(ctx, r, refusals, now)
+		fatal(err)
+		outcomes, err := run.Finish(ctx, now)
+		fatal(err)
+		fatal(run.Close(ctx))
+		for _, o := range outcomes {
+			fmt.Println(o.RecordID, o.Summary.Type, o.Issued.Expires.Format(time.DateOnly), o.Issued.Text[:4])
+		}
+		fmt.Printf("%+v\n", run.Counts())
 	}
-	c, err := i.Issue(r, now)
-	fatal(err)
-	fmt.Println(c.RecordID, c.Type.Name, c.Expires.In(vn.Zone).Format(time.DateOnly), c.Text[:4])
-	// Output: 2026-11-0042 vehicle-registration 2027-11-22 8401
+	// Output:
+	// 2026-11-0042 vehicle-registration 2027-11-22 8401
+	// {Records:1 Issued:1 Skipped:0 Refused:0}
+	// {Records:1 Issued:0 Skipped:1 Refused:0}
 }
 
 func founded() string {
 	dir, err := os.MkdirTemp("", "giayto-example")
 	fatal(err)
 	name := trustlist.Name{VI: "Cục Cảnh sát giao thông", EN: "Traffic Police"}
-	fatal(issuer.Init(dir, issuer.Config{URI: "https://id.giayto.example/csgt", Name: name}, rand.Reader))
+	fatal(issuer.Init(context.Background(), dir, issuer.Config{URI: "https://id.giayto.example/csgt", Name: name}, now, rand.Reader))
 	i, err := issuer.Open(dir, issuer.Options{})
 	fatal(err)
 	key, err := keys.Generate(rand.Reader)

@@ -2,14 +2,17 @@
 //
 // An issuer is a folder:
 //
-//	issuer.json   {"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"…","en":"…"},"validity_days":365}
-//	keys.json     the public halves of its keys, what each may sign and when, and which were retired
-//	keys/         the private halves, see package issuer/keys
-//	lists.json, lists.mark, lists.key, lists.lock   the status lists, see package issuer/lists
+//	issuer.json     {"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"…","en":"…"},"validity_days":365,
+//	                 "db":"sqlite:registry.db"}
+//	keys.json       the public halves of its keys, what each may sign and when, and which were retired
+//	keys/           the private halves, see package issuer/keys, and registry.key, the secret of the registry
+//	registry.db     what was issued and what became of it, see package issuer/registry
+//	registry.mark   how far the registry has come, so that an older copy of it is noticed
+//	issue.lock      names the process that issues
 //
-// A record (package issuer/record) becomes a credential with Issue: a place in a status list is drawn, the document
-// is signed with the key for its type, and the QR text is packed. Outputs writes it down. Publish writes the trust
-// list and the status lists as a tree of files that any web server can serve.
+// A Run makes credentials of records (package issuer/record): each gets a place in a status list, the document is signed
+// with the key for its type, and the QR text is packed and written down. Publish writes the trust list and the status
+// lists as a tree of files that any web server can serve.
 //
 // Keys that sign credentials and keys that sign status lists are different keys: who steals one can not do the work
 // of the other. Verifiers know neither until the root has put them on its trust list; KeyRequest is what the issuer
@@ -17,9 +20,11 @@
 package issuer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path"
@@ -31,7 +36,7 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer/internal/folder"
-	"github.com/giayto/giayto/issuer/lists"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 const (
@@ -58,6 +63,9 @@ type Config struct {
 	FirstList int
 	// Validity is how long its credentials live, in whole days; 0 for DefaultValidity. The papers' own terms are claims.
 	Validity time.Duration
+	// Database is where the registry is kept: "sqlite:" and a file, whose relative path begins in the issuer's folder;
+	// empty for DefaultDatabase.
+	Database string
 }
 
 type configFile struct {
@@ -65,29 +73,46 @@ type configFile struct {
 	URI          string         `json:"uri"`
 	Name         trustlist.Name `json:"name"`
 	ValidityDays int            `json:"validity_days"`
+	Database     string         `json:"db"`
 }
 
-// Init founds an issuer in the folder dir, which is made where there is none, and must hold no issuer yet. The secret
-// of the status lists is read from random.
-func Init(dir string, c Config, random io.Reader) error {
+// Init founds an issuer in the folder dir, which is made where there is none, and must hold no issuer yet. The registry's
+// secret is read from random, and now is where its log begins: nothing can be issued as of a time before.
+func Init(ctx context.Context, dir string, c Config, now time.Time, random io.Reader) (err error) {
 	if err := c.complete(); err != nil {
+		return err
+	}
+	d, err := driver(dir, c.Database)
+	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Join(dir, keysFolder), 0o700); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	config, err := jose.Marshal(configFile{configVersion, c.URI, c.Name, int(c.Validity / day)})
+	config, err := jose.Marshal(configFile{configVersion, c.URI, c.Name, int(c.Validity / day), c.Database})
 	if err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	// The configuration comes first: its presence keeps a second Init from going on.
-	if err := folder.Create(filepath.Join(dir, configName), append(config, '\n'), 0o644); err != nil {
+	path := filepath.Join(dir, configName)
+	if err := folder.Create(path, append(config, '\n'), 0o644); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	if err := storeKeys(dir, nil); err != nil {
-		return err
+		return errors.Join(err, folder.Remove(path))
 	}
-	return lists.Init(dir, c.Status, c.FirstList, random)
+	secret, err := newSecret(dir, random)
+	if err != nil {
+		return errors.Join(err, folder.Remove(path))
+	}
+	err = registry.Create(ctx, d, secret, registry.Config{Base: c.Status, First: c.FirstList}, now)
+	if errors.Is(err, fs.ErrExist) { // which is said of the folder alone
+		err = fmt.Errorf("issuer: there is a registry already at %s", c.Database)
+	}
+	if err != nil {
+		return errors.Join(err, folder.Remove(filepath.Join(dir, filepath.FromSlash(secretName))), folder.Remove(path))
+	}
+	return nil
 }
 
 // complete fills in what was left out and checks the rest.
@@ -111,6 +136,9 @@ func (c *Config) complete() error {
 	if c.Validity == 0 {
 		c.Validity = DefaultValidity
 	}
+	if c.Database == "" {
+		c.Database = DefaultDatabase
+	}
 	if c.Validity < day || c.Validity > maxValidity || c.Validity%day != 0 {
 		return fmt.Errorf("issuer: credentials live from 1 to %d whole days", maxValidity/day)
 	}
@@ -131,7 +159,7 @@ func checkURL(s string) (*url.URL, error) {
 type Options struct {
 	// Passphrase opens encrypted key files; it is asked for each key that is used, once.
 	Passphrase func() ([]byte, error)
-	// Random gives the salts of concealed claims. It may be read concurrently if Issue is called so.
+	// Random gives the salts of concealed claims. It may be read concurrently if Sign is called so.
 	Random io.Reader
 	// Show names the concealed claims that the QR text discloses; nil for DefaultShow. The compact form holds them all.
 	Show []string
@@ -146,16 +174,20 @@ type Issuer struct {
 	uri      string
 	name     trustlist.Name
 	validity time.Duration
+	database string // as it was configured
+	driver   registry.Driver
 	options  Options
-	lists    *lists.Lists
+	group    int // how many records a Run decides on together
 
 	mu       sync.Mutex
+	secret   *registry.Secret   // nil until it is needed
+	registry *registry.Registry // likewise
 	keys     []Key
 	keysInfo os.FileInfo             // of the file that keys were read from
 	signers  map[string]*jose.Signer // by key ID
 }
 
-// Open reads the folder of an issuer. Private keys are opened when they are needed.
+// Open reads the folder of an issuer. Private keys and the registry are opened when they are needed.
 func Open(dir string, o Options) (*Issuer, error) {
 	data, err := os.ReadFile(filepath.Join(dir, configName))
 	if err != nil {
@@ -168,19 +200,22 @@ func Open(dir string, o Options) (*Issuer, error) {
 	if c.Version != configVersion {
 		return nil, fmt.Errorf("issuer: %s has version %d, not %d", configName, c.Version, configVersion)
 	}
-	config := Config{URI: c.URI, Name: c.Name, Validity: time.Duration(c.ValidityDays) * day}
+	if c.Database == "" {
+		return nil, fmt.Errorf("issuer: %s names no db: the folder was made before there was a registry, make it anew", configName)
+	}
+	config := Config{URI: c.URI, Name: c.Name, Validity: time.Duration(c.ValidityDays) * day, Database: c.Database}
 	if err := config.complete(); err != nil {
 		return nil, fmt.Errorf("%w, in %s", err, configName)
 	}
-	l, err := lists.Open(dir)
+	d, err := driver(dir, c.Database)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w, in %s", err, configName)
 	}
 	if o.Show == nil {
 		o.Show = DefaultShow
 	}
 	i := &Issuer{
-		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, options: o, lists: l,
+		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: c.Database, driver: d, options: o, group: groupSize,
 		signers: make(map[string]*jose.Signer),
 	}
 	if err := i.loadKeys(); err != nil {
@@ -195,8 +230,14 @@ func (i *Issuer) URI() string { return i.uri }
 // Name is what verifiers show.
 func (i *Issuer) Name() trustlist.Name { return i.name }
 
-// Lists returns the status lists that have been begun.
-func (i *Issuer) Lists() ([]lists.List, error) { return i.lists.All() }
-
-// Close gives back the places in status lists that were reserved and not used.
-func (i *Issuer) Close() error { return i.lists.Close() }
+// Close closes the registry, if it was opened.
+func (i *Issuer) Close() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.registry == nil {
+		return nil
+	}
+	err := i.registry.Close()
+	i.registry = nil
+	return err
+}

@@ -7,10 +7,8 @@ import (
 	"crypto/elliptic"
 	crand "crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"image/png"
 	"io"
 	"io/fs"
 	"math/rand/v2"
@@ -23,13 +21,14 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/jose"
-	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 500, vn.Zone)
@@ -74,7 +73,7 @@ func keyFor(t testing.TB, seed string, use trustlist.Use, types ...string) NewKe
 func found(t testing.TB, salts string) (*Issuer, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "csgt")
-	if err := Init(dir, config(), random("secret")); err != nil {
+	if err := Init(t.Context(), dir, config(), now.Add(-day), random("secret")); err != nil {
 		t.Fatal(err)
 	}
 	i := open(t, dir, salts)
@@ -139,40 +138,71 @@ func longRegistration(t testing.TB) *record.Record {
 		`"colour":%q,"issue_date":"2025-01-10","issuing_authority":%q,"lien_holder":%q}}`, noise(), noise(), noise(), noise(), noise(), noise()))
 }
 
-func issue(t testing.TB, i *Issuer, r *record.Record) *Issued {
+// place is the one of which the tests know that it was given to nobody else.
+var place = registry.Place{List: 46, Index: 1026937, URI: "https://id.giayto.example/status/46"}
+
+func sign(t testing.TB, i *Issuer, r *record.Record) *Issued {
 	t.Helper()
-	c, err := i.Issue(r, now)
+	c, err := i.Sign(r, place, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-func TestIssue(t *testing.T) {
+// issue runs over records, which must all be issued.
+func issue(t testing.TB, i *Issuer, o Outputs, records ...*record.Record) []Outcome {
+	t.Helper()
+	outcomes := runOver(t, i, RunOptions{Outputs: o}, records...)
+	for _, o := range outcomes {
+		if o.Issued == nil {
+			t.Fatalf("%+v", o)
+		}
+	}
+	return outcomes
+}
+
+// runOver is one run over records.
+func runOver(t testing.TB, i *Issuer, o RunOptions, records ...*record.Record) (outcomes []Outcome) {
+	t.Helper()
+	run, err := i.Start(t.Context(), o, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		some, err := run.Add(t.Context(), r, nil, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcomes = append(outcomes, some...)
+	}
+	rest, err := run.Finish(t.Context(), now)
+	if err := errors.Join(err, run.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	return append(outcomes, rest...)
+}
+
+func TestSign(t *testing.T) {
 	i, _ := found(t, "salts")
 	r := parse(t, licence)
-	got := issue(t, i, r)
-	lists, err := i.Lists()
-	if err != nil || len(lists) != 1 || lists[0].Number != 46 || lists[0].URI != "https://id.giayto.example/status/46" || lists[0].Year != 2027 || lists[0].VCT != licenceVCT {
-		t.Fatal(lists, err)
-	}
+	got := sign(t, i, r)
 	opened, err := got.Token.Open(newKey(t, "credential").Public())
 	if err != nil {
 		t.Fatal(err)
 	}
 	iat := now.Truncate(time.Second)
 	if h := opened.Header; h.Issuer != config().URI || !h.IssuedAt.Time().Equal(iat) || !h.Expires.Time().Equal(iat.Add(DefaultValidity)) ||
-		h.NotBefore != nil || h.Status.URI != lists[0].URI || !h.Device.Equal(r.Device) {
+		h.NotBefore != nil || *h.Status != (credential.Status{Index: place.Index, URI: place.URI}) || !h.Device.Equal(r.Device) {
 		t.Errorf("%+v", h)
 	}
 	if !reflect.DeepEqual(opened.Document, r.Document) || !reflect.DeepEqual(opened.Disclosed, []string{"resident_address", "portrait"}) {
 		t.Errorf("%+v %v", opened.Document, opened.Disclosed)
 	}
 	want := &Issued{
-		RecordID: "R-1", Type: r.Document.Type(), ID: fmt.Sprint("46-", opened.Status.Index), Expires: iat.Add(DefaultValidity),
-		Token: got.Token, Text: got.Text,
+		RecordID: "R-1", Type: r.Document.Type(), Number: "010195000001", ID: "46-1026937", Key: newKey(t, "credential").Public().ID(),
+		IssuedAt: iat, Expires: iat.Add(DefaultValidity), Token: got.Token, Text: got.Text,
 	}
-	got.Expires = got.Expires.In(vn.Zone)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
@@ -189,7 +219,7 @@ func TestShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := issue(t, i, parse(t, licence))
+		c := sign(t, i, parse(t, licence))
 		content, err := gt1.Unpack(c.Text)
 		if err != nil || content.Compact != c.Token.Present(show...) {
 			t.Error(show, content, err)
@@ -200,21 +230,18 @@ func TestShow(t *testing.T) {
 	}
 }
 
-// The same folder, time, record and salts give the same bytes; other salts give others.
+// The same record, place, time and salts give the same bytes; other salts give others.
 func TestExact(t *testing.T) {
 	r := parse(t, licence)
 	i, _ := found(t, "salts")
 	j, _ := found(t, "salts")
 	k, _ := found(t, "other salts")
-	a, b, c := issue(t, i, r), issue(t, j, r), issue(t, k, r)
-	if a.Token.String() != b.Token.String() || a.Text != b.Text || a.ID != b.ID {
-		t.Errorf("%s %s\n%s %s", a.ID, a.Token, b.ID, b.Token)
+	a, b, c := sign(t, i, r), sign(t, j, r), sign(t, k, r)
+	if a.Token.String() != b.Token.String() || a.Text != b.Text {
+		t.Errorf("%s\n%s", a.Token, b.Token)
 	}
-	if a.Token.String() == c.Token.String() || a.ID != c.ID {
+	if a.Token.String() == c.Token.String() {
 		t.Error("the salts make no difference")
-	}
-	if d := issue(t, i, r); d.ID == a.ID {
-		t.Error("two credentials have one place")
 	}
 }
 
@@ -223,57 +250,50 @@ func TestConcurrent(t *testing.T) {
 	i.options.Random = crand.Reader // which several may read
 	r := parse(t, licence)
 	const workers, each = 4, 25
-	ids := make(chan string, workers*each)
+	failures := make(chan error, workers*each)
 	for range workers {
 		go func() {
 			for range each {
-				c, err := i.Issue(r, now)
-				if err != nil {
-					t.Error(err)
-					ids <- ""
-					continue
-				}
-				ids <- c.ID
+				_, err := i.Sign(r, place, now)
+				failures <- err
 			}
 		}()
 	}
-	seen := make(map[string]bool)
 	for range workers * each {
-		seen[<-ids] = true
-	}
-	if len(seen) != workers*each {
-		t.Errorf("%d credentials have %d places", workers*each, len(seen))
+		if err := <-failures; err != nil {
+			t.Error(err)
+		}
 	}
 }
 
-func TestIssueFails(t *testing.T) {
+func TestSignFails(t *testing.T) {
 	i, _ := found(t, "salts")
 	r := parse(t, licence)
 	for name, at := range map[string]time.Time{"before": now.Add(-day - time.Second), "at the end": now.Add(90 * day)} {
-		if _, err := i.Issue(r, at); !errors.Is(err, ErrNoKey) {
+		if _, err := i.Sign(r, place, at); !errors.Is(err, ErrNoKey) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := i.Issue(r, now.Add(90*day-2*time.Second)); err != nil {
+	if _, err := i.Sign(r, place, now.Add(90*day-2*time.Second)); err != nil {
 		t.Error(err)
 	}
 	identity := `{"record_id":"R-2","type":"identity","account":{"level":1,"state":"active"},` +
 		`"approved":{"by":"Lê Văn Duyệt","source":"CSDLQG về dân cư","at":"2026-11-20T08:00:00+07:00"},"claims":{` +
 		`"account_level":1,"holder_kind":"citizen","personal_administrative_number":"001099000001","full_name":"Nguyễn Văn An",` +
 		`"birth_date":"1999-08-15","sex":1,"nationality":"VN","issue_date":"2025-01-10","issuing_authority":"Bộ Công an"}}`
-	if _, err := i.Issue(parse(t, identity), now); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), "urn:giayto:vn:identity:1") {
+	if _, err := i.Sign(parse(t, identity), place, now); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), "urn:giayto:vn:identity:1") {
 		t.Error(err)
 	}
 	want := record.Refusal{RecordID: "R-1", Field: "portrait", Code: "portrait-too-large", Reason: "more than a QR code holds"}
-	if _, err := i.Issue(parse(t, strings.Replace(licence, "1.webp", "large.webp", 1)), now); err != want {
+	if _, err := i.Sign(parse(t, strings.Replace(licence, "1.webp", "large.webp", 1)), place, now); err != want {
 		t.Error(err)
 	}
 	want.Field, want.Code = "claims", "claim-format"
-	if _, err := i.Issue(longRegistration(t), now); err != want {
+	if _, err := i.Sign(longRegistration(t), place, now); err != want {
 		t.Error(err)
 	}
 	i.options.Random = strings.NewReader("short")
-	if _, err := i.Issue(r, now); err == nil {
+	if _, err := i.Sign(r, place, now); err == nil {
 		t.Error("salts that end")
 	}
 }
@@ -281,7 +301,7 @@ func TestIssueFails(t *testing.T) {
 func TestNewestKeySigns(t *testing.T) {
 	i, dir := found(t, "salts")
 	r := parse(t, licence)
-	kid := func() string { return issue(t, i, r).Token.Unverified().KeyID }
+	kid := func() string { return sign(t, i, r).Token.Unverified().KeyID }
 	first, second := newKey(t, "credential").Public().ID(), newKey(t, "second").Public().ID()
 	if got := kid(); got != first {
 		t.Error(got)
@@ -310,7 +330,7 @@ func TestNewestKeySigns(t *testing.T) {
 	if err := i.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(t, dir, "salts").Issue(r, now); !errors.Is(err, ErrNoKey) {
+	if _, err := open(t, dir, "salts").Sign(r, place, now); !errors.Is(err, ErrNoKey) {
 		t.Error(err)
 	}
 }
@@ -392,7 +412,7 @@ func TestEncryptedKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 {
-			if _, err := i.Issue(r, now); !errors.Is(err, c.want) {
+			if _, err := i.Sign(r, place, now); !errors.Is(err, c.want) {
 				t.Errorf("%q: %v", c.passphrase, err)
 			}
 			if c.want != nil {
@@ -411,11 +431,11 @@ func TestEncryptedKey(t *testing.T) {
 func TestInit(t *testing.T) {
 	_, dir := found(t, "salts")
 	before, err := os.ReadFile(filepath.Join(dir, configName))
-	const want = `{"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"Cục Cảnh sát giao thông","en":"Traffic Police"},"validity_days":365}` + "\n"
+	const want = `{"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"Cục Cảnh sát giao thông","en":"Traffic Police"},"validity_days":365,"db":"sqlite:registry.db"}` + "\n"
 	if err != nil || string(before) != want {
 		t.Errorf("%s %v", before, err)
 	}
-	if err := Init(dir, config(), random("secret")); !errors.Is(err, fs.ErrExist) {
+	if err := Init(t.Context(), dir, config(), now, random("secret")); !errors.Is(err, fs.ErrExist) {
 		t.Error(err)
 	}
 	if len(open(t, dir, "salts").Keys()) != 2 {
@@ -437,10 +457,12 @@ func TestInit(t *testing.T) {
 		"hours":             func(c *Config) { c.Validity = time.Hour },
 		"part of a day":     func(c *Config) { c.Validity = day + time.Hour },
 		"too long":          func(c *Config) { c.Validity = maxValidity + day },
+		"unknown database":  func(c *Config) { c.Database = "mysql://localhost/csgt" },
+		"database nowhere":  func(c *Config) { c.Database = "sqlite:" },
 	} {
 		c := config()
 		change(&c)
-		if err := Init(filepath.Join(t.TempDir(), "x"), c, random("secret")); err == nil {
+		if err := Init(t.Context(), filepath.Join(t.TempDir(), "x"), c, now, random("secret")); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -455,7 +477,8 @@ func TestOpenRefuses(t *testing.T) {
 		{keysName, `"kid":"`, `"kid":"A`},
 		{keysName, `"file":"keys/`, `"file":"../`},
 		{keysName, `]}`, `]`},
-		{"lists.json", `"version":1`, `"version":2`},
+		{configName, `,"db":"sqlite:registry.db"`, ``},
+		{configName, `sqlite:`, `oracle:`},
 	} {
 		_, dir := found(t, "salts")
 		path := filepath.Join(dir, c.file)
@@ -479,7 +502,7 @@ func TestOpenRefuses(t *testing.T) {
 func TestRetiredMeanwhile(t *testing.T) {
 	running, dir := found(t, "salts")
 	r := parse(t, licence)
-	issue(t, running, r)
+	sign(t, running, r)
 	other, err := Open(dir, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -491,13 +514,13 @@ func TestRetiredMeanwhile(t *testing.T) {
 			}
 		}
 	}
-	if _, err := running.Issue(r, now); !errors.Is(err, ErrNoKey) {
+	if _, err := running.Sign(r, place, now); !errors.Is(err, ErrNoKey) {
 		t.Error(err)
 	}
 	if err := os.Remove(filepath.Join(dir, keysName)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := running.Issue(r, now); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := running.Sign(r, place, now); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 }
@@ -512,155 +535,8 @@ func TestExchangedKeyFile(t *testing.T) {
 	if err := newKey(t, "thief").SaveUnencrypted(filepath.Join(dir, file)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := i.Issue(parse(t, licence), now); err == nil {
+	if _, err := i.Sign(parse(t, licence), place, now); err == nil {
 		t.Error("signed with an exchanged key")
-	}
-}
-
-func TestOutputs(t *testing.T) {
-	i, _ := found(t, "salts")
-	c := issue(t, i, parse(t, strings.Replace(licence, `"sex":2`, `"sex":1`, 1)))
-	o := &Outputs{Dir: filepath.Join(t.TempDir(), "out"), Formats: []Format{PNG, SVG, TXT, JWT}}
-	s, err := o.Write(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := filepath.Join(o.Dir, c.ID)
-	got, err := json.Marshal(s)
-	want := fmt.Sprintf(`{"record_id":"R-1","credential_id":%q,"type":"driving-licence","exp":%d,"files":[%q,%q,%q,%q],`+
-		`"warnings":[{"field":"claims.personal_administrative_number","code":"pin-sex-mismatch"}]}`,
-		c.ID, now.Unix()+365*86400, base+".png", base+".svg", base+".txt", base+".jwt")
-	if err != nil || string(got) != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-	content := make(map[string][]byte)
-	for _, path := range s.Files {
-		info, err := os.Stat(path)
-		if err != nil || info.Mode() != 0o600 {
-			t.Fatal(info, err)
-		}
-		if content[filepath.Ext(path)], err = os.ReadFile(path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if string(content[".txt"]) != c.Text+"\n" || string(content[".jwt"]) != c.Token.String()+"\n" {
-		t.Errorf("%s %s", content[".txt"], content[".jwt"])
-	}
-	symbol, err := qr.Encode(c.Text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if wanted, err := symbol.PNG(qr.Raster{Module: 8}); err != nil || !bytes.Equal(content[".png"], wanted) {
-		t.Error("PNG", err)
-	}
-	if wanted, err := symbol.SVG(float64(symbol.Size()+8) / 2); err != nil || !bytes.Equal(content[".svg"], wanted) {
-		t.Error("SVG", err)
-	}
-	journal := filepath.Join(o.Dir, IssuedName)
-	if data, err := os.ReadFile(journal); err != nil || string(data) != want+"\n" {
-		t.Errorf("%s %v", data, err)
-	}
-	if info, err := os.Stat(journal); err != nil || info.Mode() != 0o600 {
-		t.Error(info, err)
-	}
-	entries, err := os.ReadDir(o.Dir)
-	if err != nil || len(entries) != 5 {
-		t.Error(entries, err)
-	}
-}
-
-func TestOutputsInMillimetres(t *testing.T) {
-	i, _ := found(t, "salts")
-	c := issue(t, i, parse(t, licence))
-	o := &Outputs{Dir: t.TempDir(), Formats: []Format{PNG}, Level: qr.LevelL, Side: 30, DPI: 300}
-	s, err := o.Write(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	symbol, err := qr.EncodeLevel(c.Text, qr.LevelL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raster, err := symbol.Print(30, 300)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(s.Files[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	image, err := png.Decode(bytes.NewReader(data))
-	if err != nil || image.Bounds().Dx() != symbol.Pixels(raster) {
-		t.Error(image.Bounds(), err)
-	}
-	side := symbol.Millimetres(raster)
-	if want := (Printed{hundredths(side), hundredths(side / float64(symbol.Size()+8))}); s.Print == nil || *s.Print != want {
-		t.Errorf("%+v, want %+v", s.Print, want)
-	}
-}
-
-// Where one file cannot be written, none is, and what was there before stays.
-func TestOutputsWholeOrNot(t *testing.T) {
-	i, _ := found(t, "salts")
-	c := issue(t, i, parse(t, licence))
-	dir := t.TempDir()
-	taken := filepath.Join(dir, c.ID+".jwt")
-	if err := os.WriteFile(taken, []byte("older"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, o := range map[string]*Outputs{
-		"a file is there":      {Dir: dir, Formats: []Format{TXT, PNG, JWT, SVG}},
-		"no resolution":        {Dir: dir, Formats: []Format{TXT, PNG}, Side: 30},
-		"less than a pixel":    {Dir: dir, Formats: []Format{TXT, PNG}, Side: 1, DPI: 72},
-		"unknown format":       {Dir: dir, Formats: []Format{TXT, "gif"}},
-		"level that is none":   {Dir: dir, Formats: []Format{TXT, SVG}, Level: "X"},
-		"the folder is a file": {Dir: taken, Formats: []Format{TXT}},
-	} {
-		if s, err := o.Write(c); err == nil || s != nil {
-			t.Errorf("%s: written: %v", name, s)
-		}
-		if list, err := os.ReadFile(filepath.Join(dir, IssuedName)); err == nil && len(list) == 0 {
-			_ = os.Remove(filepath.Join(dir, IssuedName)) // a list of nothing does no harm
-		}
-		entries, err := os.ReadDir(dir)
-		data, err2 := os.ReadFile(taken)
-		if err != nil || err2 != nil || len(entries) != 1 || string(data) != "older" {
-			t.Errorf("%s: left behind: %v %q", name, entries, data)
-		}
-	}
-	if _, err := (&Outputs{Dir: dir, Formats: []Format{JWT}}).Write(c); !errors.Is(err, ErrGivenBefore) || errors.Is(err, fs.ErrExist) {
-		t.Error(err)
-	}
-}
-
-// The list of what was issued is a file of whole lines, or nothing is written.
-func TestIssuedList(t *testing.T) {
-	i, _ := found(t, "salts")
-	dir, r := t.TempDir(), parse(t, licence)
-	path, elsewhere := filepath.Join(dir, IssuedName), filepath.Join(t.TempDir(), "elsewhere")
-	o := &Outputs{Dir: dir, Formats: []Format{TXT}}
-	if err := os.Symlink(elsewhere, path); err != nil {
-		t.Skip(err)
-	}
-	if _, err := o.Write(issue(t, i, r)); err == nil {
-		t.Error("a link was followed")
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 {
-		t.Error(entries, err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte("cut"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := o.Write(issue(t, i, r)); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil || !bytes.HasPrefix(data, []byte("cut\n{")) || !bytes.HasSuffix(data, []byte("}\n")) {
-		t.Errorf("%q, %v", data, err)
 	}
 }
 
@@ -688,7 +564,7 @@ func BenchmarkRecordToText(b *testing.B) {
 		if refusals != nil {
 			b.Fatal(refusals)
 		}
-		if _, err := i.Issue(r, now); err != nil {
+		if _, err := i.Sign(r, place, now); err != nil {
 			b.Fatal(err)
 		}
 		working += time.Since(start)

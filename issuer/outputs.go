@@ -3,15 +3,12 @@ package issuer
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
+	"slices"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/vn"
-	"github.com/giayto/giayto/issuer/internal/folder"
 )
 
 // A Format is a kind of file that a credential is written as. It is also the end of the file's name.
@@ -25,6 +22,8 @@ const (
 	JWT Format = "jwt" // the compact form with all disclosures, and a line feed, for the holder's wallet
 )
 
+var formats = []Format{PNG, SVG, TXT, JWT}
+
 // Modules of images whose size is not given: what a phone's camera reads at arm's length.
 const (
 	defaultModule   = 8   // pixels
@@ -33,10 +32,6 @@ const (
 
 // IssuedName is the file in the folder of the outputs that names the credentials written there, a Summary a line.
 const IssuedName = "issued.jsonl"
-
-// ErrGivenBefore says that a new credential's place in its status list is an older credential's: who revokes one revokes
-// both.
-var ErrGivenBefore = errors.New("this index was given before: issue nothing more, and restore the newest lists.json and lists.mark")
 
 // Outputs say how credentials are written to files.
 type Outputs struct {
@@ -49,12 +44,34 @@ type Outputs struct {
 	Side   float64
 	DPI    int
 	Module int
+	// Terminal asks for the symbol drawn with characters as well, in Outcome.Terminal.
+	Terminal bool
+}
+
+// check refuses what no credential could be written as.
+func (o *Outputs) check() error {
+	for _, format := range o.Formats {
+		switch {
+		case !slices.Contains(formats, format):
+			return fmt.Errorf("issuer: %q is no format", format)
+		case o.Dir == "":
+			return errors.New("issuer: files need a folder")
+		case format == PNG && o.Side > 0 && o.DPI == 0:
+			return errors.New("issuer: a width in millimetres needs the pixels an inch")
+		}
+	}
+	if o.Level != "" && !slices.Contains([]qr.Level{qr.LevelL, qr.LevelM, qr.LevelQ, qr.LevelH}, o.Level) {
+		return fmt.Errorf("issuer: %q is no error correction level", o.Level)
+	}
+	return nil
 }
 
 // A Summary says what became of a record.
 type Summary struct {
-	RecordID     string           `json:"record_id"`
+	RecordID     string           `json:"record_id,omitempty"`
+	Number       string           `json:"document_number,omitempty"` // where there is no record ID
 	CredentialID string           `json:"credential_id"`
+	Replaces     string           `json:"replaces,omitempty"` // the ID of the record's credential before
 	Type         string           `json:"type"`
 	Expires      jose.NumericDate `json:"exp"`
 	Files        []string         `json:"files"`
@@ -75,64 +92,6 @@ type SummaryWarning struct {
 	Code  vn.Warning `json:"code"`
 }
 
-// Write writes the files of one credential, named after its ID and readable by their owner alone. Either all of them
-// are there when it returns, whole and on the disk, or none; a file of that name is never replaced, and its presence is
-// ErrGivenBefore. Then it adds the
-// summary to the file IssuedName, so that whose code is whose stays known.
-func (o *Outputs) Write(c *Issued) (*Summary, error) {
-	s := &Summary{RecordID: c.RecordID, CredentialID: c.ID, Type: c.Type.Name, Expires: jose.DateOf(c.Expires), Files: []string{}}
-	for _, w := range c.Warnings {
-		s.Warnings = append(s.Warnings, SummaryWarning{w.Field, w.Code})
-	}
-	files := make([]folder.File, 0, len(o.Formats))
-	draw := drawing{Outputs: o, text: c.Text}
-	for _, format := range o.Formats {
-		data, err := draw.encode(format, c)
-		if err != nil {
-			return nil, fmt.Errorf("issuer: credential %s: %w", c.ID, err)
-		}
-		path := filepath.Join(o.Dir, c.ID+"."+string(format))
-		files = append(files, folder.File{Path: path, Data: data})
-		s.Files = append(s.Files, path)
-	}
-	s.Print = draw.printed
-	if o.Dir == "" && len(files) == 0 {
-		return s, nil
-	}
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("issuer: %w", err)
-	}
-	// Opened first: no code may be there whose line cannot be written.
-	log, err := folder.OpenLog(filepath.Join(o.Dir, IssuedName), 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("issuer: %w", err)
-	}
-	defer log.Close()
-	err = folder.CreateAll(files, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("issuer: credential %s is in %q already: %w", c.ID, o.Dir, ErrGivenBefore)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("issuer: %w", err)
-	}
-	if err := s.append(log); err != nil {
-		return nil, fmt.Errorf("issuer: credential %s is written, but not its line in %s: %w", c.ID, IssuedName, err)
-	}
-	return s, nil
-}
-
-// append adds the summary to the log as one line, which is on the disk when it returns.
-func (s *Summary) append(log *os.File) error {
-	line, err := jose.Marshal(s)
-	if err != nil {
-		return err
-	}
-	if _, err := log.Write(append(line, '\n')); err != nil {
-		return err
-	}
-	return log.Sync()
-}
-
 // A drawing is the symbol of one text, made when the first image needs it.
 type drawing struct {
 	*Outputs
@@ -151,22 +110,21 @@ func (d *drawing) measure(side float64) {
 
 func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
+// encode returns the file of a format that check has let through. An error says that the code does not fit.
 func (d *drawing) encode(f Format, c *Issued) ([]byte, error) {
 	switch f {
 	case TXT:
 		return []byte(c.Text + "\n"), nil
 	case JWT:
 		return []byte(c.Token.String() + "\n"), nil
-	case PNG, SVG:
-		if err := d.draw(); err != nil {
-			return nil, err
-		}
-		if f == SVG {
-			return d.svg()
-		}
-		return d.png()
 	}
-	return nil, fmt.Errorf("%q is no format", f)
+	if err := d.draw(); err != nil {
+		return nil, err
+	}
+	if f == SVG {
+		return d.svg()
+	}
+	return d.png()
 }
 
 func (d *drawing) draw() (err error) {
@@ -192,9 +150,6 @@ func (d *drawing) svg() ([]byte, error) {
 func (d *drawing) png() ([]byte, error) {
 	raster := qr.Raster{Module: d.Module, DPI: d.DPI}
 	if d.Side > 0 {
-		if d.DPI == 0 {
-			return nil, errors.New("a width in millimetres needs the pixels an inch")
-		}
 		var err error
 		if raster, err = d.symbol.Print(d.Side, d.DPI); err != nil {
 			return nil, err

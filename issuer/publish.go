@@ -12,8 +12,8 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
-	"github.com/giayto/giayto/issuer/lists"
 	"github.com/giayto/giayto/issuer/publish"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 // Publish writes the issuer's part of the site in the folder out: what package publish describes. A nil trust leaves the
@@ -25,7 +25,7 @@ func (i *Issuer) Publish(
 	if err := i.apart(out); err != nil {
 		return nil, err
 	}
-	all, err := i.lists.All()
+	all, err := i.begun(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (i *Issuer) Publish(
 	}
 	p.Trust = trust
 	for n, l := range all {
-		p.Lists = append(p.Lists, publish.List{URI: l.URI, Year: l.Year, Size: lists.Entries,
+		p.Lists = append(p.Lists, publish.List{URI: l.URI, Year: l.Year, Size: registry.Entries,
 			Values: func(yield func(int, statuslist.Value) error) error {
 				for index, v := range values[n] {
 					if err := yield(index, v); err != nil {
@@ -52,8 +52,17 @@ func (i *Issuer) Publish(
 	return p.Write(ctx, out, now)
 }
 
+// begun are the status lists that have been begun.
+func (i *Issuer) begun(ctx context.Context) ([]registry.List, error) {
+	r, err := i.Registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return r.Lists(ctx)
+}
+
 // byList sorts the standings of credentials by the position of their list in all, and index.
-func byList(standing map[string]statuslist.Value, all []lists.List) ([]map[int]statuslist.Value, error) {
+func byList(standing map[string]statuslist.Value, all []registry.List) ([]map[int]statuslist.Value, error) {
 	sorted := make([]map[int]statuslist.Value, len(all))
 	for id, value := range standing {
 		number, index, _ := strings.Cut(id, "-")
@@ -114,7 +123,7 @@ func (i *Issuer) Revision(ctx context.Context, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	begun, err := i.lists.All()
+	begun, err := i.begun(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -63,7 +63,8 @@ func readStatus(t *testing.T, out string) *statuslist.Status {
 
 func TestPublish(t *testing.T) {
 	i, _ := found(t, "salts")
-	a, b := issue(t, i, parse(t, licence)), issue(t, i, parse(t, licence))
+	some := issue(t, i, Outputs{}, parse(t, licence), change(t, "R-1", "R-2"))
+	a, b := some[0].Issued, some[1].Issued
 	out, trust := filepath.Join(t.TempDir(), "site"), signedTrust(t, 3)
 	r := publishTo(t, i, out, trust, map[string]statuslist.Value{b.ID: statuslist.CarSuspended}, now)
 	if r.Lists != 1 || r.Trust.Version != 3 || !slices.Contains(r.Written, "status/46") || !slices.Contains(r.Written, "csgt/status-lists.json") {
@@ -137,7 +138,7 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer i.Close()
-	issue(t, i, parse(t, licence))
+	issue(t, i, Outputs{}, parse(t, licence))
 	out := t.TempDir()
 	publishTo(t, i, out, nil, nil, now)
 	before, err := i.Revision(t.Context(), now)
@@ -169,7 +170,7 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 
 func TestPublishRefuses(t *testing.T) {
 	i, dir := found(t, "salts")
-	c := issue(t, i, parse(t, licence))
+	c := issue(t, i, Outputs{}, parse(t, licence))[0].Issued
 	for _, id := range []string{"47-1", "45-1", "46-1048576", "46--1", "46-01", "46", "", "x-1", c.ID + "-1"} {
 		if _, err := i.Publish(t.Context(), t.TempDir(), nil, map[string]statuslist.Value{id: statuslist.Revoked}, now); err == nil {
 			t.Errorf("credential %q accepted", id)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"encoding/base64"
@@ -109,7 +110,7 @@ func (r *reference) today() vn.Date { return vn.DateOf(r.header.IssuedAt.Time())
 // is concealed.
 func (r *reference) testIssuer(dir string, random io.Reader) (*issuer.Issuer, error) {
 	name := trustlist.Name{VI: "Cục Cảnh sát giao thông Mẫu", EN: "Example Traffic Police"}
-	if err := issuer.Init(dir, issuer.Config{URI: r.header.Issuer, Name: name}, random); err != nil {
+	if err := issuer.Init(context.Background(), dir, issuer.Config{URI: r.header.Issuer, Name: name}, r.header.IssuedAt.Time(), random); err != nil {
 		return nil, err
 	}
 	i, err := issuer.Open(dir, issuer.Options{Random: random, Show: []string{}})

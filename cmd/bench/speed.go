@@ -18,6 +18,7 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/issuer/registry"
 	"github.com/giayto/giayto/verifier"
 )
 
@@ -200,7 +201,8 @@ func (w *workload) issue(i int) error {
 	if r == nil {
 		return refusals[0]
 	}
-	_, err := w.issuer.Issue(r, w.options.Now)
+	place := registry.Place{List: 1, Index: i, URI: w.header.Status.URI}
+	_, err := w.issuer.Sign(r, place, w.options.Now)
 	return err
 }
 

@@ -43,6 +43,8 @@ const (
 	issuedAt = -3 * time.Hour
 	synced   = -time.Hour
 	stale    = -30 * time.Hour // when the device of the old bundle was last online
+
+	begunStolen = -100 * day // since when the key signs that will be stolen
 )
 
 // The demo's issuers, and somebody who pretends to be one of them.
@@ -115,18 +117,21 @@ func (l *country) root() error {
 func (l *country) issuers() error {
 	for _, i := range demoIssuers {
 		_, err := l.do("issuer", "init", "--dir", i.dir, "--uri", i.uri, "--name", i.name, "--name-en", i.nameEN,
-			"--first-list", i.firstList)
+			"--first-list", i.firstList, "--at", l.at(begun))
 		if err != nil {
 			return err
 		}
 	}
-	for _, k := range []struct{ dir, request, use, types string }{
-		{"c06", "c06", "credential", "identity"}, {"c06", "c06-status", "status", ""},
-		{"csgt", "csgt", "credential", "driving-licence,vehicle-registration"}, {"csgt", "csgt-status", "status", ""},
-		{"bhxh", "bhxh", "credential", "health-insurance"}, {"bhxh", "bhxh-status", "status", ""},
-		{"csgt", "csgt-stolen", "credential", "driving-licence"}, {"forger", "forger", "credential", "driving-licence"},
+	for _, k := range []struct {
+		dir, request, use, types string
+		from                     time.Duration
+	}{
+		{"c06", "c06", "credential", "identity", begun}, {"c06", "c06-status", "status", "", begun},
+		{"csgt", "csgt", "credential", "driving-licence,vehicle-registration", begun}, {"csgt", "csgt-status", "status", "", begun},
+		{"bhxh", "bhxh", "credential", "health-insurance", begun}, {"bhxh", "bhxh-status", "status", "", begun},
+		{"csgt", "csgt-stolen", "credential", "driving-licence", begunStolen}, {"forger", "forger", "credential", "driving-licence", begun},
 	} {
-		args := []string{"issuer", "key", "add", "--dir", k.dir, "--use", k.use, "--at", l.at(begun), "--days", "1500", "--unencrypted"}
+		args := []string{"issuer", "key", "add", "--dir", k.dir, "--use", k.use, "--at", l.at(k.from), "--days", "1500", "--unencrypted"}
 		if k.types != "" {
 			args = append(args, "--type", k.types)
 		}
@@ -183,6 +188,9 @@ func (l *country) people() (err error) {
 
 func (l *country) issueAll() error {
 	now, yearAgo := clerk{l.now.Add(issuedAt)}, clerk{l.now.Add(synced - issuer.DefaultValidity)}
+	if err := l.issue("csgt", "csgt-last-year", yearAgo, l.lastYearRecords(yearAgo)); err != nil {
+		return err
+	}
 	if err := l.issue("csgt", "csgt-stolen", now, l.stolenKeyRecords(now)); err != nil {
 		return err
 	}
@@ -198,7 +206,6 @@ func (l *country) issueAll() error {
 		by        clerk
 		records   []demoRecord
 	}{
-		{"csgt", "csgt-last-year", yearAgo, l.lastYearRecords(yearAgo)},
 		{"csgt", "csgt", now, l.trafficRecords(now)},
 		{"bhxh", "bhxh", now, l.insuranceRecords(now)},
 		{"c06", "c06", now, l.identityRecords(now)},

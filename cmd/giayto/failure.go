@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 // Exit statuses beside those of a completed verdict (sysexits.h).
@@ -63,11 +65,24 @@ func asFailure(err error) *failure {
 	var link *os.LinkError
 	var syscallErr *os.SyscallError
 	var permission *keys.PermissionError
+	var held *issuer.HeldError
 	switch {
 	case errors.As(err, &f):
 		return &failure{f.status, err, f.hint}
 	case errors.Is(err, context.Canceled):
 		return &failure{exitStopped, errors.New("stopped"), "run the same command again"}
+	case errors.As(err, &held):
+		return &failure{exitStopped, err, "when that has ended, run the same command again"}
+	case errors.Is(err, registry.ErrBusy):
+		return &failure{exitStopped, err, "run the same command again"}
+	case errors.Is(err, registry.ErrFull), errors.Is(err, syscall.ENOSPC):
+		return &failure{exitIO, err, "nothing is lost: make room on the disk, then run the same command again"}
+	case errors.Is(err, registry.ErrClock):
+		return &failure{exitData, err, "set this computer's clock, or give a later --at"}
+	case errors.Is(err, registry.ErrNewer):
+		return &failure{exitData, err, "a newer giayto has worked on this folder: use that one"}
+	case errors.Is(err, registry.ErrDamaged), errors.Is(err, registry.ErrOlder):
+		return &failure{exitData, err, "giayto issuer audit tells what is wrong, giayto issuer restore takes a backup"}
 	case errors.Is(err, keys.ErrPassphrase):
 		return &failure{exitData, err, "each key file has its own passphrase"}
 	case errors.Is(err, issuer.ErrNoKey):

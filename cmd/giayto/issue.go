@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/qr"
+	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/portrait"
 	"github.com/giayto/giayto/issuer/record"
@@ -40,69 +40,120 @@ func (c *console) issueCommand() *cli.Command {
 		ArgsUsage: "RECORDS.jsonl|-",
 		Description: `Reads one record a line. What may not be signed is refused with its line, field and reason on standard error, and the
 rest goes on; the exit status is then 65. Files are named after the credential's ID, and issued.jsonl beside them tells
-whose they are. Portraits are found beside the file of records. Running a file again issues its records again.
+whose they are. Portraits are found beside the file of records.
+
+A record is issued once, however often its file is run, also after a power cut: record_id names it, or the document's
+number where it has none. Whose content has changed is refused; see giayto issuer reissue.
 
 EXAMPLES
    giayto issuer issue --dir csgt --out codes records.jsonl
    giayto issuer issue --dir csgt --out codes --format svg --mm 40 records.jsonl
    giayto issuer issue --dir csgt --format terminal --level L - < record.json`,
-		Flags: []cli.Flag{
-			issuerDirFlag(),
-			&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
-			&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
-				Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
-			&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
-			&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
-			&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
-			&cli.IntFlag{Name: "px", Value: 8, Usage: "`PIXELS` a module, without --mm"},
-			&cli.StringSliceFlag{Name: "show", Value: cli.NewStringSlice(issuer.DefaultShow...), Usage: "a concealed `CLAIM` that the code shows, or none; may be repeated"},
-			&cli.PathFlag{Name: "photos", Usage: "the `FOLDER` of the portraits; without it that of the records"},
-			&cli.BoolFlag{Name: "summary", Usage: "print the lines of issued.jsonl as well"},
-			&cli.PathFlag{Name: "rejects", Usage: "write what was refused to `FILE` as JSON Lines"},
-			atFlag(), passphraseFlag(),
-		},
-		Action: c.issue,
+		Flags:  issueFlags(),
+		Action: func(ctx *cli.Context) error { return c.issue(ctx, nil) },
 	}
 }
 
-// An issuing is one run of issue.
-type issuing struct {
-	*console
-	issuer   *issuer.Issuer
-	outputs  issuer.Outputs
-	terminal bool
-	summary  bool
-	show     []string
-	rejects  io.Writer // nil for none
-	now      time.Time
+func (c *console) reissueCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "reissue",
+		Usage:     "issue records again whose key was retired, whose credentials expire or whose content has changed (cấp lại)",
+		ArgsUsage: "RECORDS.jsonl|-",
+		Description: `Reads the records that were issued and issues those again whose newest credential is meant by a flag; several flags
+mean what each of them means. Running it again issues nothing twice. What has changed is refused without --changed.
 
-	issued, refused int
-	dense           int // codes whose modules are too small for most cameras
-	line            int // the last that is issued or refused
+The older credentials stay good until they expire or their key is compromised: a new blank serial supersedes them, for
+anything else there is giayto issuer supersede. The member replaces of issued.jsonl names them.
+
+EXAMPLES
+   giayto issuer reissue --dir csgt --out codes --key bTBpTxCTVB4 records.jsonl
+   giayto issuer reissue --dir csgt --out codes --expiring-before 2027-12-01 records.jsonl
+   giayto issuer reissue --dir csgt --out codes --changed records.jsonl`,
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "key", Usage: "those that the key `KID` signed, which was retired or signs no more"},
+			&cli.StringFlag{Name: "expiring-before", Usage: "those that expire before `DATE`"},
+			&cli.BoolFlag{Name: "changed", Usage: "those whose record has changed since"},
+		}, issueFlags()...),
+		Action: c.reissue,
+	}
 }
 
-func (c *console) issue(ctx *cli.Context) (err error) {
-	run, err := c.newIssuing(ctx)
+func issueFlags() []cli.Flag {
+	return []cli.Flag{
+		issuerDirFlag(),
+		&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
+		&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
+			Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
+		&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
+		&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
+		&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
+		&cli.IntFlag{Name: "px", Value: 8, Usage: "`PIXELS` a module, without --mm"},
+		&cli.StringSliceFlag{Name: "show", Value: cli.NewStringSlice(issuer.DefaultShow...), Usage: "a concealed `CLAIM` that the code shows, or none; may be repeated"},
+		&cli.PathFlag{Name: "photos", Usage: "the `FOLDER` of the portraits; without it that of the records"},
+		&cli.BoolFlag{Name: "summary", Usage: "print the lines of issued.jsonl as well"},
+		&cli.PathFlag{Name: "rejects", Usage: "write what was refused to `FILE` as JSON Lines"},
+		&cli.StringFlag{Name: "operator", Usage: "who issues, a `NAME` or number for the list of batches"},
+		atFlag(), passphraseFlag(),
+	}
+}
+
+// An issuing is one run of issue or reissue.
+type issuing struct {
+	*console
+	options issuer.RunOptions
+	summary bool
+	show    []string
+	rejects io.Writer        // nil for none
+	clock   func() time.Time // the time of signing
+
+	run     *issuer.Run
+	started time.Time
+	shown   time.Time // when progress was last shown
+	dense   int // codes whose modules are too small for most cameras
+	unknown int // records that reissue finds no credential of
+}
+
+// reissue is issue for those records that its flags mean.
+func (c *console) reissue(ctx *cli.Context) error {
+	s := &issuer.Selection{Key: ctx.String("key"), Changed: ctx.Bool("changed")}
+	if before := ctx.String("expiring-before"); before != "" {
+		d, err := vn.ParseDate(before)
+		if err != nil || !d.Full() {
+			return usage("--expiring-before: %q is not a date", before).withHint("as in 2027-12-01")
+		}
+		s.ExpiringBefore = time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, vn.Zone)
+	}
+	if *s == (issuer.Selection{}) {
+		return usage("reissue: nothing says which records").withHint("--key KID, --expiring-before DATE, --changed, or several of them")
+	}
+	return c.issue(ctx, s)
+}
+
+func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error) {
+	run, err := c.newIssuing(ctx, reissue)
 	if err != nil {
 		return err
 	}
-	in, options, err := c.records(ctx, run.now)
+	in, options, err := c.records(ctx, run.clock())
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if run.issuer, err = c.openIssuer(ctx, run.show); err != nil {
+	i, err := c.openIssuer(ctx, run.show)
+	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, run.issuer.Close()) }()
+	defer func() { err = errors.Join(err, i.Close()) }()
 	if path := ctx.Path("rejects"); path != "" {
 		f, err := createRejects(path)
 		if err != nil {
 			return err
 		}
 		run.rejects = f
-		err = run.all(ctx.Context, record.NewReader(in, options))
-		return errors.Join(err, f.Close())
+		defer func() { err = errors.Join(err, f.Close()) }()
+	}
+	if run.run, err = i.Start(ctx.Context, run.options, run.clock()); err != nil {
+		return err
 	}
 	return run.all(ctx.Context, record.NewReader(in, options))
 }
@@ -116,7 +167,7 @@ func createRejects(path string) (*os.File, error) {
 	return f, err
 }
 
-func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
+func (c *console) newIssuing(ctx *cli.Context, reissue *issuer.Selection) (*issuing, error) {
 	if err := exactArgs(ctx, 1); err != nil {
 		return nil, err
 	}
@@ -124,8 +175,9 @@ func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
 		return nil, err
 	}
 	run := &issuing{console: c, summary: ctx.Bool("summary"), show: shown(ctx)}
+	run.options = issuer.RunOptions{Reissue: reissue, Operator: ctx.String("operator")}
 	var err error
-	if run.outputs.Level, err = oneOf[qr.Level](ctx, "level", levels); err != nil {
+	if run.options.Outputs.Level, err = oneOf[qr.Level](ctx, "level", levels); err != nil {
 		return nil, err
 	}
 	if err := run.setFormats(ctx); err != nil {
@@ -139,26 +191,31 @@ func (c *console) newIssuing(ctx *cli.Context) (*issuing, error) {
 			return nil, usage("--show: %q is no concealed claim", name).withHint("as in portrait, resident_address or none")
 		}
 	}
-	run.now, err = c.at(ctx)
+	at, err := c.at(ctx)
+	run.clock, run.started = c.now, c.now()
+	if ctx.IsSet("at") {
+		run.clock = func() time.Time { return at }
+	}
 	return run, err
 }
 
 func (run *issuing) setFormats(ctx *cli.Context) error {
+	outputs := &run.options.Outputs
 	for _, name := range ctx.StringSlice("format") {
 		switch {
 		case name == formatTerminal:
-			run.terminal = true
-		case slices.Contains(run.outputs.Formats, issuer.Format(name)):
+			outputs.Terminal = true
+		case slices.Contains(outputs.Formats, issuer.Format(name)):
 		case slices.Contains(formats, name):
-			run.outputs.Formats = append(run.outputs.Formats, issuer.Format(name))
+			outputs.Formats = append(outputs.Formats, issuer.Format(name))
 		default:
 			return usage("--format: %q is not understood", name).withHint("one of %s", strings.Join(formats, ", "))
 		}
 	}
-	run.outputs.Dir = ctx.Path("out")
+	outputs.Dir = ctx.Path("out")
 	switch {
-	case run.outputs.Dir != "":
-	case len(run.outputs.Formats) == 0:
+	case outputs.Dir != "":
+	case len(outputs.Formats) == 0:
 	default:
 		return usage("issue: flag --out is missing").withHint("--out FOLDER for files, or --format terminal")
 	}
@@ -166,6 +223,7 @@ func (run *issuing) setFormats(ctx *cli.Context) error {
 }
 
 func (run *issuing) setSize(ctx *cli.Context) error {
+	outputs := &run.options.Outputs
 	switch {
 	case ctx.IsSet("mm") && ctx.IsSet("px"):
 		return usage("--mm and --px exclude each other").withHint("--mm with --dpi for paper, --px for a screen")
@@ -176,9 +234,9 @@ func (run *issuing) setSize(ctx *cli.Context) error {
 	case ctx.Int("px") < 1:
 		return usage("--px must be above 0").withHint("as in --px 8")
 	case ctx.IsSet("mm"):
-		run.outputs.Side, run.outputs.DPI = ctx.Float64("mm"), ctx.Int("dpi")
+		outputs.Side, outputs.DPI = ctx.Float64("mm"), ctx.Int("dpi")
 	default:
-		run.outputs.Module = ctx.Int("px")
+		outputs.Module = ctx.Int("px")
 	}
 	return nil
 }
@@ -234,151 +292,84 @@ func encodePortrait(photo []byte) ([]byte, error) {
 // all issues what may be signed, and says how far it came.
 func (run *issuing) all(ctx context.Context, records *record.Reader) error {
 	err := run.each(ctx, records)
+	err = errors.Join(err, run.run.Close(ctx))
+	run.endProgress()
 	run.count()
 	switch {
-	case err == nil && run.refused > 0:
+	case err == nil && run.run.Counts().Refused > 0:
 		return exitStatus(exitData)
 	case err == nil:
 		return nil
 	}
 	f := asFailure(err)
-	if run.line > 0 {
-		f.hint = run.resume()
+	if f.hint == "" {
+		f.hint = "what is issued stays so, and is not issued twice: when that is mended, run the same command again"
 	}
 	return f
 }
 
-// resume says how to go on after a stop: what is issued already would be issued once more.
-func (run *issuing) resume() string {
-	where := ""
-	if run.outputs.Dir != "" {
-		where = fmt.Sprintf(" (see %s)", filepath.Join(run.outputs.Dir, issuer.IssuedName))
-	}
-	return fmt.Sprintf("records up to line %d are issued or refused%s: go on with line %d", run.line, where, run.line+1)
-}
-
 func (run *issuing) each(ctx context.Context, records *record.Reader) error {
 	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		r, refusals, err := records.Next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		case len(refusals) > 0:
-			err = run.refuse(refusals...)
-		default:
-			err = run.one(r)
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
+		var outcomes []issuer.Outcome
+		ended := errors.Is(err, io.EOF)
+		if ended {
+			outcomes, err = run.run.Finish(ctx, run.clock())
+		} else {
+			outcomes, err = run.run.Add(ctx, r, refusals, run.clock())
+		}
+		if len(outcomes) > 0 {
+			run.endProgress()
+		}
+		for n := range outcomes {
+			if e := run.tell(&outcomes[n]); e != nil {
+				return errors.Join(err, e)
+			}
+		}
+		if err != nil || ended {
+			return err
+		}
+		run.tally()
 	}
 }
 
-// one issues one record. What does not fit a code, or a code that does not fit its size, is a refusal of that record.
-func (run *issuing) one(r *record.Record) error {
-	var refusal record.Refusal
-	issued, err := run.issuer.Issue(r, run.now)
+// tell says what became of a record.
+func (run *issuing) tell(o *issuer.Outcome) error {
 	switch {
-	case errors.As(err, &refusal):
-		return run.refuse(refusal)
-	case err != nil:
-		return fmt.Errorf("line %d: %w", r.Line, err)
-	}
-	var drawing string
-	if run.terminal {
-		symbol, err := run.symbol(issued.Text)
-		if err != nil {
-			return run.refuse(run.unfit(r, err))
+	case len(o.Refusals) > 0:
+		return run.refuse(o.Refusals)
+	case o.Issued == nil:
+		if o.Known == "" {
+			run.unknown++
 		}
-		drawing = symbol.Terminal()
+		return nil
 	}
-	summary, err := run.outputs.Write(issued)
-	if err != nil {
-		return run.notWritten(r, issued, err)
-	}
-	run.issued++
-	run.line = r.Line
-	run.warnings(r.Line, issued, summary)
-	if run.terminal {
-		run.print("%s\n%s\n", issued.ID, drawing)
+	run.warnings(o)
+	if run.options.Outputs.Terminal {
+		run.print("%s\n%s\n", o.Issued.ID, o.Terminal)
 	}
 	if run.summary {
-		return run.printJSON(summary)
+		return run.printJSON(o.Summary)
 	}
 	return run.out.err
 }
 
-// notWritten tells a code that does not fit its size, of which nothing is written, from a file that failed.
-func (run *issuing) notWritten(r *record.Record, issued *issuer.Issued, err error) error {
-	if errors.Is(err, issuer.ErrGivenBefore) {
-		return err
+func (run *issuing) warnings(o *issuer.Outcome) {
+	for _, w := range o.Issued.Warnings {
+		run.warn("line %d: %s: %s (%s)", o.Line, w.Field, warningText(w.Code).EN, w.Code)
 	}
-	if !run.draws() {
-		return fmt.Errorf("line %d: %w", r.Line, err)
-	}
-	symbol, unfit := run.symbol(issued.Text)
-	if unfit == nil && slices.Contains(run.outputs.Formats, issuer.PNG) {
-		unfit = run.checkSize(symbol)
-	}
-	if unfit != nil {
-		return run.refuse(run.unfit(r, unfit))
-	}
-	return fmt.Errorf("line %d: %w", r.Line, err)
-}
-
-// draws reports whether a symbol is among the files.
-func (run *issuing) draws() bool {
-	return slices.Contains(run.outputs.Formats, issuer.PNG) || slices.Contains(run.outputs.Formats, issuer.SVG)
-}
-
-func (run *issuing) symbol(text string) (*qr.Symbol, error) {
-	if run.outputs.Level == "" {
-		return qr.Encode(text)
-	}
-	return qr.EncodeLevel(text, run.outputs.Level)
-}
-
-// checkSize checks that a PNG of the symbol can have the size that was asked for.
-func (run *issuing) checkSize(symbol *qr.Symbol) error {
-	if run.outputs.Side > 0 {
-		_, err := symbol.Print(run.outputs.Side, run.outputs.DPI)
-		return err
-	}
-	if side := symbol.Pixels(qr.Raster{Module: 1}); run.outputs.Module > qr.MaxPixels/side {
-		return fmt.Errorf("qr: version %d with %d pixels a module is wider than %d pixels", symbol.Version(), run.outputs.Module, qr.MaxPixels)
-	}
-	return nil
-}
-
-// unfit is the refusal of a record whose code does not fit; a portrait in it is what takes the room.
-func (run *issuing) unfit(r *record.Record, err error) record.Refusal {
-	refusal := record.Refusal{Line: r.Line, RecordID: r.ID, Field: "claims", Code: "claim-format", Reason: err.Error()}
-	if r.Document.Holder().Portrait != nil && slices.Contains(run.show, "portrait") {
-		refusal.Field, refusal.Code = "portrait", "portrait-too-large"
-	}
-	return refusal
-}
-
-func (run *issuing) warnings(line int, issued *issuer.Issued, summary *issuer.Summary) {
-	for _, w := range issued.Warnings {
-		run.warn("line %d: %s: %s (%s)", line, w.Field, warningText(w.Code).EN, w.Code)
-	}
-	if size := summary.Print; size != nil && size.Module < smallestModule {
+	if size := o.Summary.Print; size != nil && size.Module < smallestModule {
 		run.dense++
 		run.warn("line %d: %s: modules of %g mm, below %g mm they are hard to scan; the code is %g mm wide",
-			line, issued.ID, size.Module, smallestModule, size.Side)
+			o.Line, o.Issued.ID, size.Module, smallestModule, size.Side)
 	}
 }
 
 // refuse says why a record is not signed.
-func (run *issuing) refuse(refusals ...record.Refusal) error {
-	run.refused++
-	run.line = refusals[0].Line
+func (run *issuing) refuse(refusals []record.Refusal) error {
 	for _, r := range refusals {
 		run.say("refused: %v", r)
 		if run.rejects == nil {
@@ -395,9 +386,31 @@ func (run *issuing) refuse(refusals ...record.Refusal) error {
 	return nil
 }
 
+// tally shows on a terminal how far the run has come, a few times a second.
+func (run *issuing) tally() {
+	const pause = 200 * time.Millisecond
+	now := run.now()
+	if now.Sub(run.shown) < pause {
+		return
+	}
+	run.shown = now
+	counts, rate := run.run.Counts(), 0.0
+	if taken := now.Sub(run.started); taken > 0 {
+		rate = float64(counts.Records) / taken.Seconds()
+	}
+	run.showProgress("%d issued, %d skipped, %d refused, %.0f a second", counts.Issued, counts.Skipped, counts.Refused, rate)
+}
+
 func (run *issuing) count() {
-	run.say("%d issued, %d refused", run.issued, run.refused)
+	counts := run.run.Counts()
+	run.say("%d issued, %d skipped, %d refused", counts.Issued, counts.Skipped, counts.Refused)
 	if run.dense > 0 {
 		run.hint("a larger --mm makes larger modules; --show none leaves the portrait out, --level L takes less room")
+	}
+	switch {
+	case run.unknown > 0:
+		run.hint("%d were never issued: giayto issuer issue does that", run.unknown)
+	case run.options.Reissue == nil && counts.Skipped > 0 && counts.Skipped == counts.Records:
+		run.hint("all were issued before, each to the folder that it was issued to: giayto issuer reissue issues again")
 	}
 }

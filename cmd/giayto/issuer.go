@@ -11,7 +11,7 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
-	"github.com/giayto/giayto/issuer/lists"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 func (c *console) issuerCommand() *cli.Command {
@@ -25,7 +25,7 @@ func (c *console) issuerCommand() *cli.Command {
    giayto issuer issue --dir csgt --out codes records.jsonl
    giayto issuer publish --dir csgt --trust root --out site`,
 		Subcommands: []*cli.Command{
-			c.issuerInitCommand(), c.issuerKeyCommand(), c.issueCommand(), c.issuerImportCommand(), c.publishCommand(),
+			c.issuerInitCommand(), c.issuerKeyCommand(), c.issueCommand(), c.reissueCommand(), c.issuerImportCommand(), c.publishCommand(),
 			c.issuerShowCommand(),
 		},
 	}
@@ -42,7 +42,8 @@ func (c *console) issuerInitCommand() *cli.Command {
 		Name:  "init",
 		Usage: "begin an issuer's folder",
 		Description: `The URI is how the trust list and every credential name the issuer. Its status lists are at the same host under
-/status, numbered from --first-list on: issuers that share a host number their lists apart.
+/status, numbered from --first-list on: issuers that share a host number their lists apart. What it will issue is kept in
+its registry, which is a file in the folder unless --db names another.
 
 EXAMPLES
    giayto issuer init --dir csgt --uri https://id.giayto.example/csgt --name "Cục Cảnh sát giao thông" --name-en "Traffic Police"`,
@@ -54,6 +55,8 @@ EXAMPLES
 			&cli.StringFlag{Name: "status-uri", Usage: "the `URI` under which its status lists are; without it /status at the same host"},
 			&cli.IntFlag{Name: "first-list", Value: 1, Usage: "the `NUMBER` of its first status list"},
 			&cli.IntFlag{Name: "days", Value: int(issuer.DefaultValidity / (24 * time.Hour)), Usage: "its credentials live `N` days"},
+			&cli.StringFlag{Name: "db", Value: issuer.DefaultDatabase, Usage: "the `DATABASE` of its registry, sqlite:FILE; a relative file is in the issuer's folder"},
+			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, RFC 3339, instead of now: nothing can be issued as of before"},
 		},
 		Action: c.issuerInit,
 	}
@@ -67,10 +70,14 @@ func (c *console) issuerInit(ctx *cli.Context) error {
 	if name.EN == "" {
 		name.EN = name.VI
 	}
-	err := issuer.Init(ctx.Path("dir"), issuer.Config{
+	at, err := c.at(ctx)
+	if err != nil {
+		return err
+	}
+	err = issuer.Init(ctx.Context, ctx.Path("dir"), issuer.Config{
 		URI: ctx.String("uri"), Name: name, Status: ctx.String("status-uri"), FirstList: ctx.Int("first-list"),
-		Validity: time.Duration(ctx.Int("days")) * 24 * time.Hour,
-	}, c.random)
+		Validity: time.Duration(ctx.Int("days")) * 24 * time.Hour, Database: ctx.String("db"),
+	}, at, c.random)
 	if errors.Is(err, fs.ErrExist) {
 		return (&failure{status: exitIO, err: fmt.Errorf("%q is an issuer's folder already", ctx.Path("dir"))}).
 			withHint("giayto issuer show --dir %s shows it", ctx.Path("dir"))
@@ -126,13 +133,17 @@ func (c *console) issuerShow(ctx *cli.Context) error {
 		if err := c.printKeys(i, c.now()); err != nil {
 			return err
 		}
-		all, err := i.Lists()
+		r, err := i.Registry(ctx.Context)
+		if err != nil {
+			return err
+		}
+		all, err := r.Lists(ctx.Context)
 		if err != nil {
 			return err
 		}
 		for _, list := range all {
 			c.print("list %s  %s  expiring in %d  %d of %d places given\n",
-				safe(list.URI), safe(list.VCT), list.Year, list.Reserved, lists.Entries)
+				safe(list.URI), safe(list.VCT), list.Year, list.Given, registry.Entries)
 		}
 		return nil
 	})

@@ -2,7 +2,6 @@ package folder
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,10 +15,7 @@ type Draft struct{ temporary, path string }
 
 // Prepare writes a draft, so that several files are there before the first of them is replaced. Settle makes it last.
 func Prepare(path string, data []byte, mode fs.FileMode) (*Draft, error) {
-	temporary, err := fill(path, mode, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
+	temporary, err := fill(path, mode, writing(data))
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +98,7 @@ func syncFolder(path string) error {
 }
 
 func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := os.OpenFile(path, os.O_RDWR|noFollow|nonblock, 0)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func Replace(path string, data []byte, mode fs.FileMode) error {
 
 // Create is Replace for a file that must not be there yet; else the error is fs.ErrExist.
 func Create(path string, data []byte, mode fs.FileMode) error {
-	return CreateAll([]File{{path, data}}, mode)
+	return CreateFrom(path, mode, writing(data))
 }
 
 // CreateFrom is Create for what content writes, which may be long. While content runs, only the owner can read it.
@@ -122,46 +122,6 @@ func CreateFrom(path string, mode fs.FileMode, content func(io.Writer) error) er
 		return err
 	}
 	return Sync(filepath.Dir(path))
-}
-
-// A File is a path with its content.
-type File struct {
-	Path string
-	Data []byte
-}
-
-// CreateAll is Create for several files of one folder: where one cannot be written, none is left.
-func CreateAll(files []File, mode fs.FileMode) (err error) {
-	var temporaries, created []string
-	defer func() {
-		for _, path := range temporaries {
-			if e := os.Remove(path); !errors.Is(e, fs.ErrNotExist) {
-				err = errors.Join(err, e)
-			}
-		}
-		if err != nil {
-			for _, path := range created {
-				err = errors.Join(err, os.Remove(path))
-			}
-		}
-	}()
-	for _, f := range files {
-		temporary, err := write(f.Path, f.Data, mode)
-		if err != nil {
-			return err
-		}
-		temporaries = append(temporaries, temporary)
-	}
-	for i, f := range files {
-		if err := place(temporaries[i], f.Path); err != nil {
-			return err
-		}
-		created = append(created, f.Path)
-	}
-	if len(files) == 0 {
-		return nil
-	}
-	return Sync(filepath.Dir(files[0].Path))
 }
 
 // place gives the temporary file its name, which no other may have.
@@ -177,12 +137,11 @@ func place(temporary, path string) error {
 	return os.Rename(temporary, path)
 }
 
-// write puts data into a new file beside path and on the disk.
-func write(path string, data []byte, mode fs.FileMode) (temporary string, err error) {
-	return writeFrom(path, mode, func(w io.Writer) error {
+func writing(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
-	})
+	}
 }
 
 func writeFrom(path string, mode fs.FileMode, content func(io.Writer) error) (temporary string, err error) {
@@ -210,35 +169,6 @@ func fill(path string, mode fs.FileMode, content func(io.Writer) error) (tempora
 		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), nil
-}
-
-// OpenLog opens a regular file to add lines to it, and makes it where there is none. It follows no link. A last line that
-// was cut off, as by a full disk, is ended first.
-func OpenLog(path string, mode fs.FileMode) (*os.File, error) {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
-	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|noFollow|nonblock, mode)
-	if err != nil {
-		return nil, err
-	}
-	if err := endLine(f); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return f, nil
-}
-
-func endLine(f *os.File) error {
-	info, err := checkRegular(f)
-	if err != nil || info.Size() == 0 {
-		return err
-	}
-	last := make([]byte, 1)
-	if _, err := f.ReadAt(last, info.Size()-1); err != nil || last[0] == '\n' {
-		return err
-	}
-	_, err = f.Write([]byte{'\n'})
-	return err
 }
 
 // A HeldError says who holds a lock.

@@ -35,6 +35,13 @@ func TestPipesAndLinks(t *testing.T) {
 	if err := Mkdir(elsewhere); err == nil {
 		t.Error("a link is a folder")
 	}
+	var d Disk
+	_, opening := d.Open(link)
+	for step, err := range map[string]error{"extend": d.Extend(link, 0, []byte("new")), "extend a pipe": d.Extend(pipe, 0, nil), "create": d.Create(link, nil), "sync": d.Sync(dir, link), "open": opening} {
+		if err == nil {
+			t.Errorf("%s went through a link or a pipe", step)
+		}
+	}
 	if err := Create(link, []byte("new"), 0o600); !errors.Is(err, os.ErrExist) {
 		t.Errorf("created over a link: %v", err)
 	}

@@ -13,7 +13,7 @@ import (
 // nonblock is nothing that these systems have.
 const nonblock = 0
 
-// noFollow has no counterpart here: OpenLog looks before it opens.
+// noFollow has no counterpart here: Disk.Extend looks before it opens.
 const noFollow = 0
 
 // A Lock is held by one process, until it unlocks it. Where a process ended without doing so, a person removes the

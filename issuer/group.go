@@ -1,0 +1,148 @@
+package issuer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/issuer/registry"
+)
+
+// flush issues what is pending. On an error nothing of it is issued.
+func (run *Run) flush(ctx context.Context) error {
+	if len(run.pending) == 0 {
+		return nil
+	}
+	if err := run.openOutputs(); err != nil {
+		return err
+	}
+	wanted := make([]registry.Wanted, len(run.pending))
+	for n, p := range run.pending {
+		wanted[n] = registry.Wanted{VCT: p.credential.VCT, Expires: run.issuer.expiry(run.now)}
+	}
+	group, err := run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
+	if err != nil {
+		return err
+	}
+	outputs, credentials, err := run.sign(group.Places())
+	if err == nil {
+		err = run.complete(ctx, group, outputs, credentials)
+	}
+	if err != nil {
+		return errors.Join(err, run.abandon(ctx, group))
+	}
+	run.pending = nil
+	clear(run.names)
+	return nil
+}
+
+// openOutputs makes the folder of the outputs and locks it, before the first of them.
+func (run *Run) openOutputs() (err error) {
+	if run.out == "" || run.writer != nil {
+		return nil
+	}
+	if err := run.disk.MkdirAll(run.out); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	run.writer, err = openWriter(run.disk, run.out)
+	return err
+}
+
+// complete writes the outputs of a group, and only then lets the registry know its credentials.
+func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []output, credentials []registry.Credential) error {
+	if len(credentials) == 0 {
+		return group.Discard(ctx, run.now)
+	}
+	if run.writer == nil {
+		return group.Commit(ctx, credentials, run.now)
+	}
+	if err := run.writer.write(outputs); err != nil {
+		return err
+	}
+	if err := group.Commit(ctx, credentials, run.now); err != nil {
+		return err
+	}
+	run.writer.keep()
+	return nil
+}
+
+// abandon gives a group up that failed. Where its outputs cannot be removed now, the next run does it.
+func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
+	open, err := run.registry.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(open, func(g *registry.Group) bool { return slices.Contains(g.Places(), group.Places()[0]) }) {
+		return nil // it is committed, though the answer was lost
+	}
+	if run.writer != nil {
+		if err := run.writer.undo(); err != nil {
+			return err
+		}
+	}
+	return group.Discard(ctx, run.now)
+}
+
+// sign makes the credentials of a group and what is written of them. What does not fit a code, or a code that does not
+// fit its size, is the refusal of its record.
+func (run *Run) sign(places []registry.Place) (outputs []output, credentials []registry.Credential, err error) {
+	for n, p := range run.pending {
+		o := &run.queue[p.at]
+		var unfit record.Refusal
+		issued, err := run.issuer.Sign(p.record, places[n], run.now)
+		if err == nil {
+			o.Issued = issued
+			var out output
+			if out, o.Terminal, err = run.draw(p, issued); err == nil {
+				o.Summary = out.summary
+				outputs = append(outputs, out)
+			}
+		}
+		if errors.As(err, &unfit) {
+			*o = Outcome{Line: o.Line, RecordID: o.RecordID, Known: o.Known, Refusals: []record.Refusal{unfit}}
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("line %d: %w", p.record.Line, err)
+		}
+		c := p.credential
+		c.List, c.Index, c.Key, c.IssuedAt, c.Expires = places[n].List, places[n].Index, issued.Key, issued.IssuedAt, issued.Expires
+		credentials = append(credentials, c)
+	}
+	return outputs, credentials, nil
+}
+
+// draw makes the files of a credential.
+func (run *Run) draw(p paper, c *Issued) (out output, terminal string, err error) {
+	s := &Summary{
+		RecordID: c.RecordID, CredentialID: c.ID, Replaces: p.replaces, Type: c.Type.Name, Expires: jose.DateOf(c.Expires), Files: []string{},
+	}
+	if s.RecordID == "" {
+		s.Number = c.Number
+	}
+	for _, w := range c.Warnings {
+		s.Warnings = append(s.Warnings, SummaryWarning{w.Field, w.Code})
+	}
+	draw := drawing{Outputs: &run.options.Outputs, text: c.Text}
+	out.summary = s
+	for _, format := range draw.Formats {
+		data, err := draw.encode(format, c)
+		if err != nil {
+			return out, "", run.issuer.unfit(p.record, err.Error())
+		}
+		name := c.ID + "." + string(format)
+		s.Files, out.files = append(s.Files, filepath.Join(draw.Dir, name)), append(out.files, file{name, data})
+	}
+	s.Print = draw.printed
+	if !draw.Terminal {
+		return out, "", nil
+	}
+	if err := draw.draw(); err != nil {
+		return out, "", run.issuer.unfit(p.record, err.Error())
+	}
+	return out, draw.symbol.Terminal(), nil
+}
