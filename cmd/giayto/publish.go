@@ -18,7 +18,7 @@ const (
 	// trustExpiring is how long before its end an operator is told that the root's list needs its successor.
 	trustExpiring = 30 * 24 * time.Hour
 	// lookEvery is how often publish --watch looks for something new.
-	lookEvery = 2 * time.Second
+	lookEvery = time.Second
 	// waitFor is how long publish waits for another process to be done with the site.
 	waitFor = 10 * time.Second
 )
