@@ -124,14 +124,20 @@ func compressed(t testing.TB, text string) (gz, br string) {
 	return a.String(), b.String()
 }
 
-// statusToken is a token that expires some time from now, with more members.
-func statusToken(t testing.TB, more string, expires time.Duration) string {
+// newSigner is a key whose scalar repeats the byte n.
+func newSigner(t testing.TB, n byte) *jose.Signer {
 	t.Helper()
-	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), bytes.Repeat([]byte{7}, 32))
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), bytes.Repeat([]byte{n}, 32))
 	check(t, err)
 	signer, err := jose.NewSigner(key)
 	check(t, err)
-	compact, err := signer.Sign(statuslist.Typ, fmt.Appendf(nil, `{"exp":%d%s}`, now.Add(expires).Unix(), more))
+	return signer
+}
+
+// statusToken is a token that expires some time from now, with more members.
+func statusToken(t testing.TB, more string, expires time.Duration) string {
+	t.Helper()
+	compact, err := newSigner(t, 7).Sign(statuslist.Typ, fmt.Appendf(nil, `{"exp":%d%s}`, now.Add(expires).Unix(), more))
 	check(t, err)
 	return compact
 }
