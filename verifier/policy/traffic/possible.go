@@ -37,7 +37,14 @@ func (v *Vehicle) possible() []Vehicle {
 		all = vary(all, between(payloadLimits, 1, most), func(w *Vehicle, n int) { w.Payload = n })
 	}
 	switch {
-	case v.Kind != Motorcycle || v.Capacity+v.Power > 0:
+	case v.Kind != Motorcycle:
+	case v.Capacity > 0 && v.Power > 0: // one of them counts
+		all = vary(all, []int{0, 1}, func(w *Vehicle, n int) {
+			if w.Capacity *= Milli(n); n == 1 {
+				w.Power = 0
+			}
+		})
+	case v.Capacity > 0 || v.Power > 0:
 	case v.Electric:
 		all = vary(all, powerLimits, func(w *Vehicle, n int) { w.Power = Milli(n) })
 	default:

@@ -189,11 +189,11 @@ func (s Stop) persons() []policy.Answer {
 	return answers
 }
 
-// dates judges the terms of all papers but the licence, whose classes have their own.
+// dates judges the terms of the vehicle's papers. A licence's classes have their own, other papers their own verdicts.
 func (s Stop) dates() []policy.Answer {
 	var answers []policy.Answer
 	for _, d := range s.Documents {
-		if _, ok := d.(*credential.DrivingLicence); ok {
+		if identified(d) == (identification{}) {
 			continue
 		}
 		args := message.Args{"document": typeName(d)}
