@@ -12,6 +12,7 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer/internal/folder"
+	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/registry"
 	"github.com/giayto/giayto/issuer/registry/sqlite"
 )
@@ -41,6 +42,27 @@ func driver(dir, url string) (registry.Driver, error) {
 	return nil, fmt.Errorf("issuer: database %q is not sqlite:FILE", url)
 }
 
+// MoveDatabase makes the folder of an issuer name another database, and returns the one that it named before. It moves
+// nothing else.
+func MoveDatabase(dir, url string) (before string, err error) {
+	c, err := readConfig(dir)
+	if err != nil {
+		return "", err
+	}
+	if _, err := driver(dir, url); err != nil {
+		return "", err
+	}
+	before, c.Database = c.Database, url
+	data, err := jose.Marshal(c)
+	if err != nil {
+		return "", fmt.Errorf("issuer: %w", err)
+	}
+	if err := folder.Replace(filepath.Join(dir, configName), append(data, '\n'), 0o644); err != nil {
+		return "", fmt.Errorf("issuer: %w", err)
+	}
+	return before, nil
+}
+
 // newSecret makes the registry's secret in the folder.
 func newSecret(dir string, random io.Reader) (*registry.Secret, error) {
 	key := make([]byte, registry.SecretSize)
@@ -64,7 +86,7 @@ func (i *Issuer) loadSecret() (*registry.Secret, error) {
 	if i.secret != nil {
 		return i.secret, nil
 	}
-	key, err := folder.Read(filepath.Join(i.dir, filepath.FromSlash(secretName)), registry.SecretSize)
+	key, err := keys.ReadFile(filepath.Join(i.dir, filepath.FromSlash(secretName)))
 	if err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}

@@ -189,19 +189,9 @@ type Issuer struct {
 
 // Open reads the folder of an issuer. Private keys and the registry are opened when they are needed.
 func Open(dir string, o Options) (*Issuer, error) {
-	data, err := os.ReadFile(filepath.Join(dir, configName))
+	c, err := readConfig(dir)
 	if err != nil {
-		return nil, fmt.Errorf("issuer: %w", err)
-	}
-	var c configFile
-	if err := jose.UnmarshalExact(data, &c); err != nil {
-		return nil, fmt.Errorf("issuer: %s: %w", configName, err)
-	}
-	if c.Version != configVersion {
-		return nil, fmt.Errorf("issuer: %s has version %d, not %d", configName, c.Version, configVersion)
-	}
-	if c.Database == "" {
-		return nil, fmt.Errorf("issuer: %s names no db: the folder was made before there was a registry, make it anew", configName)
+		return nil, err
 	}
 	config := Config{URI: c.URI, Name: c.Name, Validity: time.Duration(c.ValidityDays) * day, Database: c.Database}
 	if err := config.complete(); err != nil {
@@ -222,6 +212,23 @@ func Open(dir string, o Options) (*Issuer, error) {
 		return nil, err
 	}
 	return i, nil
+}
+
+func readConfig(dir string) (c configFile, err error) {
+	data, err := os.ReadFile(filepath.Join(dir, configName))
+	if err != nil {
+		return c, fmt.Errorf("issuer: %w", err)
+	}
+	if err := jose.UnmarshalExact(data, &c); err != nil {
+		return c, fmt.Errorf("issuer: %s: %w", configName, err)
+	}
+	if c.Version != configVersion {
+		return c, fmt.Errorf("issuer: %s has version %d, not %d", configName, c.Version, configVersion)
+	}
+	if c.Database == "" {
+		return c, fmt.Errorf("issuer: %s names no db: the folder was made before there was a registry, make it anew", configName)
+	}
+	return c, nil
 }
 
 // URI is the issuer's `iss`.

@@ -100,7 +100,7 @@ func create(path string, data []byte) error {
 // Load reads a key file. For an encrypted one it asks passphrase; a wrong one is [ErrPassphrase]. A file that others
 // may read is refused with a [*PermissionError]: its key may no longer be a secret.
 func Load(path string, passphrase func() ([]byte, error)) (*Key, error) {
-	data, err := read(path)
+	data, err := ReadFile(path)
 	if err == nil && strings.HasSuffix(path, Suffix) {
 		data, err = open(path, data, passphrase)
 	}
@@ -114,10 +114,9 @@ func Load(path string, passphrase func() ([]byte, error)) (*Key, error) {
 	return k, nil
 }
 
-// ReadSecret reads a file of another kind that holds a secret, under the rules of Load. That it is encrypted under a
-// passphrase, with the age program, is seen by its first bytes.
+// ReadSecret is ReadFile for what may be encrypted under a passphrase by the age program, which its first bytes tell.
 func ReadSecret(path string, passphrase func() ([]byte, error)) ([]byte, error) {
-	data, err := read(path)
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +143,8 @@ func open(path string, data []byte, passphrase func() ([]byte, error)) ([]byte, 
 	return data, nil
 }
 
-func read(path string) ([]byte, error) {
+// ReadFile reads a file of another kind that holds a secret as it is, under the rules of Load.
+func ReadFile(path string) ([]byte, error) {
 	f, info, err := folder.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
