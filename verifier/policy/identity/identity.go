@@ -7,7 +7,6 @@
 package identity
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/giayto/giayto/credential"
@@ -66,7 +65,7 @@ func Decide(d *credential.IdentityDocument, q Question) policy.Answer {
 	if len(answers) == 0 {
 		answers = append(answers, who(d))
 	}
-	a := worst(answers)
+	a := policy.Worst(answers)
 	a.Reason = reason(a)
 	if rules := policy.On(accounts, q.On); rules != nil {
 		a.Rules = rules.ID
@@ -86,22 +85,6 @@ func reason(a policy.Answer) string {
 		return "incomplete"
 	}
 	return "unclear"
-}
-
-// worst puts several answers together.
-func worst(answers []policy.Answer) policy.Answer {
-	rank := []policy.Outcome{policy.No, policy.Unclear, policy.Yes}
-	slices.SortStableFunc(answers, func(a, b policy.Answer) int {
-		return slices.Index(rank, a.Outcome) - slices.Index(rank, b.Outcome)
-	})
-	a := answers[0]
-	for _, other := range answers[1:] {
-		a.Find(policy.Finding{Code: other.Code, Args: other.Args, Source: other.Source})
-		for _, f := range other.Findings {
-			a.Find(f)
-		}
-	}
-	return a
 }
 
 func who(d *credential.IdentityDocument) policy.Answer {

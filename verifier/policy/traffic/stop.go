@@ -170,23 +170,18 @@ func personal(d credential.Document) (identity.Person, bool) {
 	return identity.Person{}, false
 }
 
-// persons compares the papers of the driver with the first of them.
+// persons compares the papers of the driver.
 func (s Stop) persons() []policy.Answer {
-	var first *identity.Person
-	var answers []policy.Answer
+	var people []identity.Person
 	for _, d := range s.Documents {
-		p, ok := personal(d)
-		switch {
-		case !ok:
-		case first == nil:
-			first = &p
-		default:
-			a := identity.SamePerson(*first, p)
-			a.Field = d.Type().Name
-			answers = append(answers, a)
+		if p, ok := personal(d); ok {
+			people = append(people, p)
 		}
 	}
-	return answers
+	if len(people) < 2 {
+		return nil
+	}
+	return []policy.Answer{identity.SamePerson(people[0], people[1], people[2:]...)}
 }
 
 // dates judges the terms of the vehicle's papers. A licence's classes have their own, other papers their own verdicts.
