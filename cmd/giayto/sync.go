@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,7 +97,14 @@ func (c *console) syncOptions(ctx *cli.Context) (sync.Options, error) {
 		o.For = append(o.For, credential.Question(question))
 	}
 	o.Progress = func(p sync.Progress) {
-		c.showProgress("%s %d/%d", cmp.Or(p.Issuer, "trust list"), p.Done, p.Total)
+		switch {
+		case p.Issuer != "":
+			c.showProgress("status list %d of %d of %s", p.Done+1, p.Total, p.Issuer)
+		case p.Total > 0:
+			c.showProgress("changes of the roots: %d of %d", p.Done+1, p.Total)
+		default:
+			c.showProgress("trust list")
+		}
 	}
 	return o, nil
 }
@@ -218,8 +224,7 @@ func (s *syncing) faults() {
 
 // hints says what may help, a line for each kind of trouble.
 func (s *syncing) hints() {
-	has := map[sync.Code]bool{}
-	s.report.Failures(func(fault *sync.Fault) { has[fault.Code] = true })
+	failures := s.report.Failures()
 	for _, h := range []struct {
 		codes []sync.Code
 		hint  string
@@ -231,7 +236,7 @@ func (s *syncing) hints() {
 		{[]sync.Code{sync.Missing}, "--for leaves out issuers that this device does not need; a second --from may have the rest"},
 		{[]sync.Code{sync.Unreachable, sync.Interrupted, sync.Busy}, "run the same command again: what was fetched counts"},
 	} {
-		if slices.ContainsFunc(h.codes, func(code sync.Code) bool { return has[code] }) {
+		if slices.ContainsFunc(failures, func(f *sync.Fault) bool { return slices.Contains(h.codes, f.Code) }) {
 			s.hint("%s", h.hint)
 		}
 	}

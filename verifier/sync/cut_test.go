@@ -61,7 +61,6 @@ func wired(t testing.TB, f files, n int64) (*httptest.Server, *wire) {
 	s := httptest.NewUnstartedServer(&server{files: f})
 	w := newWire(s.Listener, n)
 	s.Listener = w
-	s.Config.ErrorLog = nil
 	s.Start()
 	return s, w
 }

@@ -216,7 +216,7 @@ const (
 // Status is the worst of what happened to any item that failed.
 func (r *Report) Status() Status {
 	worst := Good
-	r.Failures(func(f *Fault) {
+	for _, f := range r.Failures() {
 		switch {
 		case f.Code == Unreachable:
 			worst = max(worst, NoSite)
@@ -225,27 +225,27 @@ func (r *Report) Status() Status {
 		default:
 			worst = Refused
 		}
-	})
+	}
 	return worst
 }
 
-// Failures calls yield for the faults of all items that failed.
-func (r *Report) Failures(yield func(*Fault)) {
-	r.Trust.failures(yield)
+// Failures returns the faults of all items that failed.
+func (r *Report) Failures() []*Fault {
+	all := r.Trust.failures()
 	for _, issuer := range r.Issuers {
-		issuer.failures(yield)
+		all = append(all, issuer.failures()...)
 		for _, list := range issuer.Lists {
-			list.failures(yield)
+			all = append(all, list.failures()...)
 		}
 	}
+	return all
 }
 
-func (i *Item) failures(yield func(*Fault)) {
-	if i.Outcome == Failed {
-		for _, f := range i.Faults {
-			yield(f)
-		}
+func (i *Item) failures() []*Fault {
+	if i.Outcome != Failed {
+		return nil
 	}
+	return slices.Clip(i.Faults)
 }
 
 // Count returns how many status lists had each outcome.

@@ -108,8 +108,11 @@ func (s *site) count(fault *Fault) *Fault {
 	} else {
 		s.answered, s.failures = true, 0
 	}
-	if f.Code == Unreachable && !s.answered || s.failures >= maxFailures {
+	switch {
+	case f.Code == Unreachable && !s.answered:
 		s.dead = &f
+	case s.failures >= maxFailures:
+		s.dead = &Fault{f.Code, s.Name(), fmt.Errorf("given up after %d failures in a row", maxFailures)}
 	}
 	return &f
 }

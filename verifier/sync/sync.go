@@ -70,6 +70,9 @@ type run struct {
 // The report tells what became of each thing. The error is about the run: the context's, ErrTimeout, or one of the
 // device's own folder, such as [*bundle.HeldError] and [*bundle.DamagedError]; the report then tells how far it came.
 func Run(ctx context.Context, b *bundle.Bundle, sources []Source, o Options) (*Report, error) {
+	if len(sources) == 0 {
+		return nil, errors.New("sync: no source is given")
+	}
 	timeout := o.Timeout
 	if timeout == 0 {
 		timeout = usualTimeout

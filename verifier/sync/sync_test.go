@@ -269,6 +269,9 @@ func TestOwnFolder(t *testing.T) {
 	if _, err := Run(t.Context(), b, []Source{s}, at(3)); !errors.As(err, &damaged) {
 		t.Errorf("damaged: %v", err)
 	}
+	if _, err := Run(t.Context(), b, nil, at(3)); err == nil {
+		t.Error("no source at all")
+	}
 	gone := device(t)
 	check(t, os.RemoveAll(gone.Dir()))
 	if report, err := Run(t.Context(), gone, []Source{s}, at(3)); err == nil || report.Trust.Outcome != "" {

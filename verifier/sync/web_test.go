@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -212,13 +213,22 @@ func TestRetryAfter(t *testing.T) {
 
 // Words for what a person at the device can do something about.
 func TestConnectionErrors(t *testing.T) {
-	secure := httptest.NewTLSServer(http.NotFoundHandler())
-	secure.Config.ErrorLog = nil
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
 	t.Cleanup(secure.Close)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	hangUp := raw(t, func(net.Conn) {})
 	nonsense := raw(t, func(c net.Conn) { io.WriteString(c, "SSH-2.0-OpenSSH_9.9\r\n") })
+	flood := raw(t, func(c net.Conn) {
+		io.WriteString(c, "HTTP/1.1 200 OK\r\n")
+		for {
+			if _, err := io.WriteString(c, "X: "+strings.Repeat("x", 1000)+"\r\n"); err != nil {
+				return
+			}
+		}
+	})
 	for _, c := range []struct{ address, want string }{
 		{secure.URL, "the server's TLS certificate is not trusted: "},
 		{strings.Replace(plain.URL, "http:", "https:", 1), "the server does not speak TLS; its address may begin with http: "},
@@ -227,6 +237,7 @@ func TestConnectionErrors(t *testing.T) {
 		{"http://127.0.0.1:1", "dial tcp 127.0.0.1:1: "},
 		{hangUp, "the connection was cut off"},
 		{nonsense, "net/http: HTTP/1.x transport connection broken: malformed HTTP response"},
+		{flood, "net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted"},
 		{strings.Replace(hangUp, "http:", "https:", 1), "the connection was cut off"},
 	} {
 		_, err := source(t, c.address).Fetch(t.Context(), "a", 100, Validator{})
@@ -262,6 +273,7 @@ func raw(t testing.TB, talk func(net.Conn)) (address string) {
 func TestTLS(t *testing.T) {
 	s := httptest.NewUnstartedServer(&server{files: honest(t, 2, 0)})
 	s.EnableHTTP2 = true
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	w := source(t, s.URL)
