@@ -24,7 +24,7 @@ var plainFiles = []string{"issuer.json", "keys.json"}
 const (
 	keysFolder   = "keys/"
 	secretName   = keysFolder + "registry.key"
-	databaseName = "registry.db"
+	databaseName = "registry.db" // as issuer.DefaultDatabase has it
 )
 
 // A Source is an issuer that is open.

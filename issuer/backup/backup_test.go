@@ -20,7 +20,9 @@ import (
 	"filippo.io/age"
 
 	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/registry"
 	"github.com/giayto/giayto/issuer/registry/sqlite"
 )
@@ -46,18 +48,13 @@ var testSecret = bytes.Repeat([]byte{7}, registry.SecretSize)
 func newSource(t testing.TB) Source {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "csgt")
-	check(t, os.MkdirAll(filepath.Join(dir, "keys"), 0o700))
+	config := issuer.Config{URI: testURI, Name: trustlist.Name{VI: "Cục Cảnh sát giao thông", EN: "Traffic Police"}, FirstList: 46}
+	check(t, issuer.Init(t.Context(), dir, config, testTime, bytes.NewReader(testSecret)))
 	for name, text := range map[string]string{
-		"issuer.json": `{"version":1}` + "\n", "keys.json": `{"version":1,"keys":[]}` + "\n",
-		"keys/registry.key": string(testSecret), "keys/QOkfm1y3x4E.age": "age-encryption.org/v1\nand so on",
-		"keys/.QOkfm1y3x4E.age.12.tmp": "half", "keys/a letter.txt": "not a key", "issue.lock": "process 1",
+		"keys/QOkfm1y3x4E.age": "age-encryption.org/v1\nand so on", "keys/.QOkfm1y3x4E.age.12.tmp": "half", "keys/a letter.txt": "not a key", "issue.lock": "process 1",
 	} {
 		check(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text), 0o600))
 	}
-	secret, err := registry.NewSecret(testSecret)
-	check(t, err)
-	database := sqlite.New(filepath.Join(dir, databaseName))
-	check(t, registry.Create(t.Context(), database, secret, registry.Config{Base: "https://id.giayto.example/status", First: 46}, testTime))
 	return Source{URI: testURI, Dir: dir, Registry: openRegistry(t, dir)}
 }
 
@@ -187,6 +184,7 @@ func checkRestored(t *testing.T, s Source, saved *Report, dir string, done *Rest
 	for _, name := range []string{"keys/.QOkfm1y3x4E.age.12.tmp", "keys/a letter.txt", "issue.lock"} {
 		delete(want, name)
 	}
+	want["registry.mark"] = fmt.Sprintf(`{"version":1,"entries":%d,"given":[{"list":46,"given":1048576}]}`, saved.Log.Entries+1) + "\n"
 	if !maps.Equal(got, want) {
 		t.Errorf("%q, not %q", got, want)
 	}
@@ -198,7 +196,7 @@ func checkRestored(t *testing.T, s Source, saved *Report, dir string, done *Rest
 	if left := names(t, filepath.Dir(dir)); len(left) != 1 {
 		t.Errorf("beside the folder: %q", left)
 	}
-	if fmt.Sprint(done.Log) != fmt.Sprint(saved.Log) || !slices.Equal(done.Files, saved.Files) || done.URI != testURI || !done.At.Equal(testTime.Add(time.Hour)) {
+	if fmt.Sprint(done.Log) != fmt.Sprint(saved.Log) || !slices.Equal(done.Files, saved.Files) || done.URI != testURI || done.Database != issuer.DefaultDatabase || !done.At.Equal(testTime.Add(time.Hour)) {
 		t.Errorf("%+v, not %+v", done.Report, saved)
 	}
 	closed := done.Skipped.Closed
@@ -280,6 +278,23 @@ func TestTwoCopiesNeverDrawTheSame(t *testing.T) {
 	check(t, err)
 	if seq, err := copied.Published(t.Context(), head.String()); seq != 0 || err != nil {
 		t.Errorf("the copy knows the original's head as entry %d: %v", seq, err)
+	}
+}
+
+// A registry that was elsewhere comes into the folder.
+func TestRestoreMovesTheDatabase(t *testing.T) {
+	s := newSource(t)
+	elsewhere := "sqlite:" + filepath.Join(t.TempDir(), "csgt.db")
+	_, err := issuer.MoveDatabase(s.Dir, elsewhere)
+	check(t, err)
+	to, id := newPair(t)
+	dir := filepath.Join(t.TempDir(), "copy")
+	done, err := restore(t, save(t, s, to), id, dir, steps(0))
+	if err != nil || done.Database != elsewhere {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if text := tree(t, dir)["issuer.json"]; !strings.Contains(text, `"db":"sqlite:registry.db"`) {
+		t.Errorf("%s", text)
 	}
 }
 

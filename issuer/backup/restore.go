@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/registry"
 	"github.com/giayto/giayto/issuer/registry/sqlite"
@@ -27,6 +28,8 @@ var ErrNotBackup = errors.New("it is not a file encrypted with age")
 type Restored struct {
 	// Report is of the registry as it was backed up.
 	Report
+	// Database is where the original has its registry. The copy's is issuer.DefaultDatabase.
+	Database string
 	// Skipped says which lists were closed, and where new ones begin.
 	Skipped registry.Skipped
 }
@@ -136,16 +139,26 @@ func (r *restoring) registry(in io.Reader) error {
 	if r.secret == nil {
 		return fmt.Errorf("%s is missing", secretName)
 	}
-	return registry.Import(r.ctx, r.database(), r.secret, in)
+	return registry.Import(r.ctx, sqlite.New(filepath.Join(r.dir, databaseName)), r.secret, in)
 }
 
-// finish makes the copy safe beside its original.
+// finish opens what was restored as the issuer that the backup names, and makes it safe beside its original.
 func (r *restoring) finish() (err error) {
-	copied, err := registry.Open(r.ctx, r.database(), r.secret, nil)
+	if r.done.Database, err = issuer.MoveDatabase(r.dir, issuer.DefaultDatabase); err != nil {
+		return err
+	}
+	i, err := issuer.Open(r.dir, issuer.Options{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, copied.Close()) }()
+	defer func() { err = errors.Join(err, i.Close()) }()
+	if i.URI() != r.done.URI {
+		return fmt.Errorf("issuer.json is of %q, and the backup of %q", i.URI(), r.done.URI)
+	}
+	copied, err := i.Registry(r.ctx)
+	if err != nil {
+		return err
+	}
 	if r.done.Log, err = audit(r.ctx, copied); err != nil {
 		return err
 	}
@@ -156,8 +169,6 @@ func (r *restoring) finish() (err error) {
 	r.done.Skipped, err = copied.Skip(r.ctx, next, r.now)
 	return err
 }
-
-func (r *restoring) database() registry.Driver { return sqlite.New(filepath.Join(r.dir, databaseName)) }
 
 const (
 	// listStep is what first numbers of lists after a restoration are multiples of.
