@@ -8,7 +8,7 @@
 //	keys/           the private halves, see package issuer/keys, and registry.key, the secret of the registry
 //	registry.db     what was issued and what became of it, see package issuer/registry
 //	registry.mark   how far the registry has come, so that an older copy of it is noticed
-//	issue.lock      names the process that issues
+//	issue.lock      names the process that issues, and events-….lock the one that reads the events for a consumer
 //
 // A Run makes credentials of records (package issuer/record): each gets a place in a status list, the document is signed
 // with the key for its type, and the QR text is packed and written down. Publish writes the trust list and the status

@@ -27,6 +27,8 @@ type console struct {
 	terminal func() (*os.File, error)
 	// progress shows how far something long is; nil for nowhere.
 	progress io.Writer
+	// asks says that standard input is a person at a terminal.
+	asks bool
 	// given is the passphrase of --passphrase-file once it was read.
 	given []byte
 	// typed is the passphrase that a person typed last; with typedOnce, nobody is asked for another.
@@ -44,6 +46,7 @@ func newConsole() *console {
 	if isTerminal(os.Stderr) {
 		c.progress = os.Stderr
 	}
+	c.asks = isTerminal(os.Stdin)
 	c.colour = isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -11,7 +12,6 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
-	"github.com/giayto/giayto/issuer/registry"
 )
 
 func (c *console) issuerCommand() *cli.Command {
@@ -23,11 +23,13 @@ func (c *console) issuerCommand() *cli.Command {
    giayto issuer key add --dir csgt --use credential --type driving-licence > csgt-key.json
    giayto issuer key add --dir csgt --use status > csgt-status-key.json
    giayto issuer issue --dir csgt --out codes records.jsonl
+   giayto issuer suspend --dir csgt --document driving-licence:010195000001 --reason right-withdrawn --until 2027-01-22
    giayto issuer publish --dir csgt --trust root --out site`,
-		Subcommands: []*cli.Command{
-			c.issuerInitCommand(), c.issuerKeyCommand(), c.issueCommand(), c.reissueCommand(), c.issuerImportCommand(), c.publishCommand(),
-			c.issuerShowCommand(),
-		},
+		Subcommands: slices.Concat([]*cli.Command{
+			c.issuerInitCommand(), c.issuerKeyCommand(), c.issueCommand(), c.reissueCommand(), c.issuerImportCommand(),
+		}, c.standingCommands(), []*cli.Command{
+			c.publishCommand(), c.issuerShowCommand(), c.batchesCommand(), c.auditCommand(), c.eventsCommand(),
+		}),
 	}
 }
 
@@ -111,42 +113,6 @@ func (c *console) withIssuer(ctx *cli.Context, do func(*issuer.Issuer) error) (e
 	}
 	defer func() { err = errors.Join(err, i.Close()) }()
 	return do(i)
-}
-
-func (c *console) issuerShowCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "show",
-		Usage: "show who the issuer is, its keys and its status lists",
-		Description: `EXAMPLES
-   giayto issuer show --dir csgt`,
-		Flags:  []cli.Flag{issuerDirFlag()},
-		Action: c.issuerShow,
-	}
-}
-
-func (c *console) issuerShow(ctx *cli.Context) error {
-	if err := noArgs(ctx, "dir"); err != nil {
-		return err
-	}
-	return c.withIssuer(ctx, func(i *issuer.Issuer) error {
-		c.print("%s\n  %s / %s\n", safe(i.URI()), safe(i.Name().VI), safe(i.Name().EN))
-		if err := c.printKeys(i, c.now()); err != nil {
-			return err
-		}
-		r, err := i.Registry(ctx.Context)
-		if err != nil {
-			return err
-		}
-		all, err := r.Lists(ctx.Context)
-		if err != nil {
-			return err
-		}
-		for _, list := range all {
-			c.print("list %s  %s  expiring in %d  %d of %d places given\n",
-				safe(list.URI), safe(list.VCT), list.Year, list.Given, registry.Entries)
-		}
-		return nil
-	})
 }
 
 func typeNames() (names []string) {

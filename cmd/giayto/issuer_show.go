@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/registry"
+)
+
+var lookups = []string{"credential", "document", "person", "device"}
+
+func (c *console) issuerShowCommand() *cli.Command {
+	flags := append([]cli.Flag{issuerDirFlag()}, subjectFlags(lookups...)...)
+	return &cli.Command{
+		Name:  "show",
+		Usage: "show who the issuer is, or what is known of a credential, a document, a person or a device",
+		Description: `Without more it shows the issuer, its keys, its status lists, and how many of their entries have which value today.
+Of credentials it tells what was recorded, by whom and on what ground, what is published today and what will be.
+
+EXAMPLES
+   giayto issuer show --dir csgt
+   giayto issuer show --dir csgt --credential 46-1026937
+   giayto issuer show --dir csgt --document driving-licence:010195000001
+   giayto issuer show --dir csgt --person -`,
+		Flags: append(flags,
+			&cli.BoolFlag{Name: "json", Usage: "print JSON: one line of the issuer, or one a credential"},
+			&cli.StringFlag{Name: "at", Usage: "show what is published at `TIME` instead of now"}, langFlag()),
+		Action: c.issuerShow,
+	}
+}
+
+func (c *console) issuerShow(ctx *cli.Context) error {
+	if err := noArgs(ctx, "dir"); err != nil {
+		return err
+	}
+	lang, err := c.lang(ctx.String("lang"))
+	if err != nil {
+		return err
+	}
+	at, err := c.at(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(lookups, ctx.IsSet) {
+		return c.overview(ctx, at)
+	}
+	about, err := c.subject(ctx, lookups...)
+	if err != nil {
+		return err
+	}
+	return c.withRegistry(ctx, func(i *issuer.Issuer, r *registry.Registry) error {
+		secret, err := i.Secret()
+		if err != nil {
+			return err
+		}
+		found, err := r.Find(ctx.Context, registry.Query(about.target(secret)))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return dataError("this issuer has issued no such credential").withHint("giayto issuer show --dir %s shows what it issues", ctx.Path("dir"))
+		}
+		return page{c, lang}.standings(found, vn.DateOf(at), ctx.Bool("json"))
+	})
+}
+
+// overview shows the issuer itself.
+func (c *console) overview(ctx *cli.Context, at time.Time) error {
+	return c.withRegistry(ctx, func(i *issuer.Issuer, r *registry.Registry) error {
+		lists, err := countLists(ctx.Context, r, vn.DateOf(at))
+		if err != nil {
+			return err
+		}
+		if ctx.Bool("json") {
+			return c.printJSON(issuerJSON{i.URI(), i.Name(), i.Keys(), lists})
+		}
+		c.print("%s\n  %s / %s\n", safe(i.URI()), safe(i.Name().VI), safe(i.Name().EN))
+		if err := c.printKeys(i, at); err != nil {
+			return err
+		}
+		c.printLists(lists)
+		return nil
+	})
+}
+
+// An issuerJSON is what JSON tells of an issuer.
+type issuerJSON struct {
+	Issuer string         `json:"iss"`
+	Name   trustlist.Name `json:"name"`
+	Keys   []issuer.Key   `json:"keys"`
+	Lists  []listJSON     `json:"lists"`
+}
+
+// A listJSON is what JSON tells of a status list: how many places were given out, and how many of them have a value that
+// is not valid.
+type listJSON struct {
+	URI    string         `json:"uri"`
+	VCT    string         `json:"vct"`
+	Year   int            `json:"year"`
+	Given  int            `json:"given"`
+	Values map[string]int `json:"values,omitempty"`
+}
+
+func countLists(ctx context.Context, r *registry.Registry, today vn.Date) ([]listJSON, error) {
+	all, err := r.Lists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counted := make([]listJSON, 0, len(all))
+	for _, list := range all {
+		values := make(map[string]int)
+		err := r.Values(ctx, list.Number, today, func(_ int, v statuslist.Value) error {
+			values[statusCodes[v]]++
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		counted = append(counted, listJSON{list.URI, list.VCT, list.Year, list.Given, values})
+	}
+	return counted, nil
+}
+
+func (c *console) printLists(lists []listJSON) {
+	for _, list := range lists {
+		line := fmt.Sprintf("list %s  %s  expiring in %d  %d of %d places given", list.URI, list.VCT, list.Year, list.Given, registry.Entries)
+		for _, v := range restrictions {
+			if n := list.Values[statusCodes[v]]; n > 0 {
+				line += fmt.Sprintf("  %d %s", n, statusCodes[v])
+			}
+		}
+		c.print("%s\n", safe(line))
+	}
+}
+
+// standings tells what is known of credentials.
+func (p page) standings(found []registry.Standing, today vn.Date, asJSON bool) error {
+	for n, one := range found {
+		s := newStanding(one, today)
+		if asJSON {
+			if err := p.printJSON(s); err != nil {
+				return err
+			}
+			continue
+		}
+		if n > 0 {
+			p.print("\n")
+		}
+		p.standing(s, one.Credential, today)
+	}
+	return nil
+}
+
+func (p page) standing(s standing, issued registry.Credential, today vn.Date) {
+	p.print("%s\n", safe(p.credentialName(s.ID, s.Type)))
+	rows := table{}
+	p.word(&rows, message.WordIssuedAt, p.clock(issued.IssuedAt))
+	p.word(&rows, message.WordExpires, p.clock(issued.Expires))
+	p.word(&rows, message.WordBatch, strconv.FormatInt(s.Batch, 10))
+	p.word(&rows, message.WordKey, s.Key)
+	if s.Device != "" {
+		p.word(&rows, message.WordDevice, s.Device)
+	}
+	rows.add(p.text(message.WordToday)+" "+p.day(today.String()), p.status(s.Status.Value))
+	p.addTurns(&rows, s.Later)
+	p.printTable(rows)
+	if len(s.History) == 0 {
+		return
+	}
+	p.print("  %s\n", p.text(message.WordHistory))
+	past := table{}
+	for _, line := range s.History {
+		past.add("  "+p.clock(line.at), p.describe(line))
+	}
+	p.printTable(past)
+}
