@@ -11,8 +11,10 @@ func TestSentencesOfTheRules(t *testing.T) {
 	full := Args{
 		"date": Day("2026-11-22"), "level": Plain("4"), "name": Plain("NGUYỄN THỊ MINH KHAI"), "subject": Plain("CN"),
 		"value": Plain("2"), "wanted": Text{"đủ 18 tuổi", "aged 18 or over"},
+		"class": Plain("B"), "document": Text{"bảo hiểm xe", "insurance"}, "part": Part("motorcycle"), "plate": Plain("30A-123.45"),
+		"vehicle": Text{"mô tô 150 cm³", "motorcycle of 150 cm3"}, // the source is left out where the sentence is long
 	}
-	tables := [][]Message{clinicAnswers, identityAnswers, clinicFindings, identityFindings}
+	tables := [][]Message{clinicAnswers, identityAnswers, trafficAnswers, clinicFindings, identityFindings, trafficFindings}
 	for _, table := range tables {
 		for _, m := range table {
 			for _, text := range []Text{m.Text(full), m.Text(nil), m.Next("", full)} {

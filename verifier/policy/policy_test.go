@@ -43,3 +43,32 @@ func TestFindOnce(t *testing.T) {
 		t.Errorf("%d findings, want 3: %v", len(a.Findings), a.Findings)
 	}
 }
+
+func TestWorst(t *testing.T) {
+	yes := Answer{Outcome: Yes, Code: "a", Findings: []Finding{{Code: "f"}}}
+	open := Answer{Outcome: Unclear, Code: "b", Field: "x"}
+	open2 := Answer{Outcome: Unclear, Code: "b", Field: "y"}
+	no := Answer{Outcome: No, Code: "c", Findings: []Finding{{Code: "g"}}}
+	for _, c := range []struct {
+		in   []Answer
+		want string
+	}{
+		{[]Answer{yes}, "a f"},
+		{[]Answer{yes, open}, "b a f"},
+		{[]Answer{open, open2, yes}, "b b a f"},
+		{[]Answer{yes, open, open2, no}, "c g a f b b"},
+		{[]Answer{yes, yes}, "a f a"},
+	} {
+		a := Worst(c.in)
+		got := a.Code
+		for _, f := range a.Findings {
+			got += " " + f.Code
+		}
+		if got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if len(yes.Findings) != 1 || len(no.Findings) != 1 {
+		t.Error("an answer that was put in has changed")
+	}
+}

@@ -158,6 +158,11 @@ func TestMoreEntitlementNeverTakesAway(t *testing.T) {
 					t.Errorf("%s of %s with %s allows %s more than without", class, scheme, code, v)
 				}
 			}
+			ended := of(class, scheme)
+			ended.ExpiryDate = vn.Date{Year: 2026, Month: 11, Day: 21}
+			if before := rankOf(holding(ended), Standing{}, v); before > alone || before > 0 {
+				t.Errorf("%s of %s allows %s after its term", class, scheme, v)
+			}
 			for name, s := range standings {
 				if name != "held" && rankOf(holding(of(class, scheme)), s, v) > alone {
 					t.Errorf("%s of %s suspended allows %s more", class, scheme, v)
