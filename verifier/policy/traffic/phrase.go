@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -131,14 +132,12 @@ func fold(r rune) string {
 	case strings.ContainsRune("+-/();:", r) || unicode.IsSpace(r):
 		return " "
 	}
-	for _, base := range norm.NFD.String(string(unicode.ToLower(r))) {
-		switch base {
-		case 'đ', 'ð', 'ɖ':
-			return "d"
-		}
+	switch base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(unicode.ToLower(r)))); base {
+	case 'đ', 'ð', 'ɖ':
+		return "d"
+	default:
 		return string(base)
 	}
-	return ""
 }
 
 func numeric(c byte) bool { return '0' <= c && c <= '9' || c == '.' || c == ',' }
@@ -167,7 +166,7 @@ var vocabulary = func() map[string][]entry {
 		texts string // separated by |
 		apply func(*phrase)
 	}{
-		{"xe|loại|có|và|kéo theo|kéo|hạng nặng", func(*phrase) {}},
+		{"xe|loại|có|và|kéo theo|kéo", func(*phrase) {}},
 		{"gắn máy|xe gắn máy", kindIs(Moped)},
 		{"mô tô|moto|mô tô hai bánh|mô tô 2 bánh|moto 2 bánh|xe hai bánh|xe 2 bánh|xe phân khối lớn", kindIs(Motorcycle)},
 		{"xe máy", func(p *phrase) { p.kind(Motorcycle, false); p.colloquial = true }},
