@@ -64,8 +64,11 @@ type driver struct {
 
 // MayDrive says whether a licence allows a vehicle on a day, a full date. The licence is authentic and neither revoked
 // nor superseded. The class that serves best decides; of what stands against it the first that newer data could change
-// is told: a suspension before the end of a term.
+// is told: a suspension before the end of a term. The zero Vehicle is [Covers]'s question.
 func MayDrive(l *credential.DrivingLicence, s Standing, v Vehicle, on vn.Date) policy.Answer {
+	if v.Kind == "" {
+		return Covers(l, s, on)
+	}
 	d := driver{l, s, on, policy.On(licenceRules, on)}
 	if d.law == nil {
 		return rulesMissing(on)

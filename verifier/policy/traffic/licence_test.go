@@ -464,6 +464,12 @@ func TestCovers(t *testing.T) {
 	}
 }
 
+func TestNoVehicleIsNoRefusal(t *testing.T) {
+	if a := MayDrive(holding(of("B", vn.Scheme2024)), Standing{}, Vehicle{}, today); a.Code != "licence-in-force" || a.Outcome != policy.Yes {
+		t.Errorf("%s %s", a.Outcome, a.Code)
+	}
+}
+
 func TestWhatEachClassCoversIsASentence(t *testing.T) {
 	each(func(class string, scheme vn.Scheme) {
 		a := Covers(holding(of(class, scheme, "A.02", "B.01")), Standing{}, today)

@@ -130,14 +130,11 @@ func (s Stop) driving(v Vehicle) policy.Answer {
 }
 
 func (s Stop) licence(l *credential.DrivingLicence, v Vehicle) policy.Answer {
-	if v.Kind == "" {
-		a := Covers(l, s.Standing, s.On)
-		if a.Outcome == policy.Yes {
-			a.Outcome, a.Reason, a.Code = unclear.outcome, unclear.reason, "vehicle-unnamed"
-		}
-		return a
+	a := MayDrive(l, s.Standing, v, s.On)
+	if v.Kind == "" && a.Outcome == policy.Yes {
+		a.Outcome, a.Reason, a.Code = unclear.outcome, unclear.reason, "vehicle-unnamed"
 	}
-	return MayDrive(l, s.Standing, v, s.On)
+	return a
 }
 
 func best(answers []policy.Answer) policy.Answer {
