@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ const (
 type memory struct {
 	Version int           `json:"version"` // 1
 	Sites   []*siteMemory `json:"sites"`
+	written []byte        // what the file holds, as far as it is known
 }
 
 // siteMemory is what a web server has said of the files that were taken from it.
@@ -61,6 +63,7 @@ func readMemory(dir string) *memory {
 	if err != nil {
 		return &memory{Version: 1}
 	}
+	m.written = data
 	return m
 }
 
@@ -134,21 +137,25 @@ func (s *siteMemory) forgetUnused() {
 	}
 }
 
-// write replaces the file whole or not at all.
+// write replaces the file whole or not at all, where there is something to write.
 func (m *memory) write(dir string) error {
 	kept := memory{Version: 1, Sites: slices.DeleteFunc(slices.Clone(m.Sites), func(s *siteMemory) bool { return len(s.Files) == 0 })}
 	data, err := jose.Marshal(kept)
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)
 	}
-	if len(data) >= maxFetched {
+	data = append(data, '\n')
+	if len(data) > maxFetched {
 		return fmt.Errorf("sync: %s would be longer than %d bytes", fetchedName, maxFetched)
+	}
+	if bytes.Equal(data, m.written) || len(kept.Sites) == 0 && m.written == nil {
+		return nil
 	}
 	f, err := os.CreateTemp(dir, "."+fetchedName+".*.tmp")
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)
 	}
-	_, err = f.Write(append(data, '\n'))
+	_, err = f.Write(data)
 	if err == nil {
 		err = f.Chmod(0o644)
 	}
@@ -158,5 +165,6 @@ func (m *memory) write(dir string) error {
 	if err != nil {
 		return fmt.Errorf("sync: %w", errors.Join(err, os.Remove(f.Name())))
 	}
+	m.written = data
 	return nil
 }

@@ -132,8 +132,8 @@ const (
 
 // An Item is one thing that was to be fetched. What the device held of it counts in any case.
 type Item struct {
-	Outcome Outcome `json:"outcome"`
-	// Faults are why it failed or, where another source has given it, what was wrong with the rest.
+	Outcome Outcome `json:"outcome,omitempty"` // empty where the run ended before
+	// Faults are why it failed or, with another outcome, what is worth a warning: that another source was of no use.
 	Faults []*Fault `json:"faults,omitempty"`
 }
 

@@ -72,8 +72,8 @@ type site struct {
 	dead     *Fault // why it is not asked any more
 }
 
-// fetch returns the file at path. The digest is of the caller's copy, if it has one that counts: where the file is the
-// same, the error is ErrUnchanged. The other errors are a *Fault, or the context's.
+// fetch returns the file at path. Where it is the same as held, the caller's copy if it has one that counts, the error
+// is ErrUnchanged. The other errors are a *Fault, or the context's.
 func (s *site) fetch(ctx context.Context, path string, max int, held []byte) ([]byte, error) {
 	if s.dead != nil {
 		return nil, s.dead

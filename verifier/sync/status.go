@@ -46,17 +46,30 @@ func (r *run) issuer(ctx context.Context, issuer trustlist.Issuer) error {
 	for n, uri := range uris {
 		r.progress(Progress{issuer.ID, n, len(uris)})
 		list := &ListReport{URI: uri}
-		report.Lists = append(report.Lists, list)
-		isUnlisted := n >= len(named) && report.Outcome != Failed
-		if !isUnlisted || !r.isRetired(issuer.ID, uri) {
-			if err := r.list(ctx, issuer.ID, list); err != nil {
-				return err
-			}
+		take := r.list
+		if n >= len(named) && report.Outcome != Failed {
+			take = r.unlisted
 		}
-		if isUnlisted && list.Outcome != Updated {
-			list.Item = Item{Outcome: Unlisted}
+		if err := take(ctx, issuer.ID, list); err != nil {
+			return err
 		}
 		r.describe(issuer.ID, list)
+		report.Lists = append(report.Lists, list)
+	}
+	return nil
+}
+
+// unlisted takes a list held that no source names, if a source has it all the same and it did not end long ago.
+func (r *run) unlisted(ctx context.Context, iss string, list *ListReport) error {
+	if r.isRetired(iss, list.URI) {
+		list.Item = Item{Outcome: Unlisted}
+		return nil
+	}
+	if err := r.list(ctx, iss, list); err != nil {
+		return err
+	}
+	if list.Outcome != Updated {
+		list.Item = Item{Unlisted, []*Fault{faultf(Missing, "no source names it any more; it is kept")}}
 	}
 	return nil
 }

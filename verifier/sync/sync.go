@@ -40,7 +40,7 @@ type Options struct {
 	// For are the questions that the device answers: it fetches the lists of issuers that sign documents for one of
 	// them. None stands for all issuers.
 	For []credential.Question
-	// Progress, if it is not nil, is called before each file is asked for.
+	// Progress, if it is not nil, is called before each trust list and each status list is asked for.
 	Progress func(Progress)
 	// Timeout bounds the whole run; 0 stands for an hour.
 	Timeout time.Duration
@@ -50,8 +50,9 @@ const usualTimeout = time.Hour
 
 // Progress tells how far a run is.
 type Progress struct {
-	Issuer      string // whose lists are fetched; empty for the trust list
-	Done, Total int    // of them
+	Issuer string // whose lists are fetched; empty for the trust list
+	// Done and Total count the lists of the issuer, or else the versions in which the roots may have changed.
+	Done, Total int
 }
 
 // ErrTimeout says that a run did not end in time. What it has fetched counts.

@@ -187,7 +187,7 @@ func TestUnlisted(t *testing.T) {
 	expect(t, run1(t, b, at(5), s.source(t)), Good, newer())
 	delete(next, "status/47")
 	s.put(next)
-	expect(t, run1(t, b, at(5), s.source(t)), Good, nothing("csgt/47", "unlisted"))
+	expect(t, run1(t, b, at(5), s.source(t)), Good, nothing("csgt/47", "unlisted missing"))
 	if v := value(t, b, csgt, uri47); v != "1 at 4 h" {
 		t.Errorf("held: %s", v)
 	}

@@ -155,6 +155,7 @@ func (w *web) request(ctx context.Context, path string, known Validator) (*http.
 	}
 	request.Header.Set("User-Agent", "giayto-sync")
 	request.Header.Set("Accept-Encoding", "gzip")
+	request.Header.Set("Cache-Control", "no-cache") // a proxy's copy may be of hours ago
 	if known.ETag != "" {
 		request.Header.Set("If-None-Match", known.ETag)
 	}
