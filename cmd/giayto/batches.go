@@ -50,8 +50,8 @@ func batchLine(b registry.Batch) string {
 	if b.Ended.IsZero() {
 		parts = append(parts, "has not ended", fmt.Sprintf("%d issued so far", b.Credentials))
 	} else {
-		parts = append(parts, "ended "+clock(b.Ended), fmt.Sprintf("%d records: %d issued, %d skipped, %d refused",
-			b.Counts.Records, b.Counts.Issued, b.Counts.Skipped, b.Counts.Refused))
+		parts = append(parts, "ended "+clock(b.Ended), fmt.Sprintf("%s: %d issued, %d skipped, %d refused",
+			counted(b.Counts.Records, "record"), b.Counts.Issued, b.Counts.Skipped, b.Counts.Refused))
 	}
 	if b.Out != "" {
 		parts = append(parts, "to "+b.Out)

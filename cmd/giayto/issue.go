@@ -92,7 +92,7 @@ func issueFlags() []cli.Flag {
 		&cli.PathFlag{Name: "photos", Usage: "the `FOLDER` of the portraits; without it that of the records"},
 		&cli.BoolFlag{Name: "summary", Usage: "print the lines of issued.jsonl as well"},
 		&cli.PathFlag{Name: "rejects", Usage: "write what was refused to `FILE` as JSON Lines"},
-		&cli.StringFlag{Name: "operator", Usage: "who issues, a `NAME` or number for the list of batches"},
+		&cli.StringFlag{Name: "operator", Usage: "the `NAME` of who issues, for the list of batches; otherwise GIAYTO_OPERATOR"},
 		atFlag(), passphraseFlag(),
 	}
 }
@@ -109,8 +109,8 @@ type issuing struct {
 	run     *issuer.Run
 	started time.Time
 	shown   time.Time // when progress was last shown
-	dense   int // codes whose modules are too small for most cameras
-	unknown int // records that reissue finds no credential of
+	dense   int       // codes whose modules are too small for most cameras
+	unknown int       // records that reissue finds no credential of
 }
 
 // reissue is issue for those records that its flags mean.
@@ -175,7 +175,7 @@ func (c *console) newIssuing(ctx *cli.Context, reissue *issuer.Selection) (*issu
 		return nil, err
 	}
 	run := &issuing{console: c, summary: ctx.Bool("summary"), show: shown(ctx)}
-	run.options = issuer.RunOptions{Reissue: reissue, Operator: ctx.String("operator")}
+	run.options = issuer.RunOptions{Reissue: reissue, Operator: c.operator(ctx)}
 	var err error
 	if run.options.Outputs.Level, err = oneOf[qr.Level](ctx, "level", levels); err != nil {
 		return nil, err

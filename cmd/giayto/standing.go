@@ -163,7 +163,9 @@ func (c *console) order(ctx *cli.Context, verb registry.Verb) (o registry.Order,
 			return o, err
 		}
 	}
-	o.Operator = c.operator(ctx)
+	if o.Operator = c.operator(ctx); o.Operator == "" {
+		c.warn("the history will not say who recorded this: --operator NAME or the variable %s", operatorEnv)
+	}
 	return o, nil
 }
 
@@ -185,16 +187,12 @@ func checkGround(verb registry.Verb, code, number string) error {
 	return nil
 }
 
-// operator is who records something; nobody is taken for it in silence.
+// operator is who is at work, by the flag or the environment: nobody is taken for it in silence.
 func (c *console) operator(ctx *cli.Context) string {
-	name := ctx.String("operator")
-	if name == "" {
-		name = c.env(operatorEnv)
+	if name := ctx.String("operator"); name != "" {
+		return name
 	}
-	if name == "" {
-		c.warn("the history will not say who recorded this: --operator NAME or the variable %s", operatorEnv)
-	}
-	return name
+	return c.env(operatorEnv)
 }
 
 // dateOf reads a full date: 2026-11-22 or 22/11/2026. A flag that is not set is no date.
