@@ -5,97 +5,45 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer/publish"
 	"github.com/giayto/giayto/issuer/registry"
 )
 
-// Publish writes the issuer's part of the site in the folder out: what package publish describes. A nil trust leaves the
-// trust list of the site as it is. The standing of every credential is statuslist.Valid but for those in standing, by
-// their IDs. Where nothing changes nothing is written, and no key is opened.
-func (i *Issuer) Publish(
-	ctx context.Context, out string, trust *publish.Trust, standing map[string]statuslist.Value, now time.Time,
-) (*publish.Report, error) {
+// Publish writes the issuer's part of the site in the folder out: what package publish describes, with the standing of
+// every credential on that day. Before that the registry records what time has brought. A nil trust leaves the trust list
+// of the site as it is. Where nothing changes nothing is written, and no key is opened.
+func (i *Issuer) Publish(ctx context.Context, out string, trust *publish.Trust, now time.Time) (*publish.Report, error) {
 	if err := i.apart(out); err != nil {
 		return nil, err
 	}
-	all, err := i.begun(ctx)
-	if err != nil {
-		return nil, err
-	}
-	values, err := byList(standing, all)
-	if err != nil {
-		return nil, err
-	}
-	p, err := i.part(now)
-	if err != nil {
-		return nil, err
-	}
-	p.Trust = trust
-	for n, l := range all {
-		p.Lists = append(p.Lists, publish.List{URI: l.URI, Year: l.Year, Size: registry.Entries,
-			Values: func(yield func(int, statuslist.Value) error) error {
-				for index, v := range values[n] {
-					if err := yield(index, v); err != nil {
-						return err
-					}
-				}
-				return nil
-			}})
-	}
-	return p.Write(ctx, out, now)
-}
-
-// begun are the status lists that have been begun.
-func (i *Issuer) begun(ctx context.Context) ([]registry.List, error) {
 	r, err := i.Registry(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return r.Lists(ctx)
-}
-
-// byList sorts the standings of credentials by the position of their list in all, and index.
-func byList(standing map[string]statuslist.Value, all []registry.List) ([]map[int]statuslist.Value, error) {
-	sorted := make([]map[int]statuslist.Value, len(all))
-	for id, value := range standing {
-		number, index, _ := strings.Cut(id, "-")
-		n, err := strconv.Atoi(number)
-		at, err2 := strconv.Atoi(index)
-		if err != nil || err2 != nil || len(all) == 0 || n < all[0].Number || n > all[len(all)-1].Number ||
-			id != fmt.Sprintf("%d-%d", n, at) {
-			return nil, fmt.Errorf("issuer: there is no credential %q", id)
-		}
-		n -= all[0].Number // without gaps
-		if sorted[n] == nil {
-			sorted[n] = make(map[int]statuslist.Value)
-		}
-		sorted[n][at] = value
-	}
-	return sorted, nil
-}
-
-// part is what the issuer publishes, but for its lists.
-func (i *Issuer) part(now time.Time) (*publish.Part, error) {
-	signWith, all, err := i.statusKey(now)
-	if err != nil {
+	if _, err := r.Tick(ctx, now); err != nil {
 		return nil, err
 	}
-	p := &publish.Part{
-		Issuer: i.uri, SignWith: signWith,
-		Sign: func(c statuslist.Claims) (string, error) {
-			signer, err := i.signer(trustlist.UseStatus, "", now)
-			if err != nil {
-				return "", err
-			}
-			return statuslist.Sign(signer, c)
-		},
+	p := &publish.Part{Issuer: i.uri, Trust: trust}
+	if err := i.publishKeys(p, now); err != nil {
+		return nil, err
+	}
+	if err := publishLists(ctx, p, r, vn.DateOf(now)); err != nil {
+		return nil, err
+	}
+	return p.Write(ctx, out, now)
+}
+
+// publishKeys fills in the keys, and what is signed with them.
+func (i *Issuer) publishKeys(p *publish.Part, now time.Time) error {
+	signWith, all, err := i.statusKey(now)
+	if err != nil {
+		return err
 	}
 	for _, k := range all {
 		if k.Use == trustlist.UseStatus {
@@ -104,7 +52,40 @@ func (i *Issuer) part(now time.Time) (*publish.Part, error) {
 			p.Keys = append(p.Keys, k.JWK)
 		}
 	}
-	return p, nil
+	p.SignWith = signWith
+	p.Sign = func(c statuslist.Claims) (string, error) {
+		signer, err := i.signer(trustlist.UseStatus, "", now)
+		if err != nil {
+			return "", err
+		}
+		return statuslist.Sign(signer, c)
+	}
+	return nil
+}
+
+// publishLists fills in the status lists as they are on that day. The head of the log is read first: what is recorded
+// meanwhile may be published without it, and never the other way round.
+func publishLists(ctx context.Context, p *publish.Part, r *registry.Registry, day vn.Date) error {
+	head, err := r.Head(ctx)
+	if err != nil {
+		return err
+	}
+	p.LogHead = head.Sum
+	p.Knows = func(sum [32]byte) (bool, error) {
+		seq, err := r.Published(ctx, registry.Head{Sum: sum}.String())
+		return seq > 0, err
+	}
+	all, err := r.Lists(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range all {
+		p.Lists = append(p.Lists, publish.List{
+			URI: l.URI, Year: l.Year, Size: registry.Entries,
+			Values: func(yield func(int, statuslist.Value) error) error { return r.Values(ctx, l.Number, day, yield) },
+		})
+	}
+	return nil
 }
 
 // StatusKey is the key that signs status lists at that time, nil for none.
@@ -123,15 +104,19 @@ func (i *Issuer) Revision(ctx context.Context, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	begun, err := i.begun(ctx)
+	r, err := i.Registry(ctx)
 	if err != nil {
 		return "", err
 	}
-	revision := fmt.Sprint(len(all), len(begun))
+	head, err := r.Head(ctx)
+	if err != nil {
+		return "", err
+	}
+	revision := fmt.Sprint(head, " ", len(all))
 	if key != nil {
 		revision += " " + key.ID()
 	}
-	return revision, ctx.Err()
+	return revision, nil
 }
 
 // statusKey returns the key that signs status lists now, nil for none, without opening it, and all keys.

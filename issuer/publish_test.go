@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/publish"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 func signedTrust(t *testing.T, version int64) *publish.Trust {
@@ -35,9 +37,9 @@ func signedTrust(t *testing.T, version int64) *publish.Trust {
 	return &publish.Trust{List: signed}
 }
 
-func publishTo(t *testing.T, i *Issuer, out string, trust *publish.Trust, standing map[string]statuslist.Value, at time.Time) *publish.Report {
+func publishTo(t *testing.T, i *Issuer, out string, trust *publish.Trust, at time.Time) *publish.Report {
 	t.Helper()
-	r, err := i.Publish(t.Context(), out, trust, standing, at)
+	r, err := i.Publish(t.Context(), out, trust, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +63,31 @@ func readStatus(t *testing.T, out string) *statuslist.Status {
 	return status
 }
 
+// secondLicence is that of another document.
+var secondLicence = strings.NewReplacer("R-1", "R-2", "010195000001", "010195000002", "AB1234567", "AB1234568").Replace(licence)
+
+// suspend records that the car part of a credential's document may not be used on some days.
+func suspend(t *testing.T, i *Issuer, id string, from, until vn.Date, at time.Time) {
+	t.Helper()
+	r, err := i.Registry(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.Apply(t.Context(), registry.Order{
+		Verb: registry.Suspend, Target: registry.Target{Credential: id}, Part: registry.Car, From: from, Until: until, Reason: "right-withdrawn",
+	}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPublish(t *testing.T) {
 	i, _ := found(t, "salts")
-	some := issue(t, i, Outputs{}, parse(t, licence), change(t, "R-1", "R-2"))
+	some := issue(t, i, Outputs{}, parse(t, licence), parse(t, secondLicence))
 	a, b := some[0].Issued, some[1].Issued
+	suspend(t, i, b.ID, vn.Date{}, vn.Date{}, now)
 	out, trust := filepath.Join(t.TempDir(), "site"), signedTrust(t, 3)
-	r := publishTo(t, i, out, trust, map[string]statuslist.Value{b.ID: statuslist.CarSuspended}, now)
+	r := publishTo(t, i, out, trust, now)
 	if r.Lists != 1 || r.Trust.Version != 3 || !slices.Contains(r.Written, "status/46") || !slices.Contains(r.Written, "csgt/status-lists.json") {
 		t.Errorf("%+v", r)
 	}
@@ -80,22 +101,100 @@ func TestPublish(t *testing.T) {
 		t.Error(counts)
 	}
 	for c, want := range map[*Issued]statuslist.Value{a: statuslist.Valid, b: statuslist.CarSuspended} {
-		opened, err := c.Token.Open(newKey(t, "credential").Public())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, ok := status.Get(opened.Status.Index); got != want || !ok {
+		if got := standing(t, out, c); got != want {
 			t.Error(c.ID, got)
 		}
 	}
-	if r := publishTo(t, i, out, nil, nil, now.Add(time.Hour)); !slices.Equal(r.Written, []string{"status/46"}) || r.Trust.Version != 3 {
+	all, err := i.Registry(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if head, err := all.Head(t.Context()); err != nil || status.LogHead != head.Sum {
+		t.Errorf("head %x, not %s: %v", status.LogHead, head, err)
+	}
+	if r := publishTo(t, i, out, nil, now.Add(time.Hour)); len(r.Written) > 0 || r.Trust.Version != 3 {
 		t.Errorf("%+v", r)
 	}
-	if _, err := i.Publish(t.Context(), out, signedTrust(t, 2), nil, now.Add(time.Hour)); !errors.Is(err, publish.ErrNewer) {
-		t.Error("an older trust list took the place of a newer one")
+	if _, err := i.Publish(t.Context(), out, signedTrust(t, 2), now.Add(time.Hour)); !errors.Is(err, publish.ErrNewer) {
+		t.Errorf("an older trust list took the place of a newer one: %v", err)
 	}
-	if r := publishTo(t, i, t.TempDir(), nil, nil, time.Date(2028, 1, 1, 0, 0, 0, 0, vn.Zone)); r.Lists != 0 {
+	if r := publishTo(t, i, t.TempDir(), nil, time.Date(2028, 1, 1, 0, 0, 0, 0, vn.Zone)); r.Lists != 0 {
 		t.Errorf("after all have expired: %+v", r)
+	}
+}
+
+// standing is what the site says of a credential.
+func standing(t *testing.T, out string, c *Issued) statuslist.Value {
+	t.Helper()
+	opened, err := c.Token.Open(newKey(t, "credential").Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, ok := readStatus(t, out).Get(opened.Status.Index)
+	if !ok {
+		t.Fatalf("%s is not in its list", c.ID)
+	}
+	return value
+}
+
+// A suspension begins and ends with the days of Viet Nam, without anybody's doing.
+func TestPublishDays(t *testing.T) {
+	i, _ := found(t, "salts")
+	c := issue(t, i, Outputs{}, parse(t, licence))[0].Issued
+	suspend(t, i, c.ID, vn.Date{Year: 2026, Month: 11, Day: 24}, vn.Date{Year: 2026, Month: 11, Day: 25}, now)
+	out := t.TempDir()
+	for _, k := range []struct {
+		day  int
+		want statuslist.Value
+	}{{23, statuslist.Valid}, {24, statuslist.CarSuspended}, {25, statuslist.CarSuspended}, {26, statuslist.Valid}} {
+		begins := time.Date(2026, 11, k.day, 0, 0, 0, 0, vn.Zone)
+		for _, at := range []time.Time{begins, begins.Add(day - time.Second)} {
+			r := publishTo(t, i, out, nil, at.UTC())
+			if got := standing(t, out, c); got != k.want {
+				t.Errorf("at %s it is %v", at, got)
+			}
+			if !r.Next.After(at) || r.Next.After(begins.Add(day)) {
+				t.Errorf("at %s next at %s", at, r.Next)
+			}
+		}
+	}
+}
+
+// Of two copies of an issuer only one may publish: the other would take back what was recorded meanwhile.
+func TestPublishFromACopy(t *testing.T) {
+	_, dir := found(t, "salts")
+	i, err := Open(dir, Options{Random: random("salts")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := issue(t, i, Outputs{}, parse(t, licence))[0].Issued
+	out := t.TempDir()
+	publishTo(t, i, out, nil, now)
+	if err := i.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	secrets, err := filepath.Glob(filepath.Join(copied, keysFolder, "*"))
+	if err != nil || len(secrets) != 3 {
+		t.Fatal(secrets, err)
+	}
+	for _, path := range secrets {
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publishTo(t, open(t, copied, "salts"), out, nil, now) // nothing has happened yet
+	original := open(t, dir, "salts")
+	suspend(t, original, c.ID, vn.Date{}, vn.Date{}, now)
+	publishTo(t, original, out, nil, now)
+	if _, err := open(t, copied, "salts").Publish(t.Context(), out, nil, now.Add(time.Hour)); !errors.Is(err, publish.ErrCopy) {
+		t.Error(err)
+	}
+	if got := standing(t, out, c); got != statuslist.CarSuspended {
+		t.Errorf("it is %v", got)
 	}
 }
 
@@ -106,7 +205,7 @@ func TestPublishKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := t.TempDir()
-	publishTo(t, i, out, nil, nil, now)
+	publishTo(t, i, out, nil, now)
 	data, err := os.ReadFile(filepath.Join(out, ".well-known", "jwt-vc-issuer", "csgt"))
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +239,7 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 	defer i.Close()
 	issue(t, i, Outputs{}, parse(t, licence))
 	out := t.TempDir()
-	publishTo(t, i, out, nil, nil, now)
+	publishTo(t, i, out, nil, now)
 	before, err := i.Revision(t.Context(), now)
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +260,7 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 		t.Errorf("%q, %v", after, err)
 	}
 	for range 3 {
-		publishTo(t, i, out, nil, nil, now.Add(time.Hour))
+		publishTo(t, i, out, nil, now.Add(time.Hour))
 	}
 	if key := i.StatusKey(now); asked != 1 || key == nil || !key.Equal(next.Public()) {
 		t.Errorf("the passphrase was asked for %d times, key %v", asked, key)
@@ -170,13 +269,8 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 
 func TestPublishRefuses(t *testing.T) {
 	i, dir := found(t, "salts")
-	c := issue(t, i, Outputs{}, parse(t, licence))[0].Issued
-	for _, id := range []string{"47-1", "45-1", "46-1048576", "46--1", "46-01", "46", "", "x-1", c.ID + "-1"} {
-		if _, err := i.Publish(t.Context(), t.TempDir(), nil, map[string]statuslist.Value{id: statuslist.Revoked}, now); err == nil {
-			t.Errorf("credential %q accepted", id)
-		}
-	}
-	if _, err := i.Publish(t.Context(), t.TempDir(), nil, nil, now.Add(90*day)); !errors.Is(err, ErrNoKey) {
+	issue(t, i, Outputs{}, parse(t, licence))
+	if _, err := i.Publish(t.Context(), t.TempDir(), nil, now.Add(-time.Hour)); !errors.Is(err, registry.ErrClock) {
 		t.Error(err)
 	}
 	link := filepath.Join(t.TempDir(), "link")
@@ -184,9 +278,12 @@ func TestPublishRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, out := range []string{dir, filepath.Dir(dir), dir + "/../csgt", link, "/"} {
-		if _, err := i.Publish(t.Context(), out, nil, nil, now); err == nil {
+		if _, err := i.Publish(t.Context(), out, nil, now); err == nil {
 			t.Errorf("the site %q has the issuer's folder in it", out)
 		}
 	}
-	publishTo(t, i, filepath.Join(dir, "site"), nil, nil, now) // which shows nothing of the folder that it is in
+	publishTo(t, i, filepath.Join(dir, "site"), nil, now) // which shows nothing of the folder that it is in
+	if _, err := i.Publish(t.Context(), t.TempDir(), nil, now.Add(90*day)); !errors.Is(err, ErrNoKey) {
+		t.Error(err)
+	}
 }

@@ -5,14 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/jose"
-	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/root"
@@ -24,6 +25,7 @@ type country struct {
 	ctx    context.Context
 	now    time.Time
 	holder *keys.Key       // of Châu's phone
+	lost   *keys.Key       // of a phone that An has lost
 	codes  map[string]code // by record
 }
 
@@ -40,9 +42,9 @@ const (
 	trustV1  = -95 * day // expired five days ago
 	trustV2  = -2 * day
 	begun    = -400 * day // since when the issuers' keys sign
-	issuedAt = -3 * time.Hour
+	issuedAt = -31 * time.Hour
+	stale    = -30 * time.Hour // when the devices of the old bundles were last online
 	synced   = -time.Hour
-	stale    = -30 * time.Hour // when the device of the old bundle was last online
 
 	begunStolen = -100 * day // since when the key signs that will be stolen
 )
@@ -62,7 +64,7 @@ func (l *country) build() error {
 		}
 	}
 	for _, step := range []func() error{
-		l.root, l.issuers, l.firstTrust, l.people, l.issueAll, l.expiredDevice, l.secondTrust, l.devices,
+		l.root, l.issuers, l.firstTrust, l.people, l.issueAll, l.standings, l.expiredDevice, l.secondTrust, l.devices,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -170,8 +172,10 @@ func (l *country) signTrust() error {
 }
 
 func (l *country) people() (err error) {
-	if l.holder, err = keys.Generate(l.random); err != nil {
-		return err
+	for _, phone := range []**keys.Key{&l.holder, &l.lost} {
+		if *phone, err = keys.Generate(l.random); err != nil {
+			return err
+		}
 	}
 	c := clerk{l.now.Add(issuedAt)}
 	for name, p := range map[string]person{"an": an, "binh": binh, "chau": chau, "dung": dung, "nhan": nhan, "lan": lan(c.today())} {
@@ -274,9 +278,24 @@ func (l *country) remember(summary []byte) error {
 	return nil
 }
 
+// standings records what has become of some licences.
+func (l *country) standings() error {
+	orders := l.orders()
+	for _, record := range slices.Sorted(maps.Keys(orders)) {
+		args := append([]string{"issuer", orders[record][0], "--dir", "csgt", "--operator", "demo", "--at", l.at(issuedAt)}, orders[record][1:]...)
+		if orders[record][0] != "lock" {
+			args = append(args, "--credential", l.codes[record].id)
+		}
+		if _, err := l.do(args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // expiredDevice is one that has met no newer trust list than the first, which has expired: sync says so.
 func (l *country) expiredDevice() error {
-	return l.device("expired-trust", synced, exitData)
+	return l.device("expired-trust", stale, exitData)
 }
 
 func (l *country) secondTrust() error {
@@ -297,27 +316,17 @@ func (l *country) devices() error {
 	return l.device("fresh", synced, 0)
 }
 
-// device publishes a site of all issuers at that time and has a device sync from it, with that exit status. The police's
-// lists hold one credential of each standing; the commands that set them come with the registry.
+// device publishes a site of all issuers at that time and has a device sync from it, with that exit status.
 func (l *country) device(name string, offset time.Duration, status int) error {
 	site := "sites/" + name
-	for _, dir := range []string{"c06", "bhxh"} {
+	for _, dir := range []string{"c06", "bhxh", "csgt"} {
 		if _, err := l.do("issuer", "publish", "--dir", dir, "--trust", "root", "--out", site, "--at", l.at(offset)); err != nil {
 			return err
 		}
 	}
-	standing := map[string]statuslist.Value{}
-	for record, value := range demoStandings {
-		standing[l.codes[record].id] = value
-	}
-	police, err := issuer.Open("csgt", issuer.Options{Random: l.random})
-	if err != nil {
+	if err := l.unknownStatus(site); err != nil {
 		return err
 	}
-	defer police.Close()
-	if _, err := police.Publish(l.ctx, site, nil, standing, l.now.Add(offset)); err != nil {
-		return err
-	}
-	_, err = l.exits(status, "sync", "--from", site, "--bundle", "bundles/"+name, "--root", "roots.json", "--at", l.at(offset))
+	_, err := l.exits(status, "sync", "--from", site, "--bundle", "bundles/"+name, "--root", "roots.json", "--at", l.at(offset))
 	return err
 }

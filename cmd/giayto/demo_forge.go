@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,8 +12,10 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/sdjwt"
 	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 // A forge makes the tokens that no honest issuer makes.
@@ -23,11 +26,11 @@ type forge struct {
 }
 
 func (l *country) newForge() (*forge, error) {
-	police, err := l.signer("csgt")
+	police, err := l.signer("csgt", trustlist.UseCredential)
 	if err != nil {
 		return nil, err
 	}
-	insurance, err := l.signer("bhxh")
+	insurance, err := l.signer("bhxh", trustlist.UseCredential)
 	if err != nil {
 		return nil, err
 	}
@@ -38,18 +41,80 @@ func (l *country) newForge() (*forge, error) {
 	return &forge{l, police, insurance, licence}, nil
 }
 
-// signer opens the key that was first added to an issuer.
-func (l *country) signer(dir string) (*jose.Signer, error) {
+// unknownStatus gives a licence of the site a value that the standard reserves, as an issuer may that knows more of it.
+func (l *country) unknownStatus(site string) error {
+	number, index, err := registry.ParseID(l.codes["licence-unknown-status"].id)
+	if err != nil {
+		return err
+	}
+	signer, err := l.signer("csgt", trustlist.UseStatus)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprint("status/", number)
+	path := filepath.Join(site, filepath.FromSlash(name))
+	compact, err := withValue(path, signer, host+name, index, 0x07)
+	if err != nil {
+		return err
+	}
+	for _, copied := range []string{".gz", ".br"} {
+		if err := os.Remove(path + copied); err != nil {
+			return err
+		}
+	}
+	return replace(path, []byte(compact))
+}
+
+// withValue signs the status list in a file once more with another value of an entry.
+func withValue(path string, signer *jose.Signer, uri string, index int, v statuslist.Value) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	token, err := statuslist.Parse(string(data))
+	if err != nil {
+		return "", err
+	}
+	held, err := token.Open(signer.Public(), uri)
+	if err != nil {
+		return "", err
+	}
+	list, err := statuslist.New(4, held.Size())
+	if err != nil {
+		return "", err
+	}
+	for i := range held.Size() {
+		was, _ := held.Get(i)
+		if i == index {
+			was = v
+		}
+		if err := list.Set(i, was); err != nil {
+			return "", err
+		}
+	}
+	return statuslist.Sign(signer, statuslist.Claims{
+		URI: uri, IssuedAt: held.IssuedAt, Expires: held.Expires, TTL: held.TTL, List: list, LogHead: held.LogHead,
+	})
+}
+
+// signer opens the key for that use that was first added to an issuer.
+func (l *country) signer(dir string, use trustlist.Use) (*jose.Signer, error) {
 	i, err := issuer.Open(dir, issuer.Options{Random: l.random})
 	if err != nil {
 		return nil, err
 	}
 	defer i.Close()
-	key, err := keys.Load(filepath.Join(dir, filepath.FromSlash(i.Keys()[0].File)), nil)
-	if err != nil {
-		return nil, err
+	for _, k := range i.Keys() {
+		if k.Use != use {
+			continue
+		}
+		key, err := keys.Load(filepath.Join(dir, filepath.FromSlash(k.File)), nil)
+		if err != nil {
+			return nil, err
+		}
+		return key.Signer(), nil
 	}
-	return key.Signer(), nil
+	return nil, fmt.Errorf("demo: %s has no key for %s", dir, use)
 }
 
 // issue signs the licence once more under another header.

@@ -1,19 +1,24 @@
 package main
 
 import (
-	"github.com/giayto/giayto/credential/statuslist"
+	"encoding/base64"
+	"time"
+
+	"github.com/giayto/giayto/credential/vn"
 )
 
-// demoStandings are the records whose credentials do not stand as valid, one of each value.
-var demoStandings = map[string]statuslist.Value{
-	"licence-revoked":              statuslist.Revoked,
-	"licence-suspended":            statuslist.Suspended,
-	"licence-held":                 statuslist.Held,
-	"licence-car-suspended":        statuslist.CarSuspended,
-	"licence-motorcycle-suspended": statuslist.MotorcycleSuspended,
-	"licence-locked":               statuslist.Locked,
-	"licence-superseded":           statuslist.Superseded,
-	"licence-unknown-status":       0x07,
+// orders are the commands that change the standing of credentials, one for each value, by the record.
+func (l *country) orders() map[string][]string {
+	lost := l.lost.Public().Thumbprint()
+	return map[string][]string{
+		"licence-revoked":              {"revoke", "--reason", "wrongly-issued"},
+		"licence-suspended":            {"suspend", "--reason", "points-exhausted"},
+		"licence-held":                 {"hold", "--reason", "held-as-security", "--appointment", vn.DateOf(l.now.Add(10 * 24 * time.Hour)).String()},
+		"licence-car-suspended":        {"suspend", "--reason", "right-withdrawn", "--part", "car"},
+		"licence-motorcycle-suspended": {"suspend", "--reason", "right-withdrawn", "--part", "motorcycle"},
+		"licence-locked":               {"lock", "--reason", "device-lost", "--device", base64.RawURLEncoding.EncodeToString(lost[:])},
+		"licence-superseded":           {"supersede", "--reason", "exchanged"},
+	}
 }
 
 // bothClasses are a motorcycle's and a car's, granted some years ago.
@@ -34,6 +39,8 @@ func (r demoRecord) photo(name string) demoRecord {
 func (l *country) trafficRecords(c clerk) []demoRecord {
 	onPhone := c.licence("licence-phone", chau, 3, c.bothClasses()...)
 	onPhone.Device = l.holder.Public()
+	locked := c.full("licence-locked", an, 16, "an")
+	locked.Device = l.lost.Public()
 	return []demoRecord{
 		c.full("licence", an, 1, "an"),
 		onPhone,
@@ -44,7 +51,7 @@ func (l *country) trafficRecords(c clerk) []demoRecord {
 		c.full("licence-held", chau, 13, "chau"),
 		c.full("licence-car-suspended", dung, 14, "dung"),
 		c.full("licence-motorcycle-suspended", nhan, 15, "nhan"),
-		c.full("licence-locked", an, 16, "an"),
+		locked,
 		c.full("licence-superseded", binh, 17, "binh"),
 		c.full("licence-unknown-status", nhan, 18, "nhan"),
 		c.registration("registration", an),

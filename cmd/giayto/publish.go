@@ -17,8 +17,11 @@ import (
 const (
 	// trustExpiring is how long before its end an operator is told that the root's list needs its successor.
 	trustExpiring = 30 * 24 * time.Hour
-	// lookEvery is how often publish --watch looks for something new.
-	lookEvery = time.Second
+	// lookEvery is how often publish --watch looks for something new. After what took longer it rests restTimes as long, so
+	// as to leave the registry to others, but never longer than longestRest.
+	lookEvery   = time.Second
+	restTimes   = 10
+	longestRest = time.Minute
 	// waitFor is how long publish waits for another process to be done with the site.
 	waitFor = 10 * time.Second
 )
@@ -120,7 +123,7 @@ func (p *publication) tell(r *publish.Report, at time.Time) {
 
 func (p *publication) write(ctx context.Context, trust *publish.Trust, at time.Time) (report *publish.Report, err error) {
 	err = p.patiently(ctx, func() error {
-		report, err = p.issuer.Publish(ctx, p.out, trust, nil, at)
+		report, err = p.issuer.Publish(ctx, p.out, trust, at)
 		return err
 	})
 	return report, err
@@ -211,8 +214,11 @@ func (p *publication) watch(ctx context.Context) error {
 		return p.explained(err)
 	}
 	faults := &repeated{console: p.console}
-	for sleep(ctx, lookEvery) == nil {
-		switch err := p.follow(ctx, &done); {
+	for rest := lookEvery; sleep(ctx, rest) == nil; {
+		began := time.Now() // of the work, whatever the site takes for the time
+		err := p.follow(ctx, &done)
+		rest = min(max(lookEvery, restTimes*time.Since(began)), longestRest)
+		switch {
 		case err == nil:
 			faults.forget()
 		case ctx.Err() == nil:
