@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -41,11 +42,35 @@ func (w *writer) lists(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.begunHere(aggregation.name); err != nil {
+		return err
+	}
 	w.report.Lists = len(uris)
 	w.site.refers = true
 	return w.putJSON(aggregation.name, struct {
 		Lists []string `json:"status_lists"`
 	}{uris})
+}
+
+// begunHere refuses to replace a list of status lists that names one which this copy of the issuer never began. Both
+// copies publish the lists that they have in common, and for a day neither has a reason to sign them anew.
+func (w *writer) begunHere(name string) error {
+	data, err := w.site.read(name)
+	if data == nil || err != nil {
+		return err
+	}
+	var held struct {
+		Lists []string `json:"status_lists"`
+	}
+	if jose.Unmarshal(data, &held) != nil {
+		return nil // it names nothing, and is mended
+	}
+	for _, uri := range held.Lists {
+		if !slices.ContainsFunc(w.Lists, func(l List) bool { return l.URI == uri }) {
+			return fmt.Errorf("%s names %q: %w", name, uri, ErrCopy)
+		}
+	}
+	return nil
 }
 
 // published returns the token that stands where that of the list belongs, nil for none. It is an error where it is not

@@ -434,6 +434,7 @@ func TestRefuses(t *testing.T) {
 		"something else, retired":   {put("status/47", "<html>"), 365 * 24 * time.Hour, nil, "stands where a status list belongs"},
 		"a clock set back":          {func(*Part, string) {}, -time.Second, ErrNewer, "status/46 is of 2026-11-22T09:00:00+07:00"},
 		"a restored copy":           {func(p *Part, _ string) { p.Knows = func([32]byte) (bool, error) { return false, nil } }, time.Hour, ErrCopy, "log head"},
+		"a copy with a new list":    {func(p *Part, _ string) { p.Lists = p.Lists[:1] }, 0, ErrCopy, "csgt/status-lists.json names \"" + base + "47\""},
 		"a log that cannot be read": {func(p *Part, _ string) { p.Knows = func([32]byte) (bool, error) { return false, fs.ErrPermission } }, time.Hour, fs.ErrPermission, ""},
 		"values that cannot be read": {func(p *Part, _ string) {
 			p.Lists[1].Values = func(func(int, statuslist.Value) error) error { return fs.ErrPermission }
