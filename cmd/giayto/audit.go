@@ -129,10 +129,10 @@ func (c *console) printAudit(r registry.Report, site publishedSite) {
 	c.print("log  entries 1 to %d, of %s: %s\n", r.Entries, clock(r.Head.At), r.Head)
 	c.print("in it  credentials: %d  facts: %d  events: %d\n", r.Credentials, r.Facts, r.Events)
 	if n := len(site.heads); n > 0 {
-		c.print("published  %s that name an entry of the log\n", counted(n, "status list"))
+		c.print("published  status lists that name an entry of the log: %d\n", n)
 	}
 	if site.silent > 0 {
-		c.print("published  %s that name none, as an earlier giayto wrote them\n", counted(site.silent, "status list"))
+		c.print("published  status lists that name none, as an earlier giayto wrote them: %d\n", site.silent)
 	}
 	for _, p := range r.Problems {
 		c.print("problem  %s: %s\n", safe(p.Where), safe(p.Meaning))
