@@ -91,6 +91,9 @@ func TestDirections(t *testing.T) {
 			if strings.HasPrefix(imported, "github.com/go-jose/") && p.ImportPath != "credential/jose" {
 				t.Errorf("%s imports go-jose: only credential/jose does", p.ImportPath)
 			}
+			if imported == "net/http" && p.ImportPath != "verifier/sync" && !strings.HasPrefix(p.ImportPath, "cmd/") {
+				t.Errorf("%s imports net/http: only verifier/sync and commands speak it", p.ImportPath)
+			}
 		}
 		for _, imported := range p.TestImports {
 			ours, is := strings.CutPrefix(imported, module)
