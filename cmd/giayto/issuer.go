@@ -29,6 +29,7 @@ func (c *console) issuerCommand() *cli.Command {
 			c.issuerInitCommand(), c.issuerKeyCommand(), c.issueCommand(), c.reissueCommand(), c.issuerImportCommand(),
 		}, c.standingCommands(), []*cli.Command{
 			c.publishCommand(), c.issuerShowCommand(), c.batchesCommand(), c.auditCommand(), c.eventsCommand(),
+			c.backupCommand(), c.restoreCommand(),
 		}),
 	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -27,6 +30,8 @@ func TestMain(m *testing.M) {
 //	keep NAME FILE               set the variable NAME to the text of FILE
 //	kid NAME FILE                set the variable NAME to the ID of the key that the request in FILE is for
 //	signer FILE KEY-ID           the token in FILE, perhaps a pattern of one file, must be signed with that key
+//	identity NAME FILE           make an identity of age in FILE and set the variable NAME to its recipient
+//	lockidentity IN OUT SECRET   encrypt an identity under a passphrase
 //	digest NAME DIR              set the variable NAME to the digest of the draft in the root's folder DIR
 //	repeat TEXT N FILE           write TEXT N times and a line feed
 func TestScripts(t *testing.T) {
@@ -40,7 +45,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,
-			"kid": kid, "signer": signer,
+			"kid": kid, "signer": signer, "identity": identity, "lockidentity": lockidentity,
 		},
 	})
 }
@@ -113,4 +118,25 @@ func signer(ts *testscript.TestScript, _ bool, args []string) {
 	if header.Kid != args[1] {
 		ts.Fatalf("%s is signed with key %s, not %s", args[0], header.Kid, args[1])
 	}
+}
+
+// identity makes a key of age in a file, and sets the variable to its recipient.
+func identity(ts *testscript.TestScript, _ bool, args []string) {
+	id, err := age.GenerateX25519Identity()
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(id.String()+"\n"), 0o600))
+	ts.Setenv(args[0], id.Recipient().String())
+}
+
+// lockidentity encrypts an identity under a passphrase.
+func lockidentity(ts *testscript.TestScript, _ bool, args []string) {
+	recipient, err := age.NewScryptRecipient(args[2])
+	ts.Check(err)
+	recipient.SetWorkFactor(1)
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, recipient)
+	ts.Check(err)
+	_, err = io.WriteString(w, ts.ReadFile(args[0]))
+	ts.Check(errors.Join(err, w.Close()))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o600))
 }
