@@ -37,8 +37,9 @@ thirdparty: ## one line for each set of test data that nobody here wrote
 wasm: ## the vectors through the deciding core in WebAssembly
 	@out=$$($(WASM) -count=1 -run '^TestVectors' -v ./verifier 2>&1) || { echo "$$out"; exit 1; }; echo "wasm $$(echo "$$out" | grep '^vectors:')" && echo "$$out" | grep -q '^vectors:'
 
-interop: npm ## independent clients over the vectors
+interop: npm ## independent clients over the vectors, and over 10,000 entries of status lists that giayto publishes
 	node $(INTEROP)/run.mjs
+	@out=$$(GIAYTO_REQUIRE_TOOLS=1 GIAYTO_SEED=$(SEED) $(GO) test -count=1 -v -run '^TestInterop' ./cmd/giayto 2>&1) || { echo "$$out"; exit 1; }; echo "$$out" | grep '^interop'
 
 bench:
 	$(GO) run ./cmd/bench speed
