@@ -20,7 +20,7 @@ const (
 	// lookEvery is how often publish --watch looks for something new. After what took longer it rests restTimes as long, so
 	// as to leave the registry to others, but never longer than longestRest.
 	lookEvery   = time.Second
-	restTimes   = 10
+	restTimes   = 4
 	longestRest = time.Minute
 	// waitFor is how long publish waits for another process to be done with the site.
 	waitFor = 10 * time.Second
@@ -34,7 +34,8 @@ func (c *console) publishCommand() *cli.Command {
 issuers may publish into one folder. With --watch it goes on, publishes what is recorded meanwhile and what a new day
 brings, and stays at work when something fails for a time; it needs the key of the status lists, and never a root's.
 
-The root's folder holds no private key. Without --trust the trust list of the site stays as it is.
+The root's folder holds no private key. Without --trust the trust list of the site stays as it is. With --at the registry
+records what time has brought by then; afterwards it takes nothing earlier.
 
 EXAMPLES
    giayto issuer publish --dir csgt --trust root --out site

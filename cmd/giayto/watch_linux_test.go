@@ -107,13 +107,13 @@ func (w *watched) save(name string, data []byte) {
 // waitFor waits until something is so.
 func (w *watched) waitFor(what string, is func() bool) {
 	w.t.Helper()
-	for range 3000 {
+	for range 9000 {
 		if is() {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	w.t.Fatalf("%s: not in half a minute; said:\n%s", what, &w.words)
+	w.t.Fatalf("%s: not in a minute and a half; said:\n%s", what, &w.words)
 }
 
 // token is what the site has of the list now, and the key that signed it.
