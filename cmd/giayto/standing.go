@@ -195,21 +195,25 @@ func (c *console) operator(ctx *cli.Context) string {
 	return c.env(operatorEnv)
 }
 
-// dateOf reads a full date: 2026-11-22 or 22/11/2026. A flag that is not set is no date.
+// dateOf reads a day from a flag; one that is not set is no day.
 func dateOf(ctx *cli.Context, flag string) (vn.Date, error) {
-	value := ctx.String(flag)
-	if value == "" && !ctx.IsSet(flag) {
+	if !ctx.IsSet(flag) {
 		return vn.Date{}, nil
 	}
-	iso := value
-	if len(value) == 10 && value[2] == '/' && value[5] == '/' {
-		iso = value[6:] + "-" + value[3:5] + "-" + value[:2]
-	}
-	d, err := vn.ParseDate(iso)
-	if err != nil || !d.Full() {
-		return vn.Date{}, usage("--%s: %q is not a day", flag, concealed(value)).withHint("as in 2026-11-22 or 22/11/2026")
+	d, ok := parseDay(ctx.String(flag))
+	if !ok {
+		return d, usage("--%s: %q is not a day", flag, concealed(ctx.String(flag))).withHint("as in 2026-11-22 or 22/11/2026")
 	}
 	return d, nil
+}
+
+// parseDay reads a full date as programs write it, 2026-11-22, or as people do, 22/11/2026.
+func parseDay(s string) (vn.Date, bool) {
+	if len(s) == 10 && s[2] == '/' && s[5] == '/' {
+		s = s[6:] + "-" + s[3:5] + "-" + s[:2]
+	}
+	d, err := vn.ParseDate(s)
+	return d, err == nil && d.Full()
 }
 
 // standingError says where to look at what stands in the way of an order.
