@@ -197,7 +197,7 @@ func (p *parser) account() (a Account) {
 		return a
 	}
 	if a.State = p.text(v, "account.state", codeMissing, maxText); a.State != "" && a.State != Active {
-		p.refuse("account.state", codeLocked, "%q is not %q", a.State, Active)
+		p.refuse("account.state", codeLocked, "not %q", Active)
 	}
 	level := v.Get("level")
 	if level == nil {
@@ -241,7 +241,7 @@ func (p *parser) approval() (a Approval) {
 	}
 	var err error
 	if a.At, err = approvalTime(at); err != nil {
-		p.refuse("approved.at", codeDate, "%q is not a time like 2026-11-20T08:00:00+07:00", at)
+		p.refuse("approved.at", codeDate, "not a time like 2026-11-20T08:00:00+07:00")
 	} else if a.At.After(p.Now) {
 		p.refuse("approved.at", codeApprovalFuture, "%s lies after %s", at, p.Now.In(vn.Zone).Format(time.RFC3339))
 	}
@@ -256,6 +256,18 @@ const (
 
 // dateTime is date-time of RFC 3339, section 5.6.
 var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:[0-5]\d)$`)
+
+// typeName is how a type of document may be called.
+var typeName = regexp.MustCompile(`^[a-z]([-_a-z0-9]{0,30}[a-z])?$`)
+
+// nameOnly quotes what may be meant for a type of document. Anything else may be about a person, as where two members of
+// a record were confused, and a refusal is printed.
+func nameOnly(s string) string {
+	if typeName.MatchString(s) {
+		return strconv.Quote(s)
+	}
+	return "what it says"
+}
 
 // approvalTime reads an RFC 3339 time of this age, of an offset that a place on earth has.
 func approvalTime(s string) (time.Time, error) {
@@ -316,7 +328,7 @@ func (p *parser) guardian() *Guardian {
 		g.Consented, err = vn.ParseDate(s)
 		switch {
 		case err != nil || !g.Consented.Full():
-			p.refuse(consented, codeDate, "%q is not a day like 2026-11-19", s)
+			p.refuse(consented, codeDate, "not a day like 2026-11-19")
 		case g.Consented.Year < firstYear:
 			p.refuse(consented, codeDateOrder, "%s lies before %d", g.Consented, firstYear)
 		case vn.DateOf(p.Now).Before(g.Consented):
@@ -351,7 +363,7 @@ func (p *parser) document(r *Record) {
 	}
 	t, known := credential.LookupType(name)
 	if !known || t.Name != name {
-		p.refuse("type", codeUnknownType, "%q is no type of document", name)
+		p.refuse("type", codeUnknownType, "%s is no type of document", nameOnly(name))
 		return
 	}
 	with := credential.Supplement{Today: vn.DateOf(p.Now), Portrait: portrait}

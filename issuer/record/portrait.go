@@ -30,7 +30,7 @@ func (p *parser) portrait(r *Record) []byte {
 	}
 	photo, err := p.readPhoto(name)
 	if err != nil {
-		p.refuse(field, codePortrait, "%v", err)
+		p.refuse(field, codePortrait, "%v", unnamed(err))
 		return nil
 	}
 	if len(photo) > maxPhoto {
@@ -48,9 +48,9 @@ func (p *parser) portrait(r *Record) []byte {
 	}
 	switch {
 	case errors.Is(err, portrait.ErrTooLarge):
-		p.refuse(field, codePortraitLarge, "%s: %v", name, err)
+		p.refuse(field, codePortraitLarge, "%v", err)
 	case err != nil:
-		p.refuse(field, codePortrait, "%s: %v", name, err)
+		p.refuse(field, codePortrait, "%v", err)
 	default:
 		return webp
 	}
@@ -67,17 +67,17 @@ func (p *parser) budget() int {
 // readPhoto reads at most one byte more than is allowed, and nothing that is no plain file: a pipe would never end.
 func (p *parser) readPhoto(name string) ([]byte, error) {
 	if p.Portraits == nil {
-		return nil, fmt.Errorf("%q: no folder to read portraits from", name)
+		return nil, errors.New("no folder to read portraits from")
 	}
 	info, err := fs.Stat(p.Portraits, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%q: no such file", name)
+		return nil, errors.New("no such file")
 	}
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%q is not a plain file", name)
+		return nil, errors.New("not a plain file")
 	}
 	f, err := p.Portraits.Open(name)
 	if err != nil {
@@ -85,6 +85,15 @@ func (p *parser) readPhoto(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, maxPhoto+1))
+}
+
+// unnamed is an error of a file without the file's name, which may be its owner's.
+func unnamed(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // isWebP tells a WebP by its first bytes (RFC 9649 §2.4); portrait.Check checks the rest.

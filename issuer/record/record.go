@@ -99,7 +99,7 @@ type Refusal struct {
 	RecordID string `json:"record_id,omitempty"` // where the line can be read that far
 	Field    string `json:"field,omitempty"`     // path in the record, as in claims.driving_privileges[1].issue_date
 	Code     string `json:"code"`                // of the message catalogue
-	Reason   string `json:"reason"`              // what was expected, in English
+	Reason   string `json:"reason"`              // what was expected, in English, without a name, number or text of the record
 }
 
 // Error names the line, the field, the reason and the code.
