@@ -18,10 +18,10 @@ import (
 
 var issueTime = time.Date(2026, 11, 22, 9, 0, 0, 0, vn.Zone)
 
-// foundIssuer makes an issuer's folder with a key for all types that needs no passphrase.
-func foundIssuer(t *testing.T, c *console) string {
+// foundIssuer makes an issuer's folder in another, with a key for all types that needs no passphrase.
+func foundIssuer(t *testing.T, c *console, in string) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "bhxh")
+	dir := filepath.Join(in, "bhxh")
 	config := issuer.Config{URI: "https://id.giayto.example/bhxh", Name: trustlist.Name{VI: "Bảo hiểm xã hội", EN: "Social insurance"}}
 	if err := issuer.Init(t.Context(), dir, config, issueTime, c.random); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func foundIssuer(t *testing.T, c *console) string {
 // Who stops a run has issued the groups that are through, and nothing else.
 func TestStoppedIssue(t *testing.T) {
 	c, words := testConsole(strings.NewReader(""), io.Discard)
-	i, err := issuer.Open(foundIssuer(t, c), issuer.Options{Random: c.random})
+	i, err := issuer.Open(foundIssuer(t, c, t.TempDir()), issuer.Options{Random: c.random})
 	if err != nil {
 		t.Fatal(err)
 	}

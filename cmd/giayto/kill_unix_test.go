@@ -65,7 +65,7 @@ func TestIssueKilled(t *testing.T) {
 	t.Logf("seed %d", seed)
 	chance := rand.New(rand.NewPCG(seed, 0))
 	c, _ := testConsole(strings.NewReader(""), &bytes.Buffer{})
-	dir := foundIssuer(t, c)
+	dir := foundIssuer(t, c, t.TempDir())
 	out, file := filepath.Join(t.TempDir(), "codes"), filepath.Join(t.TempDir(), "records.jsonl")
 	writeInspections(t, file, records)
 	args := []string{"issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
