@@ -138,6 +138,9 @@ func (w *watched) signTrust() {
 // publish --watch signs in time, follows what the root and the operator do, lives through what fails for a time, asks for
 // a passphrase once, and ends well.
 func TestWatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("encrypted keys take seconds to open")
+	}
 	w := newWatched(t)
 	w.do("trust", "init", "--dir", "root", "--threshold", "1", "--new", "a", "--unencrypted")
 	w.do("issuer", "init", "--dir", "csgt", "--uri", "https://id.giayto.example/csgt", "--name", "Cục Cảnh sát giao thông")

@@ -32,10 +32,7 @@ func rows(t *testing.T, name string) (cells []string) {
 
 // Every file of a site is one of those that FORMAT.md names, and none of those is missing.
 func TestFormatPaths(t *testing.T) {
-	dir := t.TempDir()
-	p := part(t)
-	p.Trust = &Trust{List: trust(t, "root", 3, nil), Steps: [][]byte{trust(t, "root", 1, nil)}}
-	write(t, p, dir, now)
+	_, dir := siteOf(t)
 	files := originals(t, tree(t, dir))
 	var patterns []*regexp.Regexp
 	for _, path := range rows(t, "site") {
@@ -65,8 +62,7 @@ func TestFormatPaths(t *testing.T) {
 
 // A status list token says what FORMAT.md lists, in that order.
 func TestFormatToken(t *testing.T) {
-	dir := t.TempDir()
-	write(t, part(t), dir, now)
+	_, dir := siteOf(t)
 	says, err := jose.Parse([]byte(payload(t, tree(t, dir)["status/46"])))
 	check(t, err)
 	var members []string

@@ -14,8 +14,7 @@ import (
 // published returns the files of a new site.
 func published(t *testing.T) map[string]string {
 	t.Helper()
-	dir := t.TempDir()
-	write(t, part(t), dir, now)
+	_, dir := siteOf(t)
 	return tree(t, dir)
 }
 

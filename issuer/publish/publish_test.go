@@ -90,6 +90,26 @@ func write(t testing.TB, p *Part, dir string, at time.Time) *Report {
 	return r
 }
 
+// begun is what part publishes at first, with a trust list: compressing it once is enough.
+var begun map[string]string
+
+// siteOf returns a folder to which part has published, with a trust list of version 3.
+func siteOf(t testing.TB) (*Part, string) {
+	t.Helper()
+	p, dir := part(t), t.TempDir()
+	p.Trust = &Trust{trust(t, "root", 3, nil), [][]byte{trust(t, "root", 1, nil)}}
+	if begun == nil {
+		write(t, p, dir, now)
+		begun = tree(t, dir)
+	}
+	for name, data := range begun {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		check(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		check(t, os.WriteFile(path, []byte(data), 0o644))
+	}
+	return p, dir
+}
+
 // tree returns all files of a folder, by name.
 func tree(t testing.TB, dir string) map[string]string {
 	t.Helper()
@@ -226,8 +246,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestToken(t *testing.T) {
-	dir := t.TempDir()
-	write(t, part(t), dir, now)
+	_, dir := siteOf(t)
 	s := status(t, dir, "46", "csgt status")
 	iat := now.Truncate(time.Second)
 	if !s.IssuedAt.Equal(iat) || !s.Expires.Equal(iat.Add(48*time.Hour)) || s.TTL != 6*time.Hour || s.LogHead != head("one") || s.Size() != 1<<10 {
@@ -256,10 +275,7 @@ func payload(t testing.TB, compact string) string {
 
 // Nothing changes while nothing is to be said: not a byte, and no file is written again.
 func TestAgain(t *testing.T) {
-	dir := t.TempDir()
-	p := part(t)
-	p.Trust = &Trust{List: trust(t, "root", 1, nil), Steps: [][]byte{trust(t, "root", 1, nil)}}
-	write(t, p, dir, now)
+	p, dir := siteOf(t)
 	before, times := tree(t, dir), modified(t, dir)
 	p.LogHead = head("two") // something was recorded that changes no value
 	half := now.Truncate(time.Second).Add(24 * time.Hour)
@@ -306,9 +322,7 @@ func TestChanges(t *testing.T) {
 		"the type's key": func(p *Part) { p.Keys = p.Keys[:1] },
 		"a new list":     func(p *Part) { p.Lists = append(p.Lists, List{base + "48", 2027, 16, values(nil)}) },
 	} {
-		dir := t.TempDir()
-		p := part(t)
-		write(t, p, dir, now)
+		p, dir := siteOf(t)
 		before := tree(t, dir)
 		change(p)
 		r := write(t, p, dir, now.Add(time.Minute))
@@ -364,9 +378,7 @@ func TestRetired(t *testing.T) {
 
 // What was interrupted, or copied by hand, is made whole: copies that are missing or of another content, and drafts.
 func TestMends(t *testing.T) {
-	dir := t.TempDir()
-	p := part(t)
-	write(t, p, dir, now)
+	p, dir := siteOf(t)
 	want := tree(t, dir)
 	at := func(name string) string { return filepath.Join(dir, name) }
 	check(t, os.Remove(at("status/46.br")))
@@ -454,10 +466,7 @@ func TestRefuses(t *testing.T) {
 		"a compressed list":           {func(p *Part, _ string) { p.Lists[1].URI = base + "47.gz" }, 0, nil, "no path in a site"},
 		"a list in place of a folder": {func(p *Part, _ string) { p.Lists[1].URI = "https://id.giayto.example/status" }, 0, nil, ""},
 	} {
-		dir := t.TempDir()
-		p := part(t)
-		p.Trust = &Trust{trust(t, "root", 3, nil), [][]byte{trust(t, "root", 1, nil)}}
-		write(t, p, dir, now)
+		p, dir := siteOf(t)
 		p.Lists[0].Values = values(map[int]statuslist.Value{9: statuslist.Locked}) // what would be published
 		k.change(p, dir)
 		before := tree(t, dir)
@@ -493,9 +502,7 @@ func TestTokenWithoutHead(t *testing.T) {
 
 // Several issuers share a site, and each leaves alone what is the others'.
 func TestSharedSite(t *testing.T) {
-	dir := t.TempDir()
-	first := part(t)
-	write(t, first, dir, now)
+	first, dir := siteOf(t)
 	before := tree(t, dir)
 	key := signer(t, "bhxh status")
 	second := &Part{
@@ -527,14 +534,12 @@ func TestSharedSite(t *testing.T) {
 
 // The root's list may say that a key was stolen: then nobody is to learn it from the issuer's metadata either.
 func TestCompromisedKey(t *testing.T) {
-	dir := t.TempDir()
-	p := part(t)
-	write(t, p, dir, now)
+	p, dir := siteOf(t)
 	old := signer(t, "csgt").Public().ID()
 	if !strings.Contains(tree(t, dir)[".well-known/jwt-vc-issuer/csgt"], old) {
 		t.Fatal("the key is not there")
 	}
-	p.Trust = &Trust{List: trust(t, "root", 1, func(l *trustlist.List) { l.Issuers[0].Keys[0].Compromised = true })}
+	p.Trust = &Trust{List: trust(t, "root", 4, func(l *trustlist.List) { l.Issuers[0].Keys[0].Compromised = true })}
 	write(t, p, dir, now)
 	p.Trust = nil // it is in the site
 	write(t, p, dir, now)
@@ -559,11 +564,9 @@ func TestHeld(t *testing.T) {
 }
 
 func TestStopped(t *testing.T) {
-	dir := t.TempDir()
-	write(t, part(t), dir, now)
+	p, dir := siteOf(t)
 	before := tree(t, dir)
 	ctx, stop := context.WithCancel(t.Context())
-	p := part(t)
 	p.Lists[0].Values = func(yield func(int, statuslist.Value) error) error {
 		stop()
 		return nil

@@ -12,10 +12,7 @@ import (
 )
 
 func TestZip(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "site")
-	p := part(t)
-	p.Trust = &Trust{List: trust(t, "root", 1, nil), Steps: [][]byte{trust(t, "root", 1, nil)}}
-	write(t, p, dir, now)
+	p, dir := siteOf(t)
 	want := make(map[string]string)
 	for _, name := range originals(t, tree(t, dir)) {
 		want[name] = tree(t, dir)[name]
