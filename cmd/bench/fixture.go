@@ -21,8 +21,11 @@ import (
 	"github.com/giayto/giayto/verifier/bundle"
 )
 
-// issuerKey is the test vectors' key for driving licences.
-const issuerKey = "csgt-credential"
+// The test vectors' keys of the traffic police, for driving licences and for status lists.
+const (
+	issuerKey = "csgt-credential"
+	statusKey = "csgt-status"
+)
 
 // testScalar reads the private part of a key of the test vectors.
 func testScalar(name string) ([]byte, error) {
@@ -106,8 +109,8 @@ func readReference() (*reference, error) {
 // today is the day on which the reference licence was signed.
 func (r *reference) today() vn.Date { return vn.DateOf(r.header.IssuedAt.Time()) }
 
-// testIssuer founds the reference licence's issuer in a folder, with the test vectors' key. Its codes show nothing that
-// is concealed.
+// testIssuer founds the reference licence's issuer in a folder, with the test vectors' keys. Its codes show nothing
+// that is concealed.
 func (r *reference) testIssuer(dir string, random io.Reader) (*issuer.Issuer, error) {
 	name := trustlist.Name{VI: "Cục Cảnh sát giao thông Mẫu", EN: "Example Traffic Police"}
 	if err := issuer.Init(context.Background(), dir, issuer.Config{URI: r.header.Issuer, Name: name}, r.header.IssuedAt.Time(), random); err != nil {
@@ -117,19 +120,23 @@ func (r *reference) testIssuer(dir string, random io.Reader) (*issuer.Issuer, er
 	if err != nil {
 		return nil, err
 	}
-	scalar, err := testScalar(issuerKey)
-	if err != nil {
-		return nil, err
+	for name, k := range map[string]issuer.NewKey{
+		issuerKey: {Use: trustlist.UseCredential, VCTs: []string{r.document.Type().VCT}},
+		statusKey: {Use: trustlist.UseStatus},
+	} {
+		scalar, err := testScalar(name)
+		if err != nil {
+			return nil, err
+		}
+		if k.Key, err = keys.Generate(bytes.NewReader(scalar)); err != nil {
+			return nil, err
+		}
+		k.Unencrypted, k.From, k.Until = true, r.header.IssuedAt.Time(), r.header.Expires.Time()
+		if _, err := i.AddKey(k); err != nil {
+			return nil, err
+		}
 	}
-	key, err := keys.Generate(bytes.NewReader(scalar))
-	if err != nil {
-		return nil, err
-	}
-	_, err = i.AddKey(issuer.NewKey{
-		Key: key, Use: trustlist.UseCredential, VCTs: []string{r.document.Type().VCT}, Unencrypted: true,
-		From: r.header.IssuedAt.Time(), Until: r.header.Expires.Time(),
-	})
-	return i, err
+	return i, nil
 }
 
 // testDevice makes the folder of a device that holds the test vectors' trust list and status lists.
