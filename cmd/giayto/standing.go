@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -123,9 +124,9 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 		if err != nil {
 			return standingError(err, order)
 		}
-		changes, err := c.changes(ctx, r, effect, vn.DateOf(at))
+		changes, err := c.changes(context.WithoutCancel(ctx.Context), r, effect, vn.DateOf(at))
 		if err != nil {
-			return err
+			return fmt.Errorf("it is recorded, but what comes of it cannot be shown: %w", err)
 		}
 		if ctx.Bool("json") {
 			return c.printJSON(answer{string(verb), timestamp(at), changes})
@@ -245,10 +246,10 @@ type change struct {
 }
 
 // changes adds to the effect of an order what will come of it by itself.
-func (c *console) changes(ctx *cli.Context, r *registry.Registry, effect registry.Effect, today vn.Date) ([]change, error) {
+func (c *console) changes(ctx context.Context, r *registry.Registry, effect registry.Effect, today vn.Date) ([]change, error) {
 	all := make([]change, 0, len(effect.Credentials))
 	for _, one := range effect.Credentials {
-		found, err := r.Find(ctx.Context, registry.Query{Credential: one.ID})
+		found, err := r.Find(ctx, registry.Query{Credential: one.ID})
 		if err != nil {
 			return nil, err
 		}
