@@ -15,7 +15,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/credential/jose"
-	"github.com/giayto/giayto/credential/message"
 )
 
 const (
@@ -27,13 +26,15 @@ func (c *console) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "make a whole country in a folder and check its papers (chạy thử)",
-		Description: `Makes a root, three issuers, six invented people and their papers, with new keys in each run, and then checks
-pictures of good, stale, withdrawn and forged codes. It prints the commands that it runs: the folder is there to go on
-with by hand.
+		Description: `Makes a root, three issuers, six invented people and their papers, with new keys in each run. It tells what becomes of
+one driving licence within six weeks, as an officer's phone sees it before and after each change, and then checks
+pictures of good, withdrawn and forged codes. It prints the commands that it runs: the folder is there to go on with by
+hand. The verdicts are on standard output, the commands on standard error.
 
 EXAMPLES
    giayto demo
-   giayto demo --dir d --lang en`,
+   giayto demo --dir d --lang en
+   giayto demo --dir d 2> commands.txt`,
 		Flags: []cli.Flag{
 			&cli.PathFlag{Name: "dir", Value: demoFolder, Usage: "the new `FOLDER`"},
 			langFlag(),
@@ -44,6 +45,7 @@ EXAMPLES
 
 // A demoVerdict is a line of verdicts.jsonl: giayto verify --json with args on the image prints the verdict.
 type demoVerdict struct {
+	Step    string          `json:"step,omitempty"` // of the story
 	Image   string          `json:"image"`
 	Args    []string        `json:"args"`
 	Exit    int             `json:"exit"`
@@ -62,14 +64,19 @@ func (c *console) demo(ctx *cli.Context) error {
 		return err
 	}
 	land := &country{console: c, ctx: ctx.Context, now: c.now().Truncate(time.Second), codes: map[string]code{}}
-	if err := land.build(); err != nil {
+	book := &album{country: land, lang: lang, pictures: map[string]string{}}
+	for _, part := range []func() error{land.found, book.story, land.papers, book.others} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	if err := replace(verdictsFile, book.lines.Bytes()); err != nil {
 		return err
 	}
-	cases, err := land.cases()
-	if err != nil {
-		return err
-	}
-	return land.judge(cases, lang)
+	c.say("%d verdicts in %s", book.verdicts, filepath.Join(ctx.Path("dir"), verdictsFile))
+	c.hint("look at one: giayto verify --bundle %s --vehicle car %s", filepath.Join(ctx.Path("dir"), "bundles", "fresh"),
+		filepath.Join(ctx.Path("dir"), book.pictures["licence"]))
+	return c.out.err
 }
 
 // enterNew makes the folder and goes there, so that the commands that are printed work in it.
@@ -89,85 +96,24 @@ func (c *console) enterNew(dir string) error {
 	return os.Chdir(dir)
 }
 
-// judge checks the pictures, prints the table and keeps the verdicts.
-func (l *country) judge(cases []demoCase, lang message.Lang) error {
-	var lines bytes.Buffer
-	for _, k := range cases {
-		v, err := l.check(k)
-		if err != nil {
-			return fmt.Errorf("demo: %s: %w", k.image, err)
-		}
-		line, err := jose.Marshal(v)
-		if err != nil {
-			return err
-		}
-		lines.Write(line)
-		lines.WriteByte('\n')
-		if err := l.printRow(v, lang); err != nil {
-			return err
-		}
-	}
-	if err := replace(verdictsFile, lines.Bytes()); err != nil {
-		return err
-	}
-	l.say("%d verdicts in %s", len(cases), verdictsFile)
-	return l.out.err
-}
-
-// check runs giayto verify on the picture.
-func (l *country) check(k demoCase) (*demoVerdict, error) {
-	path := filepath.Join("images", k.image+".png")
-	if err := replace(path, k.png); err != nil {
-		return nil, err
-	}
-	v := &demoVerdict{Image: path, Args: k.args}
-	out, status, words := l.verifyJSON(l.ctx, v)
-	if status > 2 || bytes.Count(out, []byte("\n")) != 1 {
-		return nil, fmt.Errorf("exit status %d: %s", status, words)
-	}
-	v.Exit, v.Verdict = status, bytes.TrimSuffix(out, []byte("\n"))
-	return v, nil
-}
-
 // verifyJSON runs the command whose output a line of verdicts.jsonl holds.
 func (c *console) verifyJSON(ctx context.Context, v *demoVerdict) (out []byte, status int, words string) {
 	args := append([]string{"verify", "--json"}, v.Args...)
 	return c.capture(ctx, append(args, v.Image)...)
 }
 
-// capture runs a command line of giayto and returns what it prints.
+// capture runs a command line of giayto and returns what it prints and says.
 func (c *console) capture(ctx context.Context, args ...string) (out []byte, status int, words string) {
 	var stdout, stderr bytes.Buffer
 	sub := *c
 	sub.in, sub.out, sub.err = strings.NewReader(""), &sink{to: &stdout}, &stderr
 	sub.terminal, sub.colour = nil, false
 	status = sub.run(ctx, append([]string{"giayto"}, args...))
-	return stdout.Bytes(), status, strings.ReplaceAll(strings.TrimSpace(stderr.String()), "\n", "; ")
+	return stdout.Bytes(), status, strings.TrimSpace(stderr.String())
 }
 
-// printRow prints a verdict as a row of the table: picture, question, outcome, reason and sentence.
-func (c *console) printRow(v *demoVerdict, lang message.Lang) error {
-	var says struct {
-		Outcome  message.Outcome `json:"outcome"`
-		Reason   string          `json:"reason"`
-		Message  message.Text    `json:"message"`
-		Question struct {
-			For  string `json:"for"`
-			Part string `json:"part"`
-		} `json:"question"`
-	}
-	if err := json.Unmarshal(v.Verdict, &says); err != nil {
-		return err
-	}
-	question := says.Question.For
-	if says.Question.Part != "" {
-		question += "/" + says.Question.Part
-	}
-	name := strings.TrimSuffix(filepath.Base(v.Image), ".png")
-	outcome := says.Outcome.Mark() + " " + says.Outcome.Text().In(lang)
-	c.print("%s  %s  %s  %s  %s\n", pad(name, 31), pad(question, 18), pad(outcome, 16), pad(says.Reason, 21), safe(says.Message.In(lang)))
-	return nil
-}
+// oneLine puts what a command said into one line.
+func oneLine(words string) string { return strings.ReplaceAll(words, "\n", "; ") }
 
 func (c *console) demoCheckCommand() *cli.Command {
 	return &cli.Command{
@@ -196,7 +142,7 @@ func (c *console) demoCheck(ctx *cli.Context) error {
 		}
 		out, status, words := c.verifyJSON(ctx.Context, &v)
 		if status != v.Exit || !bytes.Equal(out, append(v.Verdict, '\n')) {
-			c.say("%s: exit status %d instead of %d: %s", v.Image, status, v.Exit, words)
+			c.say("%s: exit status %d instead of %d: %s", v.Image, status, v.Exit, oneLine(words))
 			differ++
 		}
 	}

@@ -5,10 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,17 +15,16 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
-	"github.com/giayto/giayto/issuer/root"
 )
 
 // A country is the demo in the making. All its paths are relative to the demo's folder, which is the process's.
 type country struct {
 	*console
-	ctx    context.Context
-	now    time.Time
-	holder *keys.Key       // of Châu's phone
-	lost   *keys.Key       // of a phone that An has lost
-	codes  map[string]code // by record
+	ctx     context.Context
+	now     time.Time
+	anPhone *keys.Key       // of An's phone
+	holder  *keys.Key       // of Châu's phone
+	codes   map[string]code // by record
 }
 
 // A code is what was issued for a record.
@@ -39,14 +37,10 @@ type code struct {
 const (
 	host     = "https://id.giayto.example/"
 	day      = 24 * time.Hour
-	trustV1  = -95 * day // expired five days ago
-	trustV2  = -2 * day
+	trusted  = -95 * day  // when the root signed its first list, which expired five days ago
 	begun    = -400 * day // since when the issuers' keys sign
 	issuedAt = -31 * time.Hour
-	stale    = -30 * time.Hour // when the devices of the old bundles were last online
 	synced   = -time.Hour
-
-	begunStolen = -100 * day // since when the key signs that will be stolen
 )
 
 // The demo's issuers, and somebody who pretends to be one of them.
@@ -57,15 +51,24 @@ var demoIssuers = []struct{ dir, uri, name, nameEN, firstList string }{
 	{"forger", host + "csgt", "Cục Cảnh sát giao thông (mẫu)", "Traffic Police (sample)", "101"},
 }
 
-func (l *country) build() error {
-	for _, folder := range []string{"keys", "requests", "photos", "records", "codes", "images", "bundles"} {
+// found makes the root, the issuers and the people.
+func (l *country) found() error {
+	for _, folder := range []string{"keys", "requests", "photos", "records", "codes", "images", "bundles", "sites"} {
 		if err := os.Mkdir(folder, 0o755); err != nil {
 			return err
 		}
 	}
-	for _, step := range []func() error{
-		l.root, l.issuers, l.firstTrust, l.people, l.issueAll, l.standings, l.expiredDevice, l.secondTrust, l.devices,
-	} {
+	return inOrder(l.root, l.issuers, l.firstTrust, l.people)
+}
+
+// papers are what else was issued until today, and the devices that know of it.
+func (l *country) papers() error {
+	l.say("# the other papers, of yesterday and a year ago")
+	return inOrder(l.issueAll, l.standings, l.publishAll, l.reserved)
+}
+
+func inOrder(steps ...func() error) error {
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
 		}
@@ -74,21 +77,24 @@ func (l *country) build() error {
 }
 
 // do runs a command as a person would type it in the demo's folder, and says which.
-func (l *country) do(args ...string) ([]byte, error) { return l.exits(0, args...) }
+func (l *country) do(args ...string) ([]byte, error) { return l.exits(0, shellLine(args), args...) }
 
-// exits is do for a command that ends with that exit status.
-func (l *country) exits(want int, args ...string) ([]byte, error) {
-	l.say("$ giayto %s", shellLine(args))
+// exits runs a command that is typed as that line and ends with that exit status, and repeats its words if it fails.
+func (l *country) exits(want int, line string, args ...string) ([]byte, error) {
+	l.say("$ giayto %s", line)
 	out, status, words := l.capture(l.ctx, args...)
 	if status != want {
-		return nil, fmt.Errorf("demo: giayto %s: exit status %d, not %d: %s", shellLine(args), status, want, words)
+		return nil, fmt.Errorf("demo: giayto %s: exit status %d, not %d: %s", line, status, want, oneLine(words))
+	}
+	if status != 0 {
+		fmt.Fprintln(l.err, words)
 	}
 	return out, nil
 }
 
 // save is do with its output in a file.
 func (l *country) save(path string, args ...string) error {
-	out, err := l.do(args...)
+	out, err := l.exits(0, shellLine(args)+" > "+path, args...)
 	if err != nil {
 		return err
 	}
@@ -107,12 +113,12 @@ func shellLine(args []string) string {
 }
 
 // at is a time of the demo as a command takes it.
-func (l *country) at(offset time.Duration) string {
-	return l.now.Add(offset).UTC().Format(time.RFC3339)
-}
+func (l *country) at(offset time.Duration) string { return stamp(l.now.Add(offset)) }
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func (l *country) root() error {
-	return l.save("roots.json", "trust", "init", "--dir", "root", "--threshold", "2", "--at", l.at(trustV1),
+	return l.save("roots.json", "trust", "init", "--dir", "root", "--threshold", "2", "--at", l.at(trusted),
 		"--unencrypted", "--new", "keys/root-1", "--new", "keys/root-2", "--new", "keys/root-3")
 }
 
@@ -124,47 +130,53 @@ func (l *country) issuers() error {
 			return err
 		}
 	}
-	for _, k := range []struct {
-		dir, request, use, types string
-		from                     time.Duration
-	}{
-		{"c06", "c06", "credential", "identity", begun}, {"c06", "c06-status", "status", "", begun},
-		{"csgt", "csgt", "credential", "driving-licence,vehicle-registration", begun}, {"csgt", "csgt-status", "status", "", begun},
-		{"bhxh", "bhxh", "credential", "health-insurance", begun}, {"bhxh", "bhxh-status", "status", "", begun},
-		{"csgt", "csgt-stolen", "credential", "driving-licence", begunStolen}, {"forger", "forger", "credential", "driving-licence", begun},
+	for _, k := range []struct{ dir, request, types string }{
+		{"c06", "c06", "identity"}, {"c06", "c06-status", ""},
+		{"csgt", "csgt", "driving-licence,vehicle-registration"}, {"csgt", "csgt-status", ""},
+		{"bhxh", "bhxh", "health-insurance"}, {"bhxh", "bhxh-status", ""},
+		{"forger", "forger", "driving-licence"},
 	} {
-		args := []string{"issuer", "key", "add", "--dir", k.dir, "--use", k.use, "--at", l.at(k.from), "--days", "1500", "--unencrypted"}
-		if k.types != "" {
-			args = append(args, "--type", k.types)
-		}
-		if err := l.save("requests/"+k.request+".json", args...); err != nil {
+		if err := l.addKey(k.dir, k.request, k.types, l.now.Add(begun)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *country) firstTrust() error {
-	_, err := l.do("trust", "add", "--dir", "root", "--at", l.at(trustV1), "requests/c06.json", "requests/c06-status.json",
-		"requests/csgt.json", "requests/csgt-status.json", "requests/csgt-stolen.json", "requests/bhxh.json",
-		"requests/bhxh-status.json")
-	if err != nil {
-		return err
+// addKey has an issuer make a key for those types, or without any for status lists, and keeps the request for the root.
+func (l *country) addKey(dir, request, types string, from time.Time) error {
+	args := []string{"issuer", "key", "add", "--dir", dir, "--at", stamp(from), "--days", "1500", "--unencrypted", "--use"}
+	if types == "" {
+		args = append(args, "status")
+	} else {
+		args = append(args, "credential", "--type", types)
 	}
-	return l.signTrust()
+	return l.save("requests/"+request+".json", args...)
 }
 
+func (l *country) firstTrust() error {
+	return inOrder(func() error {
+		return l.addTrust(l.now.Add(trusted), "requests/c06.json", "requests/c06-status.json", "requests/csgt.json",
+			"requests/csgt-status.json", "requests/bhxh.json", "requests/bhxh-status.json")
+	}, l.signTrust)
+}
+
+// addTrust puts keys into the root's draft.
+func (l *country) addTrust(at time.Time, requests ...string) error {
+	_, err := l.do(append([]string{"trust", "add", "--dir", "root", "--at", stamp(at)}, requests...)...)
+	return err
+}
+
+// signTrust has two of the root's three holders look at the draft and sign it.
 func (l *country) signTrust() error {
-	folder, err := root.Open("root")
+	shown, err := l.do("trust", "show", "--dir", "root")
 	if err != nil {
 		return err
 	}
-	report, err := folder.Show()
-	if err != nil {
-		return err
-	}
+	_, digest, _ := strings.Cut(string(shown), "digest of the draft: ")
+	digest, _, _ = strings.Cut(digest, "\n")
 	for _, key := range []string{"keys/root-1.jwk", "keys/root-3.jwk"} {
-		if _, err := l.do("trust", "sign", "--dir", "root", "--key", key, "--draft", draftDigest(report)); err != nil {
+		if _, err := l.do("trust", "sign", "--dir", "root", "--key", key, "--draft", digest); err != nil {
 			return err
 		}
 	}
@@ -172,7 +184,7 @@ func (l *country) signTrust() error {
 }
 
 func (l *country) people() (err error) {
-	for _, phone := range []**keys.Key{&l.holder, &l.lost} {
+	for _, phone := range []**keys.Key{&l.anPhone, &l.holder} {
 		if *phone, err = keys.Generate(l.random); err != nil {
 			return err
 		}
@@ -192,24 +204,12 @@ func (l *country) people() (err error) {
 
 func (l *country) issueAll() error {
 	now, yearAgo := clerk{l.now.Add(issuedAt)}, clerk{l.now.Add(synced - issuer.DefaultValidity)}
-	if err := l.issue("csgt", "csgt-last-year", yearAgo, l.lastYearRecords(yearAgo)); err != nil {
-		return err
-	}
-	if err := l.issue("csgt", "csgt-stolen", now, l.stolenKeyRecords(now)); err != nil {
-		return err
-	}
-	stolen, err := l.requestedKey("csgt-stolen")
-	if err != nil {
-		return err
-	}
-	if _, err := l.do("issuer", "key", "retire", "--dir", "csgt", "--key", stolen); err != nil {
-		return err
-	}
 	for _, batch := range []struct {
 		dir, name string
 		by        clerk
 		records   []demoRecord
 	}{
+		{"c06", "c06-last-year", yearAgo, l.lastYearRecords(yearAgo)},
 		{"csgt", "csgt", now, l.trafficRecords(now)},
 		{"bhxh", "bhxh", now, l.insuranceRecords(now)},
 		{"c06", "c06", now, l.identityRecords(now)},
@@ -222,16 +222,17 @@ func (l *country) issueAll() error {
 	return nil
 }
 
-func (l *country) requestedKey(name string) (string, error) {
-	data, err := os.ReadFile("requests/" + name + ".json")
+// keyID is the ID of the key that a request is for.
+func (l *country) keyID(request string) (string, error) {
+	data, err := os.ReadFile("requests/" + request + ".json")
 	if err != nil {
 		return "", err
 	}
-	request, err := issuer.ParseKeyRequest(data)
+	r, err := issuer.ParseKeyRequest(data)
 	if err != nil {
 		return "", err
 	}
-	return request.ID, nil
+	return r.ID, nil
 }
 
 // issue writes a file of records, has it issued, and remembers what came out.
@@ -248,8 +249,13 @@ func (l *country) issue(dir, name string, by clerk, records []demoRecord) error 
 	if err := replace(path, lines.Bytes()); err != nil {
 		return err
 	}
-	summary, err := l.do("issuer", "issue", "--dir", dir, "--out", "codes/"+name, "--format", "png", "--format", "jwt",
-		"--photos", "photos", "--summary", "--at", by.now.UTC().Format(time.RFC3339), path)
+	return l.sign(by.now, path, "issuer", "issue", "--dir", dir, "--out", "codes/"+name)
+}
+
+// sign runs issue or reissue on a file of records.
+func (l *country) sign(at time.Time, records string, command ...string) error {
+	summary, err := l.do(append(command, "--format", "png", "--format", "jwt", "--px", strconv.Itoa(demoModule), "--photos", "photos", "--summary",
+		"--operator", operator, "--at", stamp(at), records)...)
 	if err != nil {
 		return err
 	}
@@ -280,11 +286,11 @@ func (l *country) remember(summary []byte) error {
 
 // standings records what has become of some licences.
 func (l *country) standings() error {
-	orders := l.orders()
-	for _, record := range slices.Sorted(maps.Keys(orders)) {
-		args := append([]string{"issuer", orders[record][0], "--dir", "csgt", "--operator", "demo", "--at", l.at(issuedAt)}, orders[record][1:]...)
-		if orders[record][0] != "lock" {
-			args = append(args, "--credential", l.codes[record].id)
+	for _, order := range orders {
+		args := []string{"issuer", order.verb, "--dir", "csgt", "--credential", l.codes[order.record].id, "--operator", operator,
+			"--reason", order.reason, "--at", l.at(issuedAt)}
+		if order.part != "" {
+			args = append(args, "--part", order.part)
 		}
 		if _, err := l.do(args...); err != nil {
 			return err
@@ -293,40 +299,30 @@ func (l *country) standings() error {
 	return nil
 }
 
-// expiredDevice is one that has met no newer trust list than the first, which has expired: sync says so.
-func (l *country) expiredDevice() error {
-	return l.device("expired-trust", stale, exitData)
-}
-
-func (l *country) secondTrust() error {
-	stolen, err := l.requestedKey("csgt-stolen")
-	if err != nil {
-		return err
-	}
-	if _, err := l.do("trust", "compromise", "--dir", "root", "--at", l.at(trustV2), "--key", stolen); err != nil {
-		return err
-	}
-	return l.signTrust()
-}
-
-func (l *country) devices() error {
-	if err := l.device("old", stale, 0); err != nil {
-		return err
-	}
-	return l.device("fresh", synced, 0)
-}
-
-// device publishes a site of all issuers at that time and has a device sync from it, with that exit status.
-func (l *country) device(name string, offset time.Duration, status int) error {
-	site := "sites/" + name
+// publishAll publishes what all issuers know, and has a device take it.
+func (l *country) publishAll() error {
 	for _, dir := range []string{"c06", "bhxh", "csgt"} {
-		if _, err := l.do("issuer", "publish", "--dir", dir, "--trust", "root", "--out", site, "--at", l.at(offset)); err != nil {
+		if _, err := l.do("issuer", "publish", "--dir", dir, "--trust", "root", "--out", liveSite, "--at", l.at(synced)); err != nil {
 			return err
 		}
 	}
-	if err := l.unknownStatus(site); err != nil {
-		return err
-	}
-	_, err := l.exits(status, "sync", "--from", site, "--bundle", "bundles/"+name, "--root", "roots.json", "--at", l.at(offset))
+	return l.newDevice("fresh", liveSite)
+}
+
+func (l *country) newDevice(name, site string) error {
+	_, err := l.do("sync", "--from", site, "--bundle", "bundles/"+name, "--root", "roots.json", "--at", l.at(synced))
 	return err
+}
+
+// reserved is a device of a site on which a licence has a status that no command of this version writes.
+func (l *country) reserved() error {
+	return inOrder(
+		func() error { return l.copyFolder(liveSite, reservedSite) },
+		func() error { return l.unknownStatus(reservedSite) },
+		func() error { return l.newDevice("reserved", reservedSite) })
+}
+
+func (l *country) copyFolder(from, to string) error {
+	l.say("$ cp -r %s %s", from, to)
+	return os.CopyFS(to, os.DirFS(from))
 }

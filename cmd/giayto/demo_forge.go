@@ -12,7 +12,6 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/sdjwt"
 	"github.com/giayto/giayto/credential/statuslist"
-	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/registry"
@@ -21,16 +20,20 @@ import (
 // A forge makes the tokens that no honest issuer makes.
 type forge struct {
 	*country
-	police, insurance *jose.Signer
-	licence           *credential.Credential
+	police, stolen, insurance *jose.Signer
+	licence                   *credential.Credential
 }
 
 func (l *country) newForge() (*forge, error) {
-	police, err := l.signer("csgt", trustlist.UseCredential)
+	police, err := l.signer("csgt", "csgt-2")
 	if err != nil {
 		return nil, err
 	}
-	insurance, err := l.signer("bhxh", trustlist.UseCredential)
+	stolen, err := l.signer("csgt", "csgt")
+	if err != nil {
+		return nil, err
+	}
+	insurance, err := l.signer("bhxh", "bhxh")
 	if err != nil {
 		return nil, err
 	}
@@ -38,16 +41,17 @@ func (l *country) newForge() (*forge, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &forge{l, police, insurance, licence}, nil
+	return &forge{l, police, stolen, insurance, licence}, nil
 }
 
 // unknownStatus gives a licence of the site a value that the standard reserves, as an issuer may that knows more of it.
 func (l *country) unknownStatus(site string) error {
+	l.say("# into %s goes a status that the standard reserves: no command writes one", site)
 	number, index, err := registry.ParseID(l.codes["licence-unknown-status"].id)
 	if err != nil {
 		return err
 	}
-	signer, err := l.signer("csgt", trustlist.UseStatus)
+	signer, err := l.signer("csgt", "csgt-status")
 	if err != nil {
 		return err
 	}
@@ -97,15 +101,19 @@ func withValue(path string, signer *jose.Signer, uri string, index int, v status
 	})
 }
 
-// signer opens the key for that use that was first added to an issuer.
-func (l *country) signer(dir string, use trustlist.Use) (*jose.Signer, error) {
+// signer opens the key of an issuer that a request is for.
+func (l *country) signer(dir, request string) (*jose.Signer, error) {
+	id, err := l.keyID(request)
+	if err != nil {
+		return nil, err
+	}
 	i, err := issuer.Open(dir, issuer.Options{Random: l.random})
 	if err != nil {
 		return nil, err
 	}
 	defer i.Close()
 	for _, k := range i.Keys() {
-		if k.Use != use {
+		if k.ID != id {
 			continue
 		}
 		key, err := keys.Load(filepath.Join(dir, filepath.FromSlash(k.File)), nil)
@@ -114,7 +122,7 @@ func (l *country) signer(dir string, use trustlist.Use) (*jose.Signer, error) {
 		}
 		return key.Signer(), nil
 	}
-	return nil, fmt.Errorf("demo: %s has no key for %s", dir, use)
+	return nil, fmt.Errorf("demo: %s has no key %s", dir, id)
 }
 
 // issue signs the licence once more under another header.
@@ -126,6 +134,13 @@ func (f *forge) issue(signer *jose.Signer, change func(*credential.Header)) (str
 		return "", err
 	}
 	return token.Present("portrait"), nil
+}
+
+// stolenKey is what a thief signs, who chooses a day on which the key was still in use.
+func (f *forge) stolenKey() (string, error) {
+	return f.issue(f.stolen, func(h *credential.Header) {
+		h.IssuedAt = jose.DateOf(f.now.AddDate(0, 0, storyBegins))
+	})
 }
 
 // wrongIssuer is a licence that the social insurance signs with a key that the root has given it for health insurance.
@@ -157,7 +172,7 @@ func (f *forge) nameChanged() (string, error) {
 
 // anotherPhoto shows one person's licence with another's face.
 func (f *forge) anotherPhoto() (string, error) {
-	photo, err := disclosure(f.codes["licence-held"].token, "portrait")
+	photo, err := disclosure(f.codes["licence-other-key"].token, "portrait")
 	if err != nil {
 		return "", err
 	}

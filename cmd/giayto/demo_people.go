@@ -80,8 +80,12 @@ func (c clerk) day(years, days int) vn.Date { return vn.DateOf(c.now.AddDate(yea
 func (c clerk) record(id, kind string, of claims) demoRecord {
 	return demoRecord{
 		ID: id, Type: kind, Account: demoAccount{2, "active"}, Claims: of,
-		Approved: demoApproval{"Nguyễn Văn Duyệt", "hồ sơ mẫu", c.now.AddDate(0, 0, -1).Truncate(time.Second)},
+		Approved: c.approval(),
 	}
+}
+
+func (c clerk) approval() demoApproval {
+	return demoApproval{"Nguyễn Văn Duyệt", "hồ sơ mẫu", c.now.AddDate(0, 0, -1).Truncate(time.Second)}
 }
 
 // bearer are the claims about a person that all documents of persons have.

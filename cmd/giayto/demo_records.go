@@ -1,24 +1,12 @@
 package main
 
-import (
-	"encoding/base64"
-	"time"
-
-	"github.com/giayto/giayto/credential/vn"
-)
-
-// orders are the commands that change the standing of credentials, one for each value, by the record.
-func (l *country) orders() map[string][]string {
-	lost := l.lost.Public().Thumbprint()
-	return map[string][]string{
-		"licence-revoked":              {"revoke", "--reason", "wrongly-issued"},
-		"licence-suspended":            {"suspend", "--reason", "points-exhausted"},
-		"licence-held":                 {"hold", "--reason", "held-as-security", "--appointment", vn.DateOf(l.now.Add(10 * 24 * time.Hour)).String()},
-		"licence-car-suspended":        {"suspend", "--reason", "right-withdrawn", "--part", "car"},
-		"licence-motorcycle-suspended": {"suspend", "--reason", "right-withdrawn", "--part", "motorcycle"},
-		"licence-locked":               {"lock", "--reason", "device-lost", "--device", base64.RawURLEncoding.EncodeToString(lost[:])},
-		"licence-superseded":           {"supersede", "--reason", "exchanged"},
-	}
+// orders change the standing of credentials to what the story does not show.
+var orders = []struct{ record, verb, reason, part string }{
+	{"licence-revoked", "revoke", "wrongly-issued", ""},
+	{"licence-suspended", "suspend", "points-exhausted", ""},
+	{"licence-both-parts", "suspend", "right-withdrawn", "car"},
+	{"licence-both-parts", "suspend", "points-exhausted", "motorcycle"},
+	{"licence-motorcycle-suspended", "suspend", "right-withdrawn", "motorcycle"},
 }
 
 // bothClasses are a motorcycle's and a car's, granted some years ago.
@@ -36,30 +24,28 @@ func (r demoRecord) photo(name string) demoRecord {
 	return r
 }
 
+// anLicence is the licence of the story, on a blank and on An's phone, as a clerk approves it.
+func (l *country) anLicence(id, blank string, by clerk) demoRecord {
+	r := clerk{l.now.AddDate(0, 0, storyBegins)}.full(id, an, 1, "an")
+	r.Claims["blank_serial"] = blank
+	r.Approved, r.Device = by.approval(), l.anPhone.Public()
+	return r
+}
+
 func (l *country) trafficRecords(c clerk) []demoRecord {
 	onPhone := c.licence("licence-phone", chau, 3, c.bothClasses()...)
 	onPhone.Device = l.holder.Public()
-	locked := c.full("licence-locked", an, 16, "an")
-	locked.Device = l.lost.Public()
 	return []demoRecord{
-		c.full("licence", an, 1, "an"),
 		onPhone,
 		c.licence("licence-motorcycle", binh, 2, motorcycleClass(c.day(-2, 0))).photo("binh"),
 		c.licence("licence-expired", dung, 4, carClass(c.day(-10, -5))).photo("dung"),
 		c.full("licence-revoked", an, 11, "an"),
 		c.full("licence-suspended", binh, 12, "binh"),
-		c.full("licence-held", chau, 13, "chau"),
-		c.full("licence-car-suspended", dung, 14, "dung"),
-		c.full("licence-motorcycle-suspended", nhan, 15, "nhan"),
-		locked,
-		c.full("licence-superseded", binh, 17, "binh"),
+		c.full("licence-both-parts", chau, 13, "chau"),
+		c.full("licence-motorcycle-suspended", dung, 15, "dung"),
 		c.full("licence-unknown-status", nhan, 18, "nhan"),
 		c.registration("registration", an),
 	}
-}
-
-func (l *country) stolenKeyRecords(c clerk) []demoRecord {
-	return []demoRecord{c.full("licence-stolen-key", dung, 21, "dung")}
 }
 
 func (l *country) forgerRecords(c clerk) []demoRecord {
@@ -67,7 +53,7 @@ func (l *country) forgerRecords(c clerk) []demoRecord {
 }
 
 func (l *country) lastYearRecords(c clerk) []demoRecord {
-	return []demoRecord{c.full("licence-lapsed", nhan, 23, "nhan")}
+	return []demoRecord{c.identity("identity-lapsed", nhan).photo("nhan")}
 }
 
 func (l *country) insuranceRecords(c clerk) []demoRecord {
