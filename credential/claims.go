@@ -223,7 +223,7 @@ func (c *check) pin(field string, pin vn.PIN, birth vn.Date, sex vn.Sex) {
 		return
 	}
 	if _, err := vn.ParsePIN(string(pin)); err != nil {
-		c.fail(field, codePIN, "%v", err)
+		c.fail(field, codePIN, "%s", vn.Reason(err))
 		return
 	}
 	c.warn(field, pin.Check(birth, sex)...)

@@ -170,7 +170,7 @@ func (t *Type) supplement(c *check, fields reflect.Value) {
 		if t.position(guardianClaim) < 0 {
 			c.fail(guardianField, codeUnknown, "a %s names no guardian", t.Name)
 		} else if name, err := vn.Name(c.with.Guardian); err != nil {
-			c.fail(guardianField, codeName, "%v", err)
+			c.fail(guardianField, codeName, "%s", vn.Reason(err))
 		} else {
 			c.with.Guardian = name
 		}

@@ -141,7 +141,7 @@ func (d *DrivingLicence) check(c *check) {
 	}
 	if !d.IssueDate.Before(lastOldNumber) {
 		if _, err := vn.LicenceNumber(d.DocumentNumber); err != nil {
-			c.fail("document_number", codeLicence, "%v", err)
+			c.fail("document_number", codeLicence, "%s", vn.Reason(err))
 		}
 	}
 	born := dated{"birth_date", d.BirthDate}
@@ -189,7 +189,7 @@ func (p Privilege) check(c *check, path string, birth vn.Date) {
 		if fault.Code == codeClassUnknown && !c.record {
 			c.warn(path, codeClassUnknown) // a token may come from a time when there are more classes
 		} else {
-			c.fail(path, fault.Code, "%v", err)
+			c.fail(path, fault.Code, "%s", vn.Reason(err))
 		}
 		return
 	}

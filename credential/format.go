@@ -111,7 +111,7 @@ func (t text) read(c *check, path string, v *jose.Value, to reflect.Value) {
 	normal, err := t.normalise(c, path, s)
 	switch {
 	case err != nil:
-		c.fail(path, t.code, "%v", err)
+		c.fail(path, t.code, "%s", vn.Reason(err))
 	case !c.record && normal != s:
 		c.fail(path, t.code, "%q is not in the normal form %q", s, normal)
 	default:
@@ -344,10 +344,10 @@ func (d date) read(c *check, path string, v *jose.Value, to reflect.Value) {
 	}
 	parsed, err := vn.ParseDate(s)
 	if err == nil && !d.partial && !parsed.Full() {
-		err = fmt.Errorf("%q is no full date", s)
+		err = errors.New("not a full date")
 	}
 	if err != nil {
-		c.fail(path, codeDate, "%v", err)
+		c.fail(path, codeDate, "%s", vn.Reason(err))
 		return
 	}
 	*to.Addr().Interface().(*vn.Date) = parsed

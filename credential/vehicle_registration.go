@@ -140,7 +140,7 @@ func (c *check) plate(number *string, vehicleKind string) {
 	p, warnings, err := vn.ParsePlate(*number, vehicleKind)
 	switch {
 	case err != nil:
-		c.fail(field, codePlate, "%v", err)
+		c.fail(field, codePlate, "%s", vn.Reason(err))
 		return
 	case c.record:
 		*number = p.Canonical

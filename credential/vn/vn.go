@@ -14,7 +14,10 @@
 // date take that date.
 package vn
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+)
 
 // Error says why a number, date, name or word was refused.
 type Error struct {
@@ -36,6 +39,16 @@ func (e *Error) Error() string {
 		in = in[:maxQuoted]
 	}
 	return "vn: " + e.Reason + ": " + strconv.Quote(in)
+}
+
+// Reason is what an error of this package says, without the input that Error repeats: for messages that others read than
+// those who gave the input. Of any other error it is all.
+func Reason(err error) string {
+	var refused *Error
+	if errors.As(err, &refused) {
+		return refused.Reason
+	}
+	return err.Error()
 }
 
 func refuse(code, input, reason string) error {

@@ -316,12 +316,12 @@ func (p *parser) guardian() *Guardian {
 	var err error
 	if s := p.text(v, name, codeMissing, maxText); s != "" {
 		if g.FullName, err = vn.Name(s); err != nil {
-			p.refuse(name, codeName, "%v", err)
+			p.refuse(name, codeName, "%s", vn.Reason(err))
 		}
 	}
 	if s := p.text(v, pin, codeMissing, maxText); s != "" {
 		if g.PIN, err = vn.ParsePIN(s); err != nil {
-			p.refuse(pin, codePIN, "%v", err)
+			p.refuse(pin, codePIN, "%s", vn.Reason(err))
 		}
 	}
 	if s := p.text(v, consented, codeMissing, maxText); s != "" {
