@@ -79,7 +79,7 @@ type parser struct {
 func (p *parser) refuse(field, code, reason string, args ...any) {
 	if len(p.refusals) < maxRefusals {
 		reason = fmt.Sprintf(reason, args...)
-		p.refusals = append(p.refusals, Refusal{p.line, p.id, legible(field), code, legible(reason)})
+		p.refusals = append(p.refusals, Refusal{p.line, p.id, fieldPath(field), code, legible(reason)})
 	}
 }
 
@@ -95,6 +95,27 @@ func legible(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// memberName is how a member of a record may be called, with positions in arrays; longNumber is none of it.
+var (
+	memberName = regexp.MustCompile(`^[A-Za-z_][-A-Za-z0-9_]{0,63}(\[[0-9]{1,9}\])*$`)
+	longNumber = regexp.MustCompile(`[0-9]{9}`)
+)
+
+// fieldPath leaves out of a path what no member of a record is called: a name or a number in place of a member's name is
+// perhaps a person's.
+func fieldPath(path string) string {
+	if path == "" {
+		return ""
+	}
+	parts := strings.Split(path, ".")
+	for i, part := range parts {
+		if !memberName.MatchString(part) || longNumber.MatchString(part) {
+			parts[i] = "…"
+		}
+	}
+	return legible(strings.Join(parts, "."))
 }
 
 // parse returns nil where anything is refused.
