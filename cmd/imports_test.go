@@ -63,6 +63,7 @@ var mayImport = []struct {
 	{"verifier/", []string{"credential", "credential/", "verifier", "verifier/"}},
 	{"issuer/portrait", nil},
 	{"issuer", []string{"credential", "credential/", "issuer/"}},
+	{"issuer/backup", []string{"credential", "credential/", "issuer", "issuer/"}},
 	{"issuer/", []string{"credential", "credential/", "issuer/"}},
 	{"cmd/", []string{"credential", "credential/", "issuer", "issuer/", "verifier", "verifier/", "testvectors", "cmd/"}},
 	{"testvectors", nil},
