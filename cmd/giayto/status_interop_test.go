@@ -24,7 +24,7 @@ import (
 
 const (
 	interopEntries = 10_000 // that are compared
-	renewals       = 128    // credentials of one document
+	renewals       = 256    // credentials of one document
 	interopIssuer  = "https://id.giayto.example/csgt"
 	interopAt      = "2026-11-22T08:00:00+07:00"
 )
@@ -42,6 +42,7 @@ func TestInteropStatusLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := newOffice(t)
+	o.console.random = rand.NewChaCha8([32]byte(binary.BigEndian.AppendUint64(make([]byte, 24), seed)))
 	o.found("2026-11-22T07:00:00+07:00")
 	c := &citizens{T: t, random: rand.New(rand.NewPCG(seed, 0)), now: dayTime(t, interopAt), standing: make(map[registry.Place]statuslist.Value)}
 	c.live()
@@ -130,7 +131,7 @@ func (c *citizens) live() {
 	if err != nil {
 		c.Fatal(err)
 	}
-	for _, l := range []struct{ years, groups, notValid int }{{1, 12, 27}, {2, 4, 24}} { // each year has its list
+	for _, l := range []struct{ years, groups, notValid int }{{1, 8, 13}, {2, 4, 12}} { // each year has its list
 		for range l.groups {
 			c.group(r, batch, l.years, l.notValid)
 		}
