@@ -78,13 +78,7 @@ func found(ctx context.Context, d Driver, do func(*session) error) (err error) {
 		if !empty {
 			return fmt.Errorf("registry: the database is in use: %w", fs.ErrExist)
 		}
-		if err := s.define(versionTable); err != nil {
-			return err
-		}
-		if err := s.migrate(migrations); err != nil {
-			return err
-		}
-		return do(s)
+		return s.found(do)
 	})
 }
 

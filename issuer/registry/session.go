@@ -110,10 +110,12 @@ func (d *database) lasting(query string) (stmt *sql.Stmt, err error) {
 	return stmt, err
 }
 
-// define runs a statement that makes or changes a table.
-func (s *session) define(statement string) error {
-	if _, err := s.tx.ExecContext(s.ctx, s.driver.Dialect(statement)); err != nil {
-		return s.failed(err)
+// define runs statements that make or change tables.
+func (s *session) define(statements ...string) error {
+	for _, statement := range statements {
+		if _, err := s.tx.ExecContext(s.ctx, s.driver.Dialect(statement)); err != nil {
+			return s.failed(err)
+		}
 	}
 	return nil
 }

@@ -311,7 +311,7 @@ func testAudit(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		{"a credential's person", "UPDATE credentials SET person = ? WHERE id = 3", []any{sum}, "entry 4", "its rows do not come to its head"},
 		{"no person", "UPDATE credentials SET person = NULL WHERE id = 1", nil, "entry 4", "its rows do not come to its head"},
 		{"a credential's index", "UPDATE credentials SET idx = 7 WHERE id = 2", nil, "credential 47-7", "not one that its group reserved"},
-		{"an index outside", "UPDATE credentials SET idx = 1048576 WHERE id = 2", nil, "credential 47-1048576", "not one that its group reserved"},
+		{"the last index", "UPDATE credentials SET idx = 1048575 WHERE id = 2", nil, "credential 47-1048575", "not one that its group reserved"},
 		{"a credential's expiry", "UPDATE credentials SET expires = expires + 31536000 WHERE id = 2", nil, "entry 4", "its rows do not come"},
 		{"the year", "UPDATE credentials SET expires = expires + 31536000 WHERE id = 3", nil, "credential 46-", "expires in another year"},
 		{"a fact's last day", "UPDATE facts SET until = 20260131 WHERE seq = 1", nil, "entry 5", "its rows do not come"},

@@ -28,7 +28,7 @@ func New(path string) registry.Driver { return driver{path} }
 
 type driver struct{ path string }
 
-// options are the same for every connection: a writer waits 10 seconds for another, memory for 32 MiB of pages, and
+// options are the same for every connection: a writer waits 10 seconds for another, memory for 64 MiB of pages, and
 // nothing temporary on the disk.
 var options = url.Values{
 	"mode":          {"rw"},
@@ -40,7 +40,7 @@ var options = url.Values{
 	"_journal_mode": {"WAL"},
 	"_synchronous":  {"FULL"},
 	"_pragma": {
-		"trusted_schema(0)", "cell_size_check(1)", "temp_store(2)", "cache_size(-32768)", "wal_autocheckpoint(4096)",
+		"trusted_schema(0)", "cell_size_check(1)", "temp_store(2)", "cache_size(-65536)", "wal_autocheckpoint(4096)",
 	},
 }
 
