@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer/record"
@@ -87,33 +90,63 @@ func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
 	return group.Discard(ctx, run.now)
 }
 
+// A candidate is one of the pending papers on its way through a group. Its error may be the refusal of its record.
+type candidate struct {
+	issued   *Issued
+	output   output
+	terminal string
+	err      error
+}
+
 // sign makes the credentials of a group and what is written of them. What does not fit a code, or a code that does not
 // fit its size, is the refusal of its record.
 func (run *Run) sign(places []registry.Place) (outputs []output, credentials []registry.Credential, err error) {
+	group := make([]candidate, len(run.pending))
 	for n, p := range run.pending {
-		o := &run.queue[p.at]
+		group[n].issued, group[n].err = run.issuer.Sign(p.record, places[n], run.now)
+	}
+	run.drawAll(group)
+	for n, p := range run.pending {
+		o, g := &run.queue[p.at], &group[n]
 		var unfit record.Refusal
-		issued, err := run.issuer.Sign(p.record, places[n], run.now)
-		if err == nil {
-			o.Issued = issued
-			var out output
-			if out, o.Terminal, err = run.draw(p, issued); err == nil {
-				o.Summary = out.summary
-				outputs = append(outputs, out)
-			}
-		}
-		if errors.As(err, &unfit) {
-			*o = Outcome{Line: o.Line, RecordID: o.RecordID, Known: o.Known, Refusals: []record.Refusal{unfit}}
+		switch {
+		case errors.As(g.err, &unfit):
+			o.Refusals = []record.Refusal{unfit}
 			continue
+		case g.err != nil:
+			return nil, nil, fmt.Errorf("line %d: %w", p.record.Line, g.err)
 		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("line %d: %w", p.record.Line, err)
-		}
+		o.Issued, o.Summary, o.Terminal = g.issued, g.output.summary, g.terminal
 		c := p.credential
-		c.List, c.Index, c.Key, c.IssuedAt, c.Expires = places[n].List, places[n].Index, issued.Key, issued.IssuedAt, issued.Expires
-		credentials = append(credentials, c)
+		c.List, c.Index, c.Key = places[n].List, places[n].Index, g.issued.Key
+		c.IssuedAt, c.Expires = g.issued.IssuedAt, g.issued.Expires
+		outputs, credentials = append(outputs, g.output), append(credentials, c)
 	}
 	return outputs, credentials, nil
+}
+
+// drawAll makes the files of all that was signed, on all processors: a symbol takes hundreds of times as long as its
+// signature.
+func (run *Run) drawAll(group []candidate) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	faults := make([]any, runtime.GOMAXPROCS(0))
+	for w := range faults {
+		workers.Go(func() {
+			defer func() { faults[w] = recover() }()
+			for n := int(next.Add(1)) - 1; n < len(group); n = int(next.Add(1)) - 1 {
+				if g := &group[n]; g.err == nil {
+					g.output, g.terminal, g.err = run.draw(run.pending[n], g.issued)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			panic(fault) // where the caller can recover it
+		}
+	}
 }
 
 // draw makes the files of a credential.

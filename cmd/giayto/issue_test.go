@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,6 +45,14 @@ func foundIssuer(t *testing.T, c *console, in string) string {
 	return dir
 }
 
+// inspection is a record, with its line end, that is issued without a portrait.
+func inspection(n int) string {
+	return fmt.Sprintf(`{"record_id":"K-%[1]d","type":"vehicle-inspection","account":{"level":2,"state":"active"},`+
+		`"approved":{"by":"Lê Văn Duyệt","source":"CSDL đăng kiểm","at":"2026-11-20T08:00:00+07:00"},"claims":{"document_number":"KD-%06[1]d",`+
+		`"registration_number":"30A-123.45","vehicle_kind":"car","vehicle_identification_number":"RLM12345678901234",`+
+		`"issue_date":"2026-11-10","expiry_date":"2027-11-09","issuing_authority":"Trung tâm đăng kiểm 29-01V"}}`+"\n", n)
+}
+
 // Who stops a run has issued the groups that are through, and nothing else.
 func TestStoppedIssue(t *testing.T) {
 	c, words := testConsole(strings.NewReader(""), io.Discard)
@@ -65,6 +75,36 @@ func TestStoppedIssue(t *testing.T) {
 	}
 	if !strings.HasSuffix(words.String(), "giayto: 0 issued, 0 skipped, 1 refused\n") {
 		t.Errorf("words %q", words)
+	}
+}
+
+// On a terminal a person sees how far a run has come, a few times a second, on a line that the words take the place of.
+func TestIssueProgress(t *testing.T) {
+	c, words := testConsole(strings.NewReader(""), io.Discard)
+	var seen strings.Builder
+	c.progress = &seen
+	now := issueTime
+	c.now = func() time.Time { now = now.Add(50 * time.Millisecond); return now }
+	dir, file := foundIssuer(t, c, t.TempDir()), filepath.Join(t.TempDir(), "records.jsonl")
+	var lines strings.Builder
+	for n := range 10 {
+		lines.WriteString(inspection(n))
+	}
+	if err := os.WriteFile(file, []byte(lines.String()+"x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status := c.run(t.Context(), []string{"giayto", "issuer", "issue", "--dir", dir, "--format", "terminal", file}); status != exitData {
+		t.Fatalf("exit status %d: %s", status, words)
+	}
+	const wipe = "\r\x1b[K"
+	var shown []string
+	for line := range strings.SplitSeq(seen.String(), wipe) {
+		if line != "" {
+			shown = append(shown, line)
+		}
+	}
+	if len(shown) < 2 || len(shown) > 10 || !strings.HasPrefix(shown[0], "1 issued, 0 skipped, 0 refused, ") || !strings.HasSuffix(shown[0], " a second") || !strings.HasSuffix(seen.String(), wipe) {
+		t.Errorf("%q", seen.String())
 	}
 }
 

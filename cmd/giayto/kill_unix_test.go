@@ -23,15 +23,12 @@ import (
 	"github.com/giayto/giayto/issuer"
 )
 
-// writeInspections writes a file of records that are issued without a portrait.
+// writeInspections writes a file of records.
 func writeInspections(t *testing.T, path string, n int) {
 	t.Helper()
 	var lines bytes.Buffer
 	for at := range n {
-		fmt.Fprintf(&lines, `{"record_id":"K-%[1]d","type":"vehicle-inspection","account":{"level":2,"state":"active"},`+
-			`"approved":{"by":"Lê Văn Duyệt","source":"CSDL đăng kiểm","at":"2026-11-20T08:00:00+07:00"},"claims":{"document_number":"KD-%06[1]d",`+
-			`"registration_number":"30A-123.45","vehicle_kind":"car","vehicle_identification_number":"RLM12345678901234",`+
-			`"issue_date":"2026-11-10","expiry_date":"2027-11-09","issuing_authority":"Trung tâm đăng kiểm 29-01V"}}`+"\n", at)
+		lines.WriteString(inspection(at))
 	}
 	if err := os.WriteFile(path, lines.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
