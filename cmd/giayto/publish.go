@@ -203,7 +203,8 @@ func (p *publication) explained(err error) error {
 		return dataError("%w", err).withHint("look at the clock of this computer, and whether this is the latest copy; what was " +
 			"published in error is to be removed by hand")
 	case errors.Is(err, publish.ErrOther):
-		return dataError("%w", err).withHint("every issuer numbers its status lists apart (giayto issuer init --first-list), and a site has one root")
+		return dataError("%w", err).withHint("every issuer numbers its status lists apart (giayto issuer init --first-list), " +
+			"and a site has one root")
 	}
 	return err
 }

@@ -50,7 +50,8 @@ func (c *console) serve(ctx *cli.Context) error {
 		return usage("--site: %q is not a folder", dir)
 	}
 	if _, _, err := net.SplitHostPort(ctx.String("addr")); err != nil {
-		return usage("--addr: %q is not HOST:PORT", ctx.String("addr")).withHint("as in 127.0.0.1:8080, or :8080 for every address of this computer")
+		return usage("--addr: %q is not HOST:PORT", ctx.String("addr")).
+			withHint("as in 127.0.0.1:8080, or :8080 for every address of this computer")
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx.Context, "tcp", ctx.String("addr"))
 	if err != nil {

@@ -113,13 +113,15 @@ func (s *site) put(name string, data []byte) error {
 func (s *site) putCopies(target string, data []byte, present bool) error {
 	last := &s.changes[len(s.changes)-1]
 	for _, e := range encodings {
+		right := false
 		if present {
-			if right, err := holds(target+e.suffix, data, e.reader); err != nil || right {
-				if err != nil {
-					return err
-				}
-				continue
+			var err error
+			if right, err = holds(target+e.suffix, data, e.reader); err != nil {
+				return err
 			}
+		}
+		if right {
+			continue
 		}
 		small, err := e.compress(data)
 		if err != nil {

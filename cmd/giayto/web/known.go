@@ -92,7 +92,7 @@ func (c *cache) look(key string, f *os.File, learn func(*known, []byte)) (*known
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if k := c.files[key]; k != nil && os.SameFile(k.info, info) && k.info.Size() == info.Size() && k.info.ModTime().Equal(info.ModTime()) {
+	if k := c.files[key]; k != nil && same(k.info, info) {
 		return k, nil
 	}
 	k := &known{info: info, maxAge: -1}
@@ -110,6 +110,11 @@ func (c *cache) look(key string, f *os.File, learn func(*known, []byte)) (*known
 	}
 	c.files[key] = k
 	return k, nil
+}
+
+// same reports whether a file is the one that it was, and was not written since.
+func same(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // classify finds out what kind of a site's file it is.
