@@ -77,6 +77,8 @@ func asFailure(err error) *failure {
 		return &failure{exitStopped, err, "run the same command again"}
 	case errors.Is(err, registry.ErrFull), errors.Is(err, syscall.ENOSPC):
 		return &failure{exitIO, err, "nothing is lost: make room on the disk, then run the same command again"}
+	case errors.Is(err, registry.ErrIO):
+		return &failure{exitIO, err, "who may read and write the registry's file and its folder?"}
 	case errors.Is(err, registry.ErrClock):
 		return &failure{exitData, err, "set this computer's clock, or give a later --at"}
 	case errors.Is(err, registry.ErrNewer):

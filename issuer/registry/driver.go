@@ -24,7 +24,7 @@ type Driver interface {
 	Write(ctx context.Context, db *sql.DB) (*sql.Tx, error)
 	// Check returns what is wrong with the database as the engine sees it: pages, indices, references.
 	Check(ctx context.Context, tx *sql.Tx) ([]string, error)
-	// Kind returns which of ErrFull, ErrDamaged and ErrBusy an error of the engine is, nil for none of them.
+	// Kind returns which of ErrFull, ErrDamaged, ErrBusy and ErrIO an error of the engine is, nil for none of them.
 	Kind(err error) error
 }
 
@@ -38,6 +38,8 @@ var (
 	ErrDamaged = errors.New("registry: the database is damaged: restore the newest backup")
 	// ErrFull says that the disk is full. Nothing was changed; the same works again when there is space.
 	ErrFull = errors.New("registry: the disk is full")
+	// ErrIO says that the engine could not read or write its files, for another reason than a full disk.
+	ErrIO = errors.New("registry: the database cannot be read or written")
 	// ErrBusy says that another process was writing for too long. Nothing was changed.
 	ErrBusy = errors.New("registry: another process is writing: try again")
 	// ErrOlder says that the database counts less than its mark: an older copy was put back. To draw from it would give

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	sqlite3 "modernc.org/sqlite"
@@ -162,6 +163,8 @@ func (d driver) Kind(err error) error {
 		return registry.ErrDamaged
 	case code&0xff == lib.SQLITE_BUSY || code&0xff == lib.SQLITE_LOCKED:
 		return registry.ErrBusy
+	case slices.Contains([]int{lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_READONLY, lib.SQLITE_PERM}, code&0xff):
+		return registry.ErrIO
 	}
 	return nil
 }

@@ -43,7 +43,8 @@ func secret(t testing.TB) *registry.Secret {
 
 func create(t testing.TB, path string) *registry.Registry {
 	t.Helper()
-	if err := registry.Create(t.Context(), sqlite.New(path), secret(t), registry.Config{Base: "https://id.giayto.example/status", First: 46}, now); err != nil {
+	config := registry.Config{Base: "https://id.giayto.example/status", First: 46}
+	if err := registry.Create(t.Context(), sqlite.New(path), secret(t), config, now); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, path)
@@ -70,9 +71,13 @@ func begin(t testing.TB, r *registry.Registry) int64 {
 // credential is the n-th licence of invented persons.
 func credential(s *registry.Secret, n int) registry.Credential {
 	return registry.Credential{
-		VCT: licence, Person: s.Person(fmt.Sprintf("%012d", n)), Document: s.Document(licence, fmt.Sprintf("%012d", n)), Blank: s.Blank(licence, fmt.Sprint(n)),
+		VCT: licence, Person: s.Person(fmt.Sprintf("%012d", n)), Document: document(s, n), Blank: s.Blank(licence, fmt.Sprint(n)),
 		Record: s.Record(fmt.Sprint(n)), Content: s.Content(fmt.Append(nil, n)), Key: "5tBzhyrpQo0", IssuedAt: now, Expires: now.AddDate(0, 1, 0),
 	}
+}
+
+func document(s *registry.Secret, n int) registry.Hash {
+	return s.Document(licence, fmt.Sprintf("%012d", n))
 }
 
 // issue issues the licences from one number to another in one group.
@@ -95,7 +100,7 @@ func issue(ctx context.Context, r *registry.Registry, s *registry.Secret, batch 
 
 func suspend(ctx context.Context, r *registry.Registry, s *registry.Secret, n int) error {
 	_, err := r.Apply(ctx, registry.Order{
-		Verb: registry.Suspend, Target: registry.Target{Document: s.Document(licence, fmt.Sprintf("%012d", n))}, Reason: "right-withdrawn", Case: fmt.Sprintf("%d/QĐ", n),
+		Verb: registry.Suspend, Target: registry.Target{Document: document(s, n)}, Reason: "right-withdrawn", Case: fmt.Sprintf("%d/QĐ", n),
 	}, now)
 	return err
 }
@@ -128,13 +133,16 @@ func TestFile(t *testing.T) {
 		"a link":           func(link string) error { return os.Symlink(path, link) },
 		"a link to naught": func(link string) error { return os.Symlink(filepath.Join(dir, "gone"), link) },
 		"text":             func(path string) error { return os.WriteFile(path, []byte("this is no database\n"), 0o600) },
-		"much text":        func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("this is no database\n"), 1000), 0o600) },
+		"much text": func(path string) error {
+			return os.WriteFile(path, bytes.Repeat([]byte("this is no database\n"), 1000), 0o600)
+		},
 	} {
 		other := filepath.Join(t.TempDir(), "registry.db")
 		if err := make(other); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := registry.Open(t.Context(), sqlite.New(other), secret(t), nil); err == nil || strings.HasSuffix(name, "text") && !errors.Is(err, registry.ErrDamaged) {
+		_, err := registry.Open(t.Context(), sqlite.New(other), secret(t), nil)
+		if err == nil || strings.HasSuffix(name, "text") && !errors.Is(err, registry.ErrDamaged) {
 			t.Errorf("opened %s: %v", name, err)
 		}
 		if err := registry.Create(t.Context(), sqlite.New(other), secret(t), registry.Config{Base: "https://id.giayto.example", First: 1}, now); err == nil {
@@ -152,6 +160,20 @@ func TestFile(t *testing.T) {
 		t.Error("opened an empty file:", err)
 	}
 	create(t, empty).Close()
+}
+
+// Where the engine cannot use its files, that is no damage.
+func TestUnusableFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registry.db")
+	if err := create(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(path+"-wal", "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := registry.Open(t.Context(), sqlite.New(path), secret(t), nil); !errors.Is(err, registry.ErrIO) {
+		t.Error(err)
+	}
 }
 
 // A file without its log of writes, as a careless copy is, is the state of the last checkpoint and not a broken one.
@@ -212,11 +234,17 @@ func TestVersion1(t *testing.T) {
 		t.Errorf("%+v %s", report, report.Head)
 	}
 	c, err := r.ByRecord(t.Context(), secret(t).Record("4"))
-	if want := credential(secret(t), 4); err != nil || c == nil || c.Document != want.Document || c.Content != want.Content || c.Key != want.Key || !c.Expires.Equal(want.Expires) {
-		t.Errorf("%+v, %v", c, err)
+	if err != nil || c == nil {
+		t.Fatal(err)
+	}
+	want := credential(secret(t), 4)
+	want.List, want.Index, want.Batch, want.IssuedAt, want.Expires = 46, c.Index, 1, want.IssuedAt.UTC(), want.Expires.UTC()
+	if *c != want {
+		t.Errorf("%+v", c)
 	}
 	values := make(map[int]statuslist.Value)
-	if err := r.Values(t.Context(), 46, vn.DateOf(now), func(i int, v statuslist.Value) error { values[i] = v; return nil }); err != nil || len(values) != 2 {
+	err = r.Values(t.Context(), 46, vn.DateOf(now), func(i int, v statuslist.Value) error { values[i] = v; return nil })
+	if err != nil || len(values) != 2 {
 		t.Error(values, err)
 	}
 }
@@ -232,7 +260,8 @@ func TestHoldsNoClaims(t *testing.T) {
 	s, batch := secret(t), begin(t, r)
 	const pin, number, blank, record, content = "001099000001", "790123456789", "AB1234567", "2026-11-0042", "Nguyễn Văn An"
 	c := registry.Credential{
-		VCT: licence, Person: s.Person(pin), Document: s.Document(licence, number), Blank: s.Blank(licence, blank), Record: s.Record(record), Content: s.Content([]byte(content)),
+		VCT: licence, Person: s.Person(pin), Document: s.Document(licence, number), Blank: s.Blank(licence, blank),
+		Record: s.Record(record), Content: s.Content([]byte(content)),
 		Key: "5tBzhyrpQo0", IssuedAt: now, Expires: now.AddDate(0, 1, 0),
 	}
 	g, err := r.Reserve(t.Context(), batch, "out", []registry.Wanted{{VCT: c.VCT, Expires: c.Expires}}, now)
