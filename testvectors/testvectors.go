@@ -25,7 +25,7 @@ type Case struct {
 	Expect   string    // a reason, or "accepted"
 	At       time.Time // the device's clock
 	For      string    // traffic, clinic, identity, or empty: the document's own question
-	Part     string    // car, motorcycle, or empty: no vehicle is named
+	Vehicle  string    // as in "car,seats=4", or empty: no vehicle is named
 	Trust    []string  // lists that reached the device, in this order
 	Status   string    // the set of status tokens that the device holds
 	Audience string    // with Nonce, the challenge that was put to the holder; empty for none
@@ -92,8 +92,8 @@ func (c *Case) set(key, value string) (err error) {
 		c.At, err = time.Parse(time.RFC3339, value)
 	case "for":
 		c.For, err = oneOf(key, value, "traffic", "clinic", "identity")
-	case "part":
-		c.Part, err = oneOf(key, value, "car", "motorcycle")
+	case "vehicle":
+		c.Vehicle = value
 	case "trust":
 		c.Trust = strings.Split(value, ", ")
 	case "status":

@@ -63,7 +63,7 @@ func TestCasesNameWhatThereIs(t *testing.T) {
 				t.Errorf("%s: %s must accept and refuse", c.Name, client)
 			}
 		}
-		question := strings.Join([]string{c.Text, c.For, c.Part, c.Status, c.Audience, c.At.String(), c.Latest.String(), strings.Join(c.Trust, " "), strings.Join(c.Frames, " ")}, "|")
+		question := strings.Join([]string{c.Text, c.For, c.Vehicle, c.Status, c.Audience, c.At.String(), c.Latest.String(), strings.Join(c.Trust, " "), strings.Join(c.Frames, " ")}, "|")
 		if other, twice := texts[question]; twice {
 			t.Errorf("%s is the same case as %s", c.Name, other)
 		}
@@ -103,7 +103,7 @@ func TestParseCaseRefuses(t *testing.T) {
 	if c, err := ParseCase([]byte(sound + "frame: 1\nframe: 2\n\n3\n")); err != nil || !slices.Equal(c.Frames, []string{"1", "2"}) || c.Text != "3" {
 		t.Errorf("case with frames: %+v, %v", c, err)
 	}
-	if c, err := ParseCase([]byte(sound + "part: car\n\n1\r\n2\n")); err != nil || c.Part != "car" || c.Text != "1\r\n2" || c.Status != "fresh" {
+	if c, err := ParseCase([]byte(sound + "vehicle: car,seats=4\n\n1\r\n2\n")); err != nil || c.Vehicle != "car,seats=4" || c.Text != "1\r\n2" || c.Status != "fresh" {
 		t.Errorf("sound case: %+v, %v", c, err)
 	}
 	for _, bad := range []string{

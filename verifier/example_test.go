@@ -34,6 +34,9 @@ func ExampleVerify() {
 	// ✓ CHẤP NHẬN
 	// Giấy phép lái xe 46-0
 	// - not-vneid
+	// - class-covers
+	// - class-exchanges
+	// - class-covers
 	// - compare-portrait
 }
 

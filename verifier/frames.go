@@ -10,13 +10,27 @@ import (
 
 // VerifyAll answers question for everything in one picture: each presentation has one verdict, in the order of the
 // texts, however often it is there. A code with further disclosures joins the token that it belongs to; where that is not there,
-// it stands alone.
+// it stands alone. A clinic's card is compared with the identity papers beside it.
 func VerifyAll(state State, question Question, texts []string) []Verdict {
-	type presentation struct {
-		text   string
-		token  *credential.Token // nil where text is none
-		frames []string
+	all := presentations(texts)
+	verdicts := make([]Verdict, len(all))
+	if len(all) > 1 && (question.For == "" || question.For == credential.Clinic) {
+		question.Beside = append(slices.Clone(question.Beside), People(state, question, texts)...)
 	}
+	for i, p := range all {
+		verdicts[i] = Verify(state, question, p.text, p.frames...)
+	}
+	return verdicts
+}
+
+// A presentation is a code with those that belong to it.
+type presentation struct {
+	text   string
+	token  *credential.Token // nil where text is none
+	frames []string
+}
+
+func presentations(texts []string) []*presentation {
 	var all []*presentation
 	var frames []string
 	for _, text := range texts {
@@ -41,11 +55,7 @@ func VerifyAll(state State, question Question, texts []string) []Verdict {
 			all[i].frames = append(all[i].frames, frame)
 		}
 	}
-	verdicts := make([]Verdict, len(all))
-	for i, p := range all {
-		verdicts[i] = Verify(state, question, p.text, p.frames...)
-	}
-	return verdicts
+	return all
 }
 
 func sameToken(a, b *credential.Token) bool { return a != nil && b != nil && a.String() == b.String() }

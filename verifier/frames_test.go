@@ -42,7 +42,7 @@ func split(t *testing.T, text string) (first, second string) {
 
 func TestFramesJoin(t *testing.T) {
 	c := caseNamed(t, "licence-portrait")
-	d, q := deviceFor(t, c), questionOf(c)
+	d, q := deviceFor(t, c), questionOf(t, c)
 	first, second := split(t, c.Text)
 	other := caseNamed(t, "health-pin12").Text
 

@@ -37,7 +37,7 @@ func unpacked(text string) string {
 
 func TestNoOtherTextIsAccepted(t *testing.T) {
 	positives(t, func(t *testing.T, c testvectors.Case, d *device, compact string) {
-		q := questionOf(c)
+		q := questionOf(t, c)
 		for i := range c.Text {
 			if v := Verify(d, q, c.Text[:i]); v.Outcome == message.Accepted && !fewerDisclosures(unpacked(c.Text[:i]), compact) {
 				t.Errorf("the first %d characters are accepted", i)
@@ -57,7 +57,7 @@ func TestNoOtherTextIsAccepted(t *testing.T) {
 
 func TestNoOtherCompactFormIsAccepted(t *testing.T) {
 	positives(t, func(t *testing.T, c testvectors.Case, d *device, compact string) {
-		q := questionOf(c)
+		q := questionOf(t, c)
 		for i := range compact {
 			if v := Verify(d, q, compact[:i]); v.Outcome == message.Accepted && !fewerDisclosures(compact[:i], compact) {
 				t.Errorf("the first %d characters are accepted", i)
@@ -92,7 +92,7 @@ func TestFewerDisclosuresNeverHelp(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		d, q := deviceFor(t, c), questionOf(c)
+		d, q := deviceFor(t, c), questionOf(t, c)
 		whole := Verify(d, q, content.Compact)
 		for _, less := range subsets(token) {
 			if v := Verify(d, q, less); v.Outcome == message.Accepted && whole.Outcome != message.Accepted && !repaired(whole) {

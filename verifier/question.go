@@ -7,6 +7,8 @@ import (
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/verifier/policy/identity"
+	"github.com/giayto/giayto/verifier/policy/traffic"
 )
 
 // A Question is what the verifier wants to know. The zero value, with At set, asks what the document answers by
@@ -14,13 +16,26 @@ import (
 type Question struct {
 	// For is the kind of question, empty for the document's own.
 	For credential.Question
-	// Part is the part of a driving licence that the vehicle needs, empty where no vehicle is named.
-	Part vn.Part
 	// At is the time for which the answer holds: the device's clock, or another time for one run.
 	At time.Time
+	// On is the day that the papers must cover, a full date; zero for the day of At in Viet Nam.
+	On vn.Date
 	// Audience and Nonce are the challenge that the holder's device must have signed. One of them alone is no
 	// challenge, and nothing answers it; without both a proof for OneWayAudience is enough.
 	Audience, Nonce string
+
+	// Vehicle is what is driven; the zero Vehicle where none is named.
+	Vehicle traffic.Vehicle
+	// Facility is the code of the clinic that asks, as vn.FacilityCode returns it; empty for none.
+	Facility string
+	// Admitted is the first day of an in-patient stay that lasts on the day, a full date; zero for none.
+	Admitted vn.Date
+	// MinAge is the age in completed years that the person must have reached, 0 for none.
+	MinAge int
+	// Match is what somebody says of the person; the zero Facts where nobody does.
+	Match identity.Facts
+	// Beside are the persons of other papers that were scanned with the document, signed or not.
+	Beside []identity.Person
 }
 
 // OneWayAudience is the `aud` of a proof that answers no challenge: any verifier may take it, while it is fresh.

@@ -9,7 +9,7 @@ import (
 func TestRemarks(t *testing.T) {
 	raised := map[string]bool{}
 	for _, c := range cases(t) {
-		for _, code := range codes(Verify(deviceFor(t, c), questionOf(c), c.Text, c.Frames...)) {
+		for _, code := range codes(Verify(deviceFor(t, c), questionOf(t, c), c.Text, c.Frames...)) {
 			raised[code] = true
 		}
 	}
@@ -19,7 +19,7 @@ func TestRemarks(t *testing.T) {
 			t.Errorf("no vector raises %s", code)
 		}
 	}
-	stale := Verify(deviceFor(t, caseNamed(t, "status-token-stale-clinic")), questionOf(caseNamed(t, "status-token-stale-clinic")), caseNamed(t, "status-token-stale-clinic").Text)
+	stale := Verify(deviceFor(t, caseNamed(t, "status-token-stale-clinic")), questionOf(t, caseNamed(t, "status-token-stale-clinic")), caseNamed(t, "status-token-stale-clinic").Text)
 	if !slices.Contains(codes(stale), "admit-recheck") {
 		t.Errorf("a clinic is not told to admit: %v", codes(stale))
 	}

@@ -26,7 +26,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cases(t) {
-		b, err := json.Marshal(Verify(deviceFor(t, c), questionOf(c), c.Text))
+		b, err := json.Marshal(Verify(deviceFor(t, c), questionOf(t, c), c.Text))
 		if err != nil {
 			t.Fatal(err)
 		}

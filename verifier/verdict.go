@@ -40,6 +40,8 @@ type Verdict struct {
 	Status       *StatusState  `json:"status,omitempty"`
 	Credential   *TokenState   `json:"credential,omitempty"`
 	Unsigned     *UnsignedCode `json:"unsigned,omitempty"`
+	// Answer is the rule that decided, nil where another reason did.
+	Answer *Answered `json:"answer,omitempty"`
 
 	opened *credential.Credential
 }
@@ -49,10 +51,34 @@ func (v *Verdict) Opened() *credential.Credential { return v.opened }
 
 // Asked repeats the question as it was understood.
 type Asked struct {
-	For  credential.Question `json:"for,omitempty"`
-	Part vn.Part             `json:"part,omitempty"`
-	On   vn.Date             `json:"on"`
-	At   jose.NumericDate    `json:"at"`
+	For credential.Question `json:"for,omitempty"`
+	// Vehicle is what is driven, and Reading the same in words.
+	Vehicle  string           `json:"vehicle,omitempty"`
+	Reading  *message.Text    `json:"reading,omitempty"`
+	Facility string           `json:"facility,omitempty"`
+	Admitted string           `json:"admitted,omitempty"`
+	MinAge   int              `json:"min_age,omitempty"`
+	On       vn.Date          `json:"on"`
+	At       jose.NumericDate `json:"at"`
+}
+
+func asked(q Question, on vn.Date) Asked {
+	a := Asked{For: q.For, Facility: q.Facility, MinAge: q.MinAge, On: on, At: jose.DateOf(q.At)}
+	if q.Vehicle.Kind != "" {
+		reading := q.Vehicle.Text()
+		a.Vehicle, a.Reading = q.Vehicle.String(), &reading
+	}
+	if !q.Admitted.IsZero() {
+		a.Admitted = q.Admitted.String()
+	}
+	return a
+}
+
+// Answered is the rule that a verdict follows from.
+type Answered struct {
+	Code   string `json:"code"`             // of the sentence in the catalogue
+	Source string `json:"source,omitempty"` // the article
+	Rules  string `json:"rules,omitempty"`  // the dated set of rules, as in "licence-2025"
 }
 
 // HolderProof is how a code is tied to the person who shows it.
@@ -117,26 +143,34 @@ type UnsignedCode struct {
 	Kind string `json:"kind"`
 }
 
-// decide fills in reason, outcome and sentences.
-func (v *Verdict) decide(code string, args message.Args) {
+// decide fills in reason, outcome and sentences: those of the reason, or of the answer named by sentence.
+func (v *Verdict) decide(code, sentence string, args message.Args) {
 	m, ok := message.Lookup(code)
 	if !ok {
 		m, _ = message.Lookup(reasonUnreadable)
 	}
 	v.Reason = m.Code
 	v.Outcome = m.Outcome
-	v.Message = m.Text(args)
-	v.Next = m.Next(message.Question(v.Question.For), args)
-}
-
-// find adds a finding, once a code and field.
-func (v *Verdict) find(code, field string, args message.Args) {
-	for _, f := range v.Findings {
-		if f.Code == code && f.Field == field {
-			return
+	question := message.Question(v.Question.For)
+	v.Message, v.Next = m.Text(args), m.Next(question, args)
+	if answer, ok := message.Lookup(sentence); ok {
+		v.Message = answer.Text(args)
+		if next := answer.Next(question, args); next.VI != "" {
+			v.Next = next
 		}
 	}
-	if m, ok := message.Lookup(code); ok {
+}
+
+// find adds a finding, once a code and field, and reports whether it did.
+func (v *Verdict) find(code, field string, args message.Args) bool {
+	for _, f := range v.Findings {
+		if f.Code == code && f.Field == field {
+			return false
+		}
+	}
+	m, ok := message.Lookup(code)
+	if ok {
 		v.Findings = append(v.Findings, Finding{code, field, m.Text(args), m.Source})
 	}
+	return ok
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/giayto/giayto/credential/sdjwt"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
-	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/verifier/policy"
 )
 
 // The reasons, in the order in which they decide.
@@ -61,7 +61,7 @@ const (
 
 // order ranks the reasons that an authentic credential can meet; those before it end the way at once.
 var order = []string{
-	reasonWrongDocument, reasonClockBehind, reasonTrustStale, reasonNotYetValid, reasonExpired, reasonRevoked,
+	reasonWrongDocument, reasonIncomplete, reasonClockBehind, reasonTrustStale, reasonNotYetValid, reasonExpired, reasonRevoked,
 	reasonSuperseded, reasonNotEntitled, reasonStatusMissing, reasonStatusUnknown, reasonStatusStale,
 	reasonBadStatus, reasonSuspended, reasonLocked, reasonLapsed, reasonStalePresentation, reasonHolderUnproved,
 	reasonUnclear,
@@ -84,7 +84,7 @@ func Verify(state State, question Question, text string, frames ...string) Verdi
 		stop = c.prove()
 	}
 	if stop != "" {
-		c.verdict.decide(stop, c.args)
+		c.verdict.decide(stop, "", c.args)
 		return c.verdict
 	}
 	c.show()
@@ -105,12 +105,15 @@ type check struct {
 	key     *trustlist.Key
 	opened  *credential.Credential
 	binding *sdjwt.KeyBinding
-	reasons []reason // what stands against an authentic credential
+	reasons []reason       // what stands against an authentic credential
+	said    *policy.Answer // by the rules; nil where there are none for the paper or the question
 }
 
+// A reason stands against an authentic credential. Its sentence is the catalogue's own, or that of an answer of the rules.
 type reason struct {
-	code string
-	args message.Args
+	code     string
+	sentence string
+	args     message.Args
 }
 
 func newCheck(state State, q Question) *check {
@@ -120,7 +123,7 @@ func newCheck(state State, q Question) *check {
 	}
 	c.verdict = Verdict{
 		Version:     SchemaVersion,
-		Question:    Asked{q.For, q.Part, vn.DateOf(q.At), jose.DateOf(q.At)},
+		Question:    asked(q, c.day()),
 		HolderProof: NoProof,
 		Findings:    []Finding{},
 	}
@@ -294,37 +297,57 @@ func (c *check) show() {
 		c.verdict.CredentialID = c.opened.Status.ID()
 	}
 	c.verdict.find("not-vneid", "", c.args)
-	for _, w := range c.opened.Warnings {
-		c.verdict.find(string(w.Code), w.Field, c.args)
-	}
 }
 
 // judge asks everything that can stand against an authentic credential; the first of order decides.
 func (c *check) judge() {
 	c.kindOfDocument()
 	c.clockAndTrust()
-	c.dates()
 	c.status()
+	c.rules()
+	c.dates()
 	c.holder()
 	c.remarks()
 	slices.SortStableFunc(c.reasons, func(a, b reason) int {
 		return slices.Index(order, a.code) - slices.Index(order, b.code)
 	})
 	if len(c.reasons) == 0 {
-		c.verdict.decide(accepted, c.args)
+		c.accept()
 		return
 	}
-	c.verdict.decide(c.reasons[0].code, c.reasons[0].args)
+	c.verdict.decide(c.reasons[0].code, c.reasons[0].sentence, c.reasons[0].args)
 	for _, r := range c.reasons[1:] {
-		c.verdict.find(r.code, "", r.args)
+		c.verdict.find(r.words(), "", r.args)
 	}
+	if c.reasons[0].sentence == "" {
+		c.verdict.Answer = nil // it is not the rules that decide
+	}
+}
+
+// accept says yes in the words of the rules, where there are any.
+func (c *check) accept() {
+	if c.said == nil {
+		c.verdict.decide(accepted, "", c.args)
+		return
+	}
+	args := maps.Clone(c.args)
+	maps.Copy(args, c.said.Args)
+	c.verdict.decide(accepted, c.said.Code, args)
+}
+
+// words is the code of the sentence.
+func (r reason) words() string {
+	if r.sentence != "" {
+		return r.sentence
+	}
+	return r.code
 }
 
 // against notes a reason with the details that its sentence may name beside those of every sentence.
 func (c *check) against(code string, details message.Args) {
 	args := maps.Clone(c.args)
 	maps.Copy(args, details)
-	c.reasons = append(c.reasons, reason{code, args})
+	c.reasons = append(c.reasons, reason{code: code, args: args})
 }
 
 func (c *check) kindOfDocument() {
@@ -378,7 +401,7 @@ func (c *check) status() {
 }
 
 func (c *check) statusValue(value statuslist.Value) {
-	licence, isLicence := c.opened.Document.(*credential.DrivingLicence)
+	_, isLicence := c.opened.Document.(*credential.DrivingLicence)
 	switch {
 	case value == statuslist.Valid:
 	case value == statuslist.Revoked:
@@ -391,10 +414,8 @@ func (c *check) statusValue(value statuslist.Value) {
 		c.against(reasonLocked, nil)
 	case value == statuslist.Held:
 		c.verdict.find("held", "", c.args)
-	case value == statuslist.CarSuspended && isLicence:
-		c.partSuspended(vn.CarPart, licence)
-	case value == statuslist.MotorcycleSuspended && isLicence:
-		c.partSuspended(vn.MotorcyclePart, licence)
+	case isLicence && (value == statuslist.CarSuspended || value == statuslist.MotorcycleSuspended):
+		// NĐ 168/2024 Đ5 k6: one part of a combined licence, for the rules to judge.
 	default:
 		c.against(reasonStatusUnknown, nil)
 	}
@@ -425,7 +446,7 @@ func (c *check) holder() {
 	case hasPortrait || !c.opened.Document.Type().HasPortrait():
 	case fresh && c.question.For != credential.Clinic:
 		c.verdict.find("check-identity-document", "", c.args)
-	case c.question.For != credential.Traffic:
+	case c.question.For == credential.Identity:
 		c.verdict.find("photo-required", "", c.args)
 	}
 }

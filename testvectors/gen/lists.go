@@ -122,8 +122,8 @@ func statusTokens() []vector {
 }
 
 func statusValues() []vector {
-	say := func(name, expect, question, part string, r recipe) vector {
-		return vector{name: "status-" + name, expect: expect, question: question, part: part, agree: everybody, recipe: r}
+	say := func(name, expect, question, vehicle string, r recipe) vector {
+		return vector{name: "status-" + name, expect: expect, question: question, vehicle: vehicle, agree: everybody, recipe: r}
 	}
 	with := func(v vector, status, comment string) vector {
 		v.status, v.comment = status, comment
@@ -145,8 +145,8 @@ func statusValues() []vector {
 		say("suspended", "suspended", "", "", face.at(index(suspended))),
 		say("suspended-clinic", "suspended", "clinic", "", health.at(index(suspended))),
 		with(say("suspended-stale", "status-stale", "", "", face.at(index(suspended))), "stale", "a suspension may have ended since"),
-		say("suspended-car", "suspended", "traffic", "car", face.at(index(carPart))),
-		say("suspended-motorcycle", "suspended", "traffic", "motorcycle", face.at(index(motorcycle))),
+		say("suspended-car", "suspended", "traffic", aCar, face.at(index(carPart))),
+		say("suspended-motorcycle", "suspended", "traffic", aMotorcycle, face.at(index(motorcycle))),
 		say("car-part-no-vehicle", "unclear", "traffic", "", face.at(index(carPart))),
 		say("motorcycle-part-no-vehicle", "unclear", "traffic", "", face.at(index(motorcycle))),
 		say("locked", "locked", "", "", face.at(index(locked))),

@@ -7,8 +7,8 @@ func papers() []vector {
 	return slices.Concat(paperDates(), tokenDates(), entitlements())
 }
 
-func licencePart(expect, name, part, comment string, privileges ...any) vector {
-	return vector{name: name, expect: expect, part: part, comment: comment, agree: everybody, recipe: withPortrait(privileges...)}
+func licencePart(expect, name, vehicle, comment string, privileges ...any) vector {
+	return vector{name: name, expect: expect, vehicle: vehicle, comment: comment, agree: everybody, recipe: withPortrait(privileges...)}
 }
 
 func paperDates() []vector {
@@ -24,13 +24,16 @@ func paperDates() []vector {
 	clock := licencePart("expired", "expired-by-signed-time", "", "the device's clock is 3 minutes before a signed time of the next day",
 		privilege("B", "2024", "2025-03-10", "2026-11-22"))
 	clock.at, clock.latest = "2026-11-22T23:58:00+07:00", "2026-11-23T00:01:00+07:00"
-	midnightCase := licencePart("expired", "expired-at-midnight", "car", "the day ends in UTC+7, not in UTC", privilege("B", "2024", "2025-03-10", "2026-11-22"))
+	midnightCase := licencePart("expired", "expired-at-midnight", aCar, "the day ends in UTC+7, not in UTC", privilege("B", "2024", "2025-03-10", "2026-11-22"))
 	midnightCase.at = "2026-11-23T00:00:00+07:00"
+	noVehicle := licencePart("unclear", "expired-part-no-vehicle", "", "class B2 has ended, class A1 has no end", oldA1,
+		privilege("B2", "2008", "2015-08-20", "2025-08-20"))
+	noVehicle.findings = "expired-part, compare-portrait"
 	return []vector{
 		licencePart("expired", "expired-licence", "", "", yesterday),
-		licencePart("expired", "expired-licence-car", "car", "class A1 has no end, but the question is of a car", oldA1, yesterday),
-		licencePart("expired", "expired-licence-motorcycle", "motorcycle", "", privilege("A1", "2008", "2003-05-12", "2026-01-01"), carB),
-		midnightCase, clock,
+		licencePart("expired", "expired-licence-car", aCar, "class A1 has no end, but the question is of a car", oldA1, yesterday),
+		licencePart("expired", "expired-licence-motorcycle", aMotorcycle, "", privilege("A1", "2008", "2003-05-12", "2026-01-01"), carB),
+		midnightCase, clock, noVehicle,
 		ended("health", "2026-11-21", "", insurance()),
 		ended("identity", "2026-11-21", "", identity()),
 		ended("inspection", "2026-11-21", "", inspection()),
@@ -86,10 +89,10 @@ func entitlements() []vector {
 		return v
 	}
 	return []vector{
-		licencePart("not-entitled", "not-entitled-motorcycle", "motorcycle", "", carB),
-		licencePart("not-entitled", "not-entitled-car", "car", "", oldA1),
-		licencePart("not-entitled", "not-entitled-b1-2024-car", "car", "B1 of 2024 is a three-wheeled motorcycle", privilege("B1", "2024", "2025-03-10", "")),
-		licencePart("not-entitled", "not-entitled-b1-2008-motorcycle", "motorcycle", "B1 of 2008 is a car", privilege("B1", "2008", "2019-03-10", "2039-03-10")),
+		licencePart("not-entitled", "not-entitled-motorcycle", aMotorcycle, "", carB),
+		licencePart("not-entitled", "not-entitled-car", aCar, "", oldA1),
+		licencePart("not-entitled", "not-entitled-b1-2024-car", aCar, "B1 of 2024 is a three-wheeled motorcycle", privilege("B1", "2024", "2025-03-10", "")),
+		licencePart("not-entitled", "not-entitled-b1-2008-motorcycle", aMotorcycle, "B1 of 2008 is a car", privilege("B1", "2008", "2019-03-10", "2039-03-10")),
 		mismatch("licence-at-clinic", "clinic", withPortrait()),
 		mismatch("identity-at-clinic", "clinic", recipe{doc: identity()}),
 		mismatch("health-in-traffic", "traffic", recipe{doc: insurance()}),

@@ -16,7 +16,7 @@ type vector struct {
 
 	at       string // RFC 3339; baseTime where empty
 	question string // for
-	part     string
+	vehicle  string // as giayto verify --vehicle takes it
 	trust    string
 	status   string
 	audience string
@@ -56,6 +56,12 @@ const (
 	reader    = "gt1"
 	both      = "jose, sd-jwt-vc"
 	sdJWT     = "sd-jwt-vc"
+)
+
+// The vehicles that are asked about.
+const (
+	aCar        = "car,seats=4"
+	aMotorcycle = "motorcycle,cc=110"
 )
 
 const baseTime = "2026-11-22T08:00:00+07:00"
@@ -145,7 +151,7 @@ func (v vector) header(frames []string) string {
 	}
 	var out strings.Builder
 	for _, h := range [][2]string{
-		{"expect", v.expect}, {"at", v.at}, {"for", v.question}, {"part", v.part}, {"trust", v.trust}, {"status", v.status},
+		{"expect", v.expect}, {"at", v.at}, {"for", v.question}, {"vehicle", v.vehicle}, {"trust", v.trust}, {"status", v.status},
 		{"audience", v.audience}, {"nonce", v.nonce}, {"latest", v.latest}, {"findings", v.findings},
 		{"agree", v.agree}, {"refuse", v.refuse}, {"comment", v.comment},
 	} {

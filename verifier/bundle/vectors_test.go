@@ -8,9 +8,9 @@ import (
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/trustlist"
-	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/testvectors"
 	"github.com/giayto/giayto/verifier"
+	"github.com/giayto/giayto/verifier/policy/traffic"
 )
 
 // vector reads a file of the test vectors, which a program wrote that shares no code with this one.
@@ -62,8 +62,12 @@ func TestVectors(t *testing.T) {
 			folders[string(state)] = b
 		}
 		ran++
-		v := verifier.Verify(b, verifier.Question{For: credential.Question(c.For), Part: vn.Part(c.Part), At: c.At,
-			Audience: c.Audience, Nonce: c.Nonce}, c.Text, c.Frames...)
+		q := verifier.Question{For: credential.Question(c.For), At: c.At, Audience: c.Audience, Nonce: c.Nonce}
+		if c.Vehicle != "" {
+			q.Vehicle, err = traffic.ParseVehicle(c.Vehicle)
+			check(t, err)
+		}
+		v := verifier.Verify(b, q, c.Text, c.Frames...)
 		if v.Reason != c.Expect {
 			t.Errorf("%s: %s, expected %s", c.Name, v.Reason, c.Expect)
 		}
