@@ -74,7 +74,7 @@ func (c *console) demo(ctx *cli.Context) error {
 		return err
 	}
 	c.say("%d verdicts in %s", book.verdicts, filepath.Join(ctx.Path("dir"), verdictsFile))
-	c.hint("look at one: giayto verify --bundle %s --vehicle car %s", filepath.Join(ctx.Path("dir"), "bundles", "fresh"),
+	c.hint("look at one: giayto verify --bundle %s --vehicle car,seats=4 %s", filepath.Join(ctx.Path("dir"), "bundles", "fresh"),
 		filepath.Join(ctx.Path("dir"), book.pictures["licence"]))
 	return c.out.err
 }

@@ -115,9 +115,9 @@ type row struct {
 	Reason   string          `json:"reason"`
 	Message  message.Text    `json:"message"`
 	Question struct {
-		For  string `json:"for"`
-		Part string `json:"part"`
-		On   string `json:"on"`
+		For     string `json:"for"`
+		Vehicle string `json:"vehicle"`
+		On      string `json:"on"`
 	} `json:"question"`
 	Findings []struct {
 		Code string `json:"code"`
@@ -132,8 +132,8 @@ func (a *album) printRow(when message.Text, v *demoVerdict) error {
 		return err
 	}
 	question := says.Question.For
-	if says.Question.Part != "" {
-		question += "/" + says.Question.Part
+	if vehicle, _, _ := strings.Cut(says.Question.Vehicle, ","); vehicle != "" && question != "" {
+		question += "/" + vehicle
 	}
 	reasons := says.Reason
 	if when != (message.Text{}) {

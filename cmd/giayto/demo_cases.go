@@ -23,7 +23,7 @@ func (a *album) others() error {
 
 func (a *album) goodPapers() {
 	a.chapter("Giấy tờ hợp lệ, hôm nay", "Papers in order, today")
-	a.issued("licence", a.today("--vehicle", "car")...)
+	a.issued("licence", a.today("--vehicle", "car,seats=4")...)
 	a.issued("registration", a.today()...)
 	a.issued("insurance", a.today()...)
 	a.issued("insurance-child", a.today("--for", "clinic")...)
@@ -33,7 +33,7 @@ func (a *album) goodPapers() {
 	if err == nil {
 		png, err = photographed(png)
 	}
-	a.add("licence-photographed", png, err, a.today("--vehicle", "motorcycle")...)
+	a.add("licence-photographed", png, err, a.today("--vehicle", "motorcycle,cc=110")...)
 }
 
 // devicesProof are codes without a face: what counts is what the holder's phone has signed.
@@ -48,9 +48,9 @@ func (a *album) devicesProof() {
 		{"phone-signed-for-a-shop", "https://shop.example", 20 * time.Second},
 	} {
 		compact, err := a.proved("licence-phone", k.audience, a.now.Add(-k.age))
-		a.compact(k.name, compact, err, a.today("--vehicle", "motorcycle")...)
+		a.compact(k.name, compact, err, a.today("--vehicle", "motorcycle,cc=110")...)
 	}
-	a.compact("licence-without-photo", a.codes["licence"].token.Present(), nil, a.today("--vehicle", "car")...)
+	a.compact("licence-without-photo", a.codes["licence"].token.Present(), nil, a.today("--vehicle", "car,seats=4")...)
 	a.compact("identity-without-photo", a.codes["identity-without-photo"].token.Present(), nil, a.today()...)
 }
 
@@ -64,7 +64,7 @@ func (a *album) twoCodes() {
 		return
 	}
 	both, err := sideBySide(token.Present(), "~"+photo+"~")
-	a.add("two-codes", both, err, a.today("--vehicle", "car")...)
+	a.add("two-codes", both, err, a.today("--vehicle", "car,seats=4")...)
 	a.compact("second-code-alone", "~"+photo+"~", nil, a.today()...)
 }
 
@@ -72,18 +72,18 @@ func (a *album) twoCodes() {
 func (a *album) standings() {
 	a.chapter("Trạng thái khác", "Other standings")
 	for _, record := range []string{"licence-revoked", "licence-suspended", "licence-both-parts"} {
-		a.issued(record, a.today("--vehicle", "car")...)
+		a.issued(record, a.today("--vehicle", "car,seats=4")...)
 	}
 	a.issued("licence-motorcycle-suspended", a.today()...)
-	a.issued("licence-motorcycle-suspended", a.today("--vehicle", "motorcycle")...)
-	a.issued("licence-unknown-status", a.ask("reserved", 0, "--vehicle", "car")...)
+	a.issued("licence-motorcycle-suspended", a.today("--vehicle", "motorcycle,cc=110")...)
+	a.issued("licence-unknown-status", a.ask("reserved", 0, "--vehicle", "car,seats=4")...)
 }
 
 func (a *album) datesAndData() {
 	a.chapter("Ngày, hạng và câu hỏi", "Dates, classes and questions")
-	a.issued("licence-expired", a.today("--vehicle", "car")...)
+	a.issued("licence-expired", a.today("--vehicle", "car,seats=4")...)
 	a.issued("identity-lapsed", a.today()...)
-	a.issued("licence-motorcycle", a.today("--vehicle", "car")...)
+	a.issued("licence-motorcycle", a.today("--vehicle", "car,seats=4")...)
 	a.issued("insurance-expired", a.today()...)
 	a.issued("insurance-future", a.today()...)
 	a.issued("insurance", a.today("--for", "traffic")...)
@@ -92,7 +92,7 @@ func (a *album) datesAndData() {
 
 func (a *album) forgeries() {
 	a.chapter("Giả mạo và hư hỏng", "Forgeries and damage")
-	a.issued("licence-forged", a.today("--vehicle", "car")...)
+	a.issued("licence-forged", a.today("--vehicle", "car,seats=4")...)
 	f, err := a.newForge()
 	if err != nil {
 		a.add("forgeries", nil, err)
@@ -112,7 +112,7 @@ func (a *album) forgeries() {
 		{"licence-status-outside-list", f.outsideList},
 	} {
 		compact, err := k.make()
-		a.compact(k.name, compact, err, a.today("--vehicle", "car")...)
+		a.compact(k.name, compact, err, a.today("--vehicle", "car,seats=4")...)
 	}
 	text, err := gt1.Pack(a.codes["licence"].token.Present("portrait"))
 	a.text("licence-digit-changed", changeDigit(text), err, a.today()...)

@@ -135,7 +135,7 @@ func (t *tale) copyOf(from, to string) {
 func (t *tale) see(when message.Text, record string, vehicle ...string) {
 	png, err := os.ReadFile(t.codes[record].png)
 	if len(vehicle) == 0 {
-		vehicle = []string{"car"}
+		vehicle = []string{"car,seats=4"}
 	}
 	t.judge(t.step+", "+when.EN, when, record, png, err, t.ask(t.phone, t.clock.Sub(t.now), "--vehicle", vehicle[0])...)
 }
@@ -165,12 +165,12 @@ func (t *tale) valid() {
 func (t *tale) suspended() {
 	t.on(-39, 8)
 	t.begin("suspended", "Bị tước quyền sử dụng phần ô tô trong 7 ngày", "The right to drive cars is withdrawn for seven days")
-	for _, vehicle := range []string{"car", "motorcycle"} {
+	for _, vehicle := range []string{"car,seats=4", "motorcycle,cc=110"} {
 		t.see(before, "licence-first", vehicle)
 	}
 	t.order("suspend", append(t.credential("licence-first"), "--part", "car", "--until", t.day(6).String(), "--reason", "right-withdrawn")...)
 	t.upToDate("suspended")
-	for _, vehicle := range []string{"car", "motorcycle"} {
+	for _, vehicle := range []string{"car,seats=4", "motorcycle,cc=110"} {
 		t.see(after, "licence-first", vehicle)
 	}
 }

@@ -57,7 +57,7 @@ func demoIn(t *testing.T, dir string) outcomes {
 		}
 		if v.Step != "" {
 			name := strings.TrimSuffix(filepath.Base(v.Image), ".png")
-			all.story = append(all.story, fmt.Sprintf("%s: %s %s %s", v.Step, name, v.Verdict.Question.Part, v.Verdict.reasons()))
+			all.story = append(all.story, fmt.Sprintf("%s: %s %s %s", v.Step, name, v.Verdict.Question.Vehicle, v.Verdict.reasons()))
 		}
 		all.reasons[v.Verdict.Reason]++
 		all.exits[v.Exit]++
@@ -66,45 +66,45 @@ func demoIn(t *testing.T, dir string) outcomes {
 }
 
 // story is what the officer's phone says in each step.
-const story = `valid, issued: 01-licence-first car accepted
-suspended, before: 01-licence-first car accepted
-suspended, before: 01-licence-first motorcycle accepted
-suspended, after: 01-licence-first car suspended
-suspended, after: 01-licence-first motorcycle accepted, suspended-part
-ended, before: 01-licence-first car suspended
-ended, after: 01-licence-first car accepted
-held, before: 01-licence-first car accepted
-held, after: 01-licence-first car accepted, held
-held, appointment: 01-licence-first car accepted, held
-held, the day after: 01-licence-first car suspended
-held, given back: 01-licence-first car accepted
-superseded, before: 01-licence-first car accepted
-superseded, after: 01-licence-first car superseded
-superseded, after: 02-licence-new-blank car accepted
-locked, before: 02-licence-new-blank car accepted
-locked, locked: 02-licence-new-blank car locked
-locked, unlocked: 02-licence-new-blank car accepted
-key retired, before: 02-licence-new-blank car accepted
-key retired, after: 02-licence-new-blank car accepted
-key retired, after: 03-licence-other-key car accepted
-key compromised, before: 02-licence-new-blank car accepted
-key compromised, before: 03-licence-other-key car accepted
-key compromised, after: 02-licence-new-blank car key-compromised
-key compromised, after: 03-licence-other-key car accepted
-re-issued, before: 02-licence-new-blank car key-compromised
-re-issued, after: 02-licence-new-blank car key-compromised
-re-issued, after: 04-licence car accepted
-offline, before: 04-licence car accepted
-offline, 30 hours later: 04-licence car accepted, status-old
-offline, today: 04-licence car status-stale
-rolled back, before: 02-licence-new-blank car key-compromised
-rolled back, after: 02-licence-new-blank car key-compromised
-rolled back, after: 04-licence car accepted
-frozen, before: 02-licence-new-blank car accepted
-frozen, three days later: 02-licence-new-blank car status-stale
-frozen, today: 02-licence-new-blank car trust-stale
-clock behind, right clock: 04-licence car accepted
-clock behind, clock behind: 04-licence car clock-behind
+const story = `valid, issued: 01-licence-first car,seats=4 accepted
+suspended, before: 01-licence-first car,seats=4 accepted
+suspended, before: 01-licence-first motorcycle,cc=110 accepted
+suspended, after: 01-licence-first car,seats=4 suspended
+suspended, after: 01-licence-first motorcycle,cc=110 accepted, suspended-part
+ended, before: 01-licence-first car,seats=4 suspended
+ended, after: 01-licence-first car,seats=4 accepted
+held, before: 01-licence-first car,seats=4 accepted
+held, after: 01-licence-first car,seats=4 accepted, held
+held, appointment: 01-licence-first car,seats=4 accepted, held
+held, the day after: 01-licence-first car,seats=4 suspended
+held, given back: 01-licence-first car,seats=4 accepted
+superseded, before: 01-licence-first car,seats=4 accepted
+superseded, after: 01-licence-first car,seats=4 superseded
+superseded, after: 02-licence-new-blank car,seats=4 accepted
+locked, before: 02-licence-new-blank car,seats=4 accepted
+locked, locked: 02-licence-new-blank car,seats=4 locked
+locked, unlocked: 02-licence-new-blank car,seats=4 accepted
+key retired, before: 02-licence-new-blank car,seats=4 accepted
+key retired, after: 02-licence-new-blank car,seats=4 accepted
+key retired, after: 03-licence-other-key car,seats=4 accepted
+key compromised, before: 02-licence-new-blank car,seats=4 accepted
+key compromised, before: 03-licence-other-key car,seats=4 accepted
+key compromised, after: 02-licence-new-blank car,seats=4 key-compromised
+key compromised, after: 03-licence-other-key car,seats=4 accepted
+re-issued, before: 02-licence-new-blank car,seats=4 key-compromised
+re-issued, after: 02-licence-new-blank car,seats=4 key-compromised
+re-issued, after: 04-licence car,seats=4 accepted
+offline, before: 04-licence car,seats=4 accepted
+offline, 30 hours later: 04-licence car,seats=4 accepted, status-old
+offline, today: 04-licence car,seats=4 status-stale
+rolled back, before: 02-licence-new-blank car,seats=4 key-compromised
+rolled back, after: 02-licence-new-blank car,seats=4 key-compromised
+rolled back, after: 04-licence car,seats=4 accepted
+frozen, before: 02-licence-new-blank car,seats=4 accepted
+frozen, three days later: 02-licence-new-blank car,seats=4 status-stale
+frozen, today: 02-licence-new-blank car,seats=4 trust-stale
+clock behind, right clock: 04-licence car,seats=4 accepted
+clock behind, clock behind: 04-licence car,seats=4 clock-behind
 `
 
 // The demo meets every outcome and every reason, each verdict comes again from its picture, and two readers that nobody

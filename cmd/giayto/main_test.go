@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,
-			"kid": kid, "signer": signer, "identity": identity, "lockidentity": lockidentity,
+			"kid": kid, "signer": signer, "identity": ageIdentity, "lockidentity": lockidentity,
 		},
 	})
 }
@@ -120,8 +120,8 @@ func signer(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// identity makes a key of age in a file, and sets the variable to its recipient.
-func identity(ts *testscript.TestScript, _ bool, args []string) {
+// ageIdentity makes a key of age in a file, and sets the variable to its recipient.
+func ageIdentity(ts *testscript.TestScript, _ bool, args []string) {
 	id, err := age.GenerateX25519Identity()
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(id.String()+"\n"), 0o600))

@@ -11,6 +11,8 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/verifier"
+	"github.com/giayto/giayto/verifier/policy/identity"
+	"github.com/giayto/giayto/verifier/policy/traffic"
 )
 
 var (
@@ -21,7 +23,14 @@ var (
 func questionFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "for", Usage: "the `QUESTION`: traffic (giao thông), clinic (khám chữa bệnh) or identity (định danh); without it the document's own"},
-		&cli.StringFlag{Name: "vehicle", Usage: "the `VEHICLE` that is driven: car (ô tô) or motorcycle (mô tô)"},
+		&cli.StringFlag{Name: "vehicle", Usage: "traffic: the `VEHICLE` that is driven, as in \"ô tô 7 chỗ\", \"xe máy 150cc\" or truck,gvw=3501"},
+		&cli.PathFlag{Name: "vehicle-doc", Usage: "traffic: take the vehicle from the registration or inspection in `FILE`"},
+		&cli.StringFlag{Name: "plate", Usage: "traffic: the `PLATE` on the vehicle, to compare with its papers"},
+		&cli.StringFlag{Name: "facility", Usage: "clinic: the `CODE` of the facility that asks"},
+		&cli.StringFlag{Name: "admitted", Usage: "clinic: the `DATE` since which the patient is in the ward"},
+		&cli.IntFlag{Name: "min-age", Usage: "identity: has the person completed `N` years"},
+		&cli.StringFlag{Name: "match", Usage: "identity: compare with `FACTS`, a name, a date of birth, a number, with commas between"},
+		&cli.StringFlag{Name: "on", Usage: "the `DATE` that the papers must cover instead of today"},
 		&cli.StringFlag{Name: "at", Usage: "judge as of `TIME`, RFC 3339 or a date (its end in UTC+7), instead of now"},
 	}
 }
@@ -31,11 +40,57 @@ func (c *console) question(ctx *cli.Context) (q verifier.Question, err error) {
 	if q.For, err = oneOf[credential.Question](ctx, "for", questions); err != nil {
 		return q, err
 	}
-	if q.Part, err = oneOf[vn.Part](ctx, "vehicle", parts); err != nil {
+	if err := onlyFor(ctx, q.For); err != nil {
 		return q, err
 	}
-	q.At, err = c.at(ctx)
-	return q, err
+	if q.At, err = c.at(ctx); err != nil {
+		return q, err
+	}
+	for flag, day := range map[string]*vn.Date{"on": &q.On, "admitted": &q.Admitted} {
+		if *day, err = dateOf(ctx, flag); err != nil {
+			return q, err
+		}
+	}
+	return q, details(ctx, &q)
+}
+
+// onlyFor refuses details of another question than the one that is asked.
+func onlyFor(ctx *cli.Context, asked credential.Question) error {
+	for question, flags := range map[credential.Question][]string{
+		credential.Traffic: {"vehicle", "vehicle-doc", "plate"}, credential.Clinic: {"facility", "admitted"},
+		credential.Identity: {"min-age", "match"},
+	} {
+		for _, flag := range flags {
+			if ctx.IsSet(flag) && asked != "" && asked != question {
+				return usage("--%s goes with --for %s", flag, question)
+			}
+		}
+	}
+	return nil
+}
+
+// details reads what a question names beside its kind.
+func details(ctx *cli.Context, q *verifier.Question) (err error) {
+	if ctx.IsSet("vehicle") {
+		if q.Vehicle, err = traffic.ParseVehicle(ctx.String("vehicle")); err != nil {
+			return usage("--%w", err).withHint("as in \"ô tô 7 chỗ\", \"xe máy 150cc\", car,seats=4 or motorcycle,cc=150")
+		}
+	}
+	if ctx.IsSet("facility") {
+		if q.Facility, err = vn.FacilityCode(ctx.String("facility")); err != nil {
+			return usage("--facility: %w", err)
+		}
+	}
+	if ctx.IsSet("match") {
+		if q.Match, err = identity.ParseFacts(ctx.String("match")); err != nil {
+			return usage("--match: %w", err).withHint("as in --match \"Nguyễn Văn An, 15/08/1999\"")
+		}
+	}
+	const oldest = 150
+	if q.MinAge = ctx.Int("min-age"); ctx.IsSet("min-age") && (q.MinAge < 1 || q.MinAge > oldest) {
+		return usage("--min-age: %d is not within 1 to %d", q.MinAge, oldest)
+	}
+	return nil
 }
 
 // oneOf reads a flag that takes one of a few words; empty where it is not set.

@@ -104,6 +104,12 @@ func (p page) sources(v *verifier.Verdict) {
 	if v.Question.For != "" {
 		p.word(&rows, message.WordQuestion, message.Question(v.Question.For).Text().In(p.lang))
 	}
+	if v.Question.Reading != nil {
+		p.word(&rows, message.WordVehicle, v.Question.Reading.In(p.lang))
+	}
+	if a := v.Answer; a != nil && a.Source != "" {
+		p.word(&rows, message.WordRule, a.Source)
+	}
 	at := v.Question.At.Time()
 	p.word(&rows, message.WordCheckedAt, p.clock(at))
 	if v.Document != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -25,12 +26,18 @@ func (c *console) verifyCommand() *cli.Command {
 one code a line, as a hand-held scanner types it, and answers each at once; codes that belong together may share a
 line, with tabs between them. It needs no network.
 
+Several inputs are papers of one check: for traffic they are put together at the end, with what is missing; at a clinic
+a card is compared with the identity papers beside it.
+
 The exit status is 0 where all verdicts are accepted (chấp nhận), 1 where one is rejected (từ chối), otherwise 2
 where one is undecided (chưa kết luận).
 
 EXAMPLES
    giayto verify --bundle bundle card.png
-   giayto verify --bundle bundle --for traffic --vehicle motorcycle photo.jpg
+   giayto verify --bundle bundle --for traffic --vehicle "xe máy 150cc" photo.jpg
+   giayto verify --bundle bundle --vehicle-doc registration.png --plate 30K-123.45 licence.png
+   giayto verify --bundle bundle --for clinic --facility 01028 bhyt.png cccd.png
+   giayto verify --bundle bundle --for identity --min-age 18 card.png
    giayto verify --bundle bundle --portrait face.webp card.png
    giayto verify --bundle bundle --json - < codes.txt`,
 		Flags:  append(flags, questionFlags()...),
@@ -52,12 +59,15 @@ type verification struct {
 	dir      string
 	state    *bundle.Bundle
 	question verifier.Question
+	plate    string
 	live     bool // the question is of the moment at which a code is answered
 	lang     message.Lang
 	json     bool
 	portrait *portraitFile // nil where none is wanted
 	headings bool          // the name of each input stands above its verdicts
+	heading  string        // the last one that was printed
 	seen     map[message.Outcome]bool
+	verdicts []verifier.Verdict // of a check of several inputs
 }
 
 func (c *console) verify(ctx *cli.Context) error {
@@ -65,18 +75,34 @@ func (c *console) verify(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, arg := range ctx.Args().Slice() {
-		if v.headings {
-			v.print("%s\n", heading(arg))
-		}
-		if err := c.readInput(ctx, arg, v.answer(ctx.Context)); err != nil {
-			return err
-		}
+	if err := v.vehicleFrom(ctx); err != nil {
+		return err
+	}
+	if slices.Contains(ctx.Args().Slice(), "-") {
+		err = v.each(ctx)
+	} else {
+		err = v.together(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	if v.portrait != nil && !v.portrait.written {
 		c.say("no portrait in it that is authentic: %s is not written", v.portrait.path)
 	}
 	return v.status()
+}
+
+// each answers every code as it comes.
+func (v *verification) each(ctx *cli.Context) error {
+	for _, arg := range ctx.Args().Slice() {
+		if v.headings {
+			v.print("%s\n", heading(arg))
+		}
+		if err := v.readInput(ctx, arg, v.answer(ctx.Context)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *console) newVerification(ctx *cli.Context) (*verification, error) {
@@ -103,7 +129,7 @@ func (c *console) newVerification(ctx *cli.Context) (*verification, error) {
 		return nil, err
 	}
 	return &verification{
-		console: c, dir: ctx.Path("bundle"), state: state, question: q, live: !ctx.IsSet("at"), lang: lang, json: ctx.Bool("json"),
+		console: c, dir: ctx.Path("bundle"), state: state, question: q, plate: ctx.String("plate"), live: !ctx.IsSet("at"), lang: lang, json: ctx.Bool("json"),
 		portrait: portrait, headings: ctx.NArg() > 1 && !ctx.Bool("json"), seen: map[message.Outcome]bool{},
 	}, nil
 }
@@ -135,6 +161,9 @@ func (v *verification) answer(ctx context.Context) inputHandler {
 		for _, verdict := range verifier.VerifyAll(v.state, v.question, texts) {
 			if err := v.give(&verdict); err != nil {
 				return err
+			}
+			if len(v.verdicts) < maxTogether {
+				v.verdicts = append(v.verdicts, verdict)
 			}
 		}
 		return v.out.err

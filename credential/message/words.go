@@ -160,6 +160,10 @@ const (
 	WordCase        Word = "case"
 	WordOperator    Word = "operator"
 
+	WordVehicle  Word = "vehicle"
+	WordRule     Word = "rule"
+	WordTogether Word = "together"
+
 	WordDue     Word = "due"
 	WordExpired Word = "expired"
 	WordDamaged Word = "damaged"
@@ -176,6 +180,9 @@ func (w Word) Text() Text { return name(words, w) }
 var words = map[Word]Text{
 	WordResult:      {"Kết quả", "Result"},
 	WordReason:      {"Lý do", "Reason"},
+	WordVehicle:     {"Xe", "Vehicle"},
+	WordRule:        {"Căn cứ", "Rule"},
+	WordTogether:    {"Tổng hợp giấy tờ", "The papers together"},
 	WordNext:        {"Cần làm", "Next step"},
 	WordFindings:    {"Lưu ý", "Findings"},
 	WordSource:      {"Căn cứ", "Source"},
