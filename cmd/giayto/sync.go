@@ -152,8 +152,11 @@ func (c *console) syncTarget(dir, root string) (*bundle.Bundle, error) {
 		}
 		return b, nil
 	}
+	if b, err = bundle.Create(dir, roots); err != nil {
+		return nil, err
+	}
 	c.say("new folder %s trusts the roots %s", dir, roots.Fingerprint())
-	return bundle.Create(dir, roots)
+	return b, nil
 }
 
 // A syncing is what a run of sync came to.

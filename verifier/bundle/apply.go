@@ -72,8 +72,10 @@ func (b *Bundle) take(next *trustlist.List, data []byte) error {
 	return b.removeForgotten(b.dir)
 }
 
-// ApplyStatus takes a status list token for the URI, from the issuer to whom the trust list gives its key. It must be no
-// older than the one that this issuer's keys have signed before; it may have expired, since a revocation does not.
+// ApplyStatus takes a status list token for the URI, from the issuer to whom the trust list gives its key. It must be
+// newer than the one that this issuer's keys have signed before: of two that were signed at the same time nobody can tell
+// which came first, so the one that is held stays. The same one again is no error, and one that has expired is none
+// either, since a revocation does not expire.
 // ErrClock, ErrOlder, ErrUnknownKey and ErrTooMany tell why a token is refused, a [*HeldError] who kept it from being
 // taken; the device then holds what it held.
 func (b *Bundle) ApplyStatus(uri, compact string, now time.Time) error {
@@ -99,13 +101,16 @@ func (b *Bundle) takeStatus(uri string, token *statuslist.Token, compact string,
 	}
 	from := source{issuer.ID, uri}
 	// What is in the folder counts, though a power cut kept it from being remembered; what is damaged does not.
-	_, _ = b.status(from)
+	held, missing := b.status(from)
 	status, err := b.open(token, from)
 	if err != nil {
 		return err
 	}
 	if status.IssuedAt.After(now.Add(clockTolerance)) {
 		return fmt.Errorf("signed at %s: %w", status.IssuedAt.Format(time.RFC3339), ErrClock)
+	}
+	if missing == nil && !status.IssuedAt.After(held.IssuedAt) {
+		return b.sameStatus(from, compact)
 	}
 	if err := b.seen.room(from); err != nil {
 		return err
@@ -115,5 +120,17 @@ func (b *Bundle) takeStatus(uri string, token *statuslist.Token, compact string,
 	}
 	delete(b.opened, from)
 	b.remember(from, status)
+	return b.writeSeen(b.dir)
+}
+
+// sameStatus refuses a token that is no newer than the one held, unless it is that one.
+func (b *Bundle) sameStatus(from source, compact string) error {
+	data, err := readFile(b.dir, statusName(from), statuslist.MaxToken)
+	if err != nil {
+		return err
+	}
+	if string(data) != compact {
+		return ErrOlder
+	}
 	return b.writeSeen(b.dir)
 }

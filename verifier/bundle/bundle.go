@@ -21,6 +21,7 @@
 package bundle
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,8 +41,9 @@ var (
 	// ErrClock says that what is offered was signed later than the device's clock shows. It is refused, or one signer
 	// with a wrong clock would make every device take its own for wrong.
 	ErrClock = errors.New("it was signed later than this device's clock shows")
-	// ErrOlder says that a status list is older than the one that its issuer's present keys have signed before.
-	ErrOlder = errors.New("it is older than the status list held")
+	// ErrOlder says that a status list is older than the one that its issuer's present keys have signed before, or another
+	// one of the same time.
+	ErrOlder = errors.New("it is not newer than the status list held")
 	// ErrUnknownKey says that the trust list gives nobody the key of a status list, or not for status lists, or not
 	// for the time of its signing, or that the key is compromised.
 	ErrUnknownKey = errors.New("the trust list has no such key for status lists")
@@ -91,7 +93,7 @@ const maxOpened = 64
 
 // Create makes the folder of a device that trusts these roots, which people have compared by their
 // [trustlist.Roots.Fingerprint]. It fails with fs.ErrExist where anything of a bundle is there already, be it only what
-// was seen: without its root it must not come under another.
+// was seen: without its root it must not come under another. What a Create that was cut off left is no bundle.
 func Create(dir string, roots trustlist.Roots) (b *Bundle, err error) {
 	if err := roots.Validate(); err != nil {
 		return nil, err
@@ -104,24 +106,49 @@ func Create(dir string, roots trustlist.Roots) (b *Bundle, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, lock.release()) }()
-	for _, name := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("bundle: %q is there already: %w", filepath.Join(dir, name), fs.ErrExist)
-		}
-	}
 	b = &Bundle{dir: dir, opened: make(map[source]*statuslist.Status)}
 	b.roots, b.seen = roots, memory{trust: epoch, status: make(map[source]statement)}
 	b.refresh()
+	if err := b.mustBeNew(); err != nil {
+		return nil, err
+	}
 	if err := b.create(); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
+// mustBeNew accepts no more of a bundle in the folder than create writes before roots.json: empty folders, and the memory
+// of a device that has seen nothing.
+func (b *Bundle) mustBeNew() error {
+	if err := removeTemporary(b.dir); err != nil {
+		return err
+	}
+	unseen, err := b.seen.marshal()
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
+		isNew := false
+		switch name {
+		case seenName:
+			data, err := readFile(b.dir, name, len(unseen))
+			isNew = err == nil && bytes.Equal(data, unseen)
+		case trustFolder, statusFolder:
+			entries, err := os.ReadDir(filepath.Join(b.dir, name))
+			isNew = err == nil && len(entries) == 0
+		}
+		if _, err := os.Lstat(filepath.Join(b.dir, name)); !isNew && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("bundle: %q is there already: %w", filepath.Join(b.dir, name), fs.ErrExist)
+		}
+	}
+	return nil
+}
+
 // create writes the files of a new folder. roots.json goes last: it is what makes the folder a bundle.
 func (b *Bundle) create() error {
 	for _, folder := range []string{trustFolder, statusFolder} {
-		if err := os.Mkdir(filepath.Join(b.dir, folder), 0o755); err != nil {
+		if err := os.Mkdir(filepath.Join(b.dir, folder), 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("bundle: %w", err)
 		}
 	}

@@ -273,6 +273,7 @@ func TestApplyStatusRefuses(t *testing.T) {
 		want               error // nil: any
 	}{
 		{"older", uri, token(t, 102, uri, issued.Add(5*time.Hour-time.Second), 0), now, ErrOlder},
+		{"of the same second", uri, token(t, 102, uri, issued.Add(5*time.Hour), 0), now, ErrOlder},
 		{"by a credential key", uri, token(t, 101, uri, at, 0), now, ErrUnknownKey},
 		{"by a compromised key", uri, token(t, 104, uri, at, 0), now, ErrUnknownKey},
 		{"by a stranger", uri, token(t, 9, uri, at, 0), now, ErrUnknownKey},
@@ -295,7 +296,6 @@ func TestApplyStatusRefuses(t *testing.T) {
 			}
 		}
 	}
-	check(t, b.ApplyStatus(uri, token(t, 102, uri, issued.Add(5*time.Hour), statuslist.Suspended), now)) // in the same second
 	check(t, b.ApplyStatus(uri, token(t, 102, uri, at, 0), at.Add(-clockTolerance)))
 }
 
@@ -594,7 +594,9 @@ func TestTwoProcesses(t *testing.T) {
 		}
 	}
 	held := b.Trust()
-	check(t, p2.ApplyStatus(uri, token(t, 102, uri, issued.Add(9*time.Hour), statuslist.Suspended), now)) // in the same second
+	next := token(t, 102, uri, issued.Add(9*time.Hour+time.Second), statuslist.Suspended)
+	check(t, p2.ApplyStatus(uri, next, now))
+	check(t, p1.ApplyStatus(uri, next, now)) // the same is no error
 	check(t, b.Refresh())
 	if v := value(t, b, csgt, uri); v != statuslist.Suspended || b.Trust() != held {
 		t.Errorf("value %v", v)
@@ -749,6 +751,7 @@ func TestURIBound(t *testing.T) {
 func TestCreateRefuses(t *testing.T) {
 	for _, name := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
 		b := begun(t)
+		check(t, b.ApplyTrust(signed(t, list(t, 2, roots(t, 1, 4)), 1, 2, 4), now)) // which leaves a step
 		for _, other := range []string{rootsName, seenName, trustName, trustFolder, statusFolder} {
 			if other != name {
 				check(t, os.RemoveAll(b.path(other)))
@@ -756,6 +759,43 @@ func TestCreateRefuses(t *testing.T) {
 		}
 		if _, err := Create(b.dir, roots(t, 1, 11)); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), name) {
 			t.Errorf("beside %s: %v", name, err)
+		}
+	}
+}
+
+// What a cut left of a new folder is none, and the next attempt goes on from there, under any root.
+func TestCreateResumes(t *testing.T) {
+	made := filepath.Join(t.TempDir(), "made")
+	_, err := Create(made, roots(t, 1, 1))
+	check(t, err)
+	seen, err := os.ReadFile(filepath.Join(made, seenName))
+	check(t, err)
+	steps := []func(dir string) error{
+		func(dir string) error { return os.Mkdir(dir, 0o755) },
+		func(dir string) error { return os.Mkdir(filepath.Join(dir, trustFolder), 0o755) },
+		func(dir string) error { return os.Mkdir(filepath.Join(dir, statusFolder), 0o755) },
+		func(dir string) error { return os.WriteFile(filepath.Join(dir, ".seen.json.1.tmp"), seen[:9], 0o644) },
+		func(dir string) error { return os.WriteFile(filepath.Join(dir, seenName), seen, 0o644) },
+		func(dir string) error { return os.WriteFile(filepath.Join(dir, ".roots.json.1.tmp"), nil, 0o644) },
+	}
+	for cut := range len(steps) + 1 {
+		dir := filepath.Join(t.TempDir(), "bundle")
+		for _, step := range steps[:cut] {
+			check(t, step(dir))
+		}
+		if _, err := Open(dir); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("after step %d it is a bundle: %v", cut, err)
+		}
+		b, err := Create(dir, roots(t, 1, 2))
+		if err != nil {
+			t.Errorf("after step %d: %v", cut, err)
+			continue
+		}
+		if again := reopen(t, b); !again.Roots().Equal(roots(t, 1, 2)) || again.Trust().Version != 0 {
+			t.Errorf("after step %d: %v", cut, again.Roots())
+		}
+		if left, err := filepath.Glob(filepath.Join(dir, ".*"+temporary)); err != nil || len(left) > 0 {
+			t.Errorf("after step %d: %q, %v", cut, left, err)
 		}
 	}
 }
