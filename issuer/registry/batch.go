@@ -87,9 +87,11 @@ func (c *change) running(batch int64) error {
 // Batches returns all batches, the first first.
 func (r *Registry) Batches(ctx context.Context) (all []Batch, err error) {
 	const query = `SELECT b.id, a.at, b.operator, b.out, z.at, e.records, e.issued, e.skipped, e.refused,
-			(SELECT coalesce(sum(c.credentials), 0) FROM reservations g JOIN closings c ON c.reservation = g.id WHERE g.batch = b.id)
+			coalesce(n.credentials, 0)
 		FROM batches b JOIN entries a ON a.seq = b.entry
 		LEFT JOIN batch_ends e ON e.batch = b.id LEFT JOIN entries z ON z.seq = e.entry
+		LEFT JOIN (SELECT g.batch, CAST(sum(c.credentials) AS BIGINT) AS credentials
+			FROM reservations g JOIN closings c ON c.reservation = g.id GROUP BY g.batch) n ON n.batch = b.id
 		ORDER BY b.id`
 	err = r.read(ctx, func(s *session) error {
 		return s.rows(query, nil, func(scan func(...any) error) error {

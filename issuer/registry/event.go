@@ -200,7 +200,8 @@ func (r *Registry) Events(ctx context.Context, after int64, limit int) (found []
 func (s *session) events(where string, args ...any) ([]Event, error) {
 	var found []Event
 	var ids, seqs []int64 // of the credential and the fact of each, 0 for none
-	err := s.rows("SELECT v.seq, v.kind, v.credential, v.fact, v.day, a.at FROM events v JOIN entries a ON a.seq = v.entry WHERE "+where, args, func(scan func(...any) error) error {
+	const query = "SELECT v.seq, v.kind, v.credential, v.fact, v.day, a.at FROM events v JOIN entries a ON a.seq = v.entry WHERE "
+	err := s.rows(query+where, args, func(scan func(...any) error) error {
 		var e Event
 		var kind int
 		var id, at int64

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strconv"
 	"strings"
@@ -82,8 +84,10 @@ type importer struct {
 	head   []byte // of the entry before
 	given  map[int64]int64
 
-	seq, at int64 // of the entry that is being read, 0 for none
-	rows    [][]byte
+	seq   int64     // of the entry that is being read, or of the last one
+	sum   hash.Hash // over that entry, nil outside of one
+	table int       // the order of the last row's table
+	key   int64     // the key of the last row
 }
 
 var errCut = errors.New("the export was cut off")
@@ -119,7 +123,7 @@ func (i *importer) run() error {
 			return err
 		}
 	}
-	if i.lines.Scan() || i.rows != nil || i.seq == 0 {
+	if i.lines.Scan() || i.sum != nil || i.seq == 0 {
 		return errCut
 	}
 	return i.finish()
@@ -129,29 +133,29 @@ func (i *importer) run() error {
 func (i *importer) take(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	switch {
-	case word == "entries" && i.rows == nil:
+	case word == "entries" && i.sum == nil:
 		return i.begin(line, rest)
-	case word == "head" && i.rows != nil:
+	case word == "head" && i.sum != nil:
 		return i.end(rest)
-	case word == "consumer" && i.rows == nil:
+	case word == "consumer" && i.sum == nil:
 		return i.consumer(rest)
-	case i.rows != nil:
+	case i.sum != nil:
 		return i.row(line)
 	}
 	return fmt.Errorf("%w: %.40q stands outside of an entry", errLine, line)
 }
 
 func (i *importer) begin(line, rest string) error {
-	seq, at, _ := strings.Cut(rest, " ")
-	var seqErr, atErr error
-	before := i.seq
-	i.seq, seqErr = strconv.ParseInt(seq, 10, 64)
-	i.at, atErr = strconv.ParseInt(at, 10, 64)
-	if seqErr != nil || atErr != nil || string(entryLine(i.seq, i.at)) != line+"\n" || i.seq != before+1 {
-		return fmt.Errorf("%w: %.60q after entry %d", errLine, line, before)
+	first, second, _ := strings.Cut(rest, " ")
+	seq, seqErr := strconv.ParseInt(first, 10, 64)
+	at, atErr := strconv.ParseInt(second, 10, 64)
+	if seqErr != nil || atErr != nil || string(entryLine(seq, at)) != line+"\n" || seq != i.seq+1 {
+		return fmt.Errorf("%w: %.60q after entry %d", errLine, line, i.seq)
 	}
-	i.rows = make([][]byte, len(loggedTables))
-	return i.exec("INSERT INTO entries (seq, at, head) VALUES (?, ?, ?)", i.seq, i.at, make([]byte, len(i.head)))
+	i.seq, i.sum, i.table, i.key = seq, sha256.New(), 0, 0
+	i.sum.Write(i.head)
+	i.sum.Write(entryLine(seq, at))
+	return i.exec("INSERT INTO entries (seq, at, head) VALUES (?, ?, ?)", seq, at, make([]byte, len(i.head)))
 }
 
 func (i *importer) row(line string) error {
@@ -159,16 +163,18 @@ func (i *importer) row(line string) error {
 	if err != nil {
 		return err
 	}
-	if integerAt(row, t.entry) != i.seq {
-		return fmt.Errorf("%w: a row of another entry", errLine)
+	key := integerAt(row, 0)
+	if integerAt(row, t.entry) != i.seq || t.order < i.table || t.order == i.table && key <= i.key {
+		return fmt.Errorf("%w: %s %d is out of its place", errLine, t.name, key)
 	}
+	i.table, i.key = t.order, key
 	switch t {
 	case settingsTable:
 		if proof, _ := row[3].([]byte); !bytes.Equal(proof, i.secret.proof()) {
 			return ErrSecret
 		}
 	case listsTable:
-		i.given[integerAt(row, 0)] = 0
+		i.given[key] = 0
 	case runsTable:
 		i.given[integerAt(row, 3)] = max(i.given[integerAt(row, 3)], integerAt(row, 4)+integerAt(row, 5))
 	case skipsTable:
@@ -176,17 +182,17 @@ func (i *importer) row(line string) error {
 			i.given[list] = Entries
 		}
 	}
-	i.rows[t.order] = t.appendLine(i.rows[t.order], row)
+	io.WriteString(i.sum, line+"\n")
 	return i.exec(t.insert, row...)
 }
 
 func (i *importer) end(sum string) error {
-	head := headAfter(i.head, i.seq, i.at, i.rows)
-	if hex.EncodeToString(head) != sum {
+	i.head = i.sum.Sum(nil)
+	i.sum = nil
+	if hex.EncodeToString(i.head) != sum {
 		return fmt.Errorf("entry %d does not come to its head: the export was changed", i.seq)
 	}
-	i.head, i.rows = head, nil
-	return i.exec("UPDATE entries SET head = ? WHERE seq = ?", head, i.seq)
+	return i.exec("UPDATE entries SET head = ? WHERE seq = ?", i.head, i.seq)
 }
 
 func (i *importer) consumer(rest string) error {

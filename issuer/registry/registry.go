@@ -26,7 +26,8 @@ const maxList = 1<<31 - 1
 
 func (c *Config) check() error {
 	u, err := url.Parse(c.Base)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.String() != c.Base || strings.ContainsAny(c.Base, "?#") || strings.HasSuffix(c.Base, "/") {
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.String() != c.Base ||
+		strings.ContainsAny(c.Base, "?#") || strings.HasSuffix(c.Base, "/") {
 		return fmt.Errorf("registry: base %q is not an https URL without user, query, fragment and final slash", c.Base)
 	}
 	if c.First < 1 || c.First > maxList {

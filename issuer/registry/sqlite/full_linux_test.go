@@ -140,7 +140,8 @@ func TestFullFromTheStart(t *testing.T) {
 	if err := ballast.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := registry.Create(t.Context(), sqlite.New(filepath.Join(dir, "other.db")), secret(t), registry.Config{Base: "https://id.giayto.example", First: 1}, now); !errors.Is(err, registry.ErrFull) {
+	other, config := sqlite.New(filepath.Join(dir, "other.db")), registry.Config{Base: "https://id.giayto.example", First: 1}
+	if err := registry.Create(t.Context(), other, secret(t), config, now); !errors.Is(err, registry.ErrFull) {
 		t.Error("made:", err)
 	}
 	if r, err := registry.Open(t.Context(), sqlite.New(path), secret(t), nil); err == nil {
@@ -164,7 +165,7 @@ func TestFullFromTheStart(t *testing.T) {
 	if report, err := r.Audit(t.Context(), nil); err != nil || len(report.Problems) != 0 {
 		t.Errorf("%+v, %v", report, err)
 	}
-	if err := registry.Create(t.Context(), sqlite.New(filepath.Join(dir, "other.db")), secret(t), registry.Config{Base: "https://id.giayto.example", First: 1}, now); err != nil {
+	if err := registry.Create(t.Context(), other, secret(t), config, now); err != nil {
 		t.Error("made after all:", err)
 	}
 }

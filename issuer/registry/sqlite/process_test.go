@@ -201,4 +201,3 @@ func TestBusy(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
-
