@@ -3,7 +3,6 @@ package issuer
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/publish"
 	"github.com/giayto/giayto/issuer/registry"
 )
@@ -135,37 +135,26 @@ func (i *Issuer) statusKey(now time.Time) (*jose.PublicKey, []Key, error) {
 	return newest, slices.Clone(i.keys), nil
 }
 
+// Zip writes the site in the folder out into one file, as [publish.Zip] does, but never into the issuer's folder.
+func (i *Issuer) Zip(ctx context.Context, out, file string) error {
+	inside, err := folder.Contains(i.dir, file)
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	if inside {
+		return fmt.Errorf("issuer: %q is in the issuer's folder: %w", file, publish.ErrFile)
+	}
+	return publish.Zip(ctx, out, file)
+}
+
 // apart refuses a site that holds the issuer's folder: who serves it would show the keys to everybody.
 func (i *Issuer) apart(out string) error {
-	site, err := resolved(out)
+	inside, err := folder.Contains(out, i.dir)
 	if err != nil {
-		return err
+		return fmt.Errorf("issuer: %w", err)
 	}
-	own, err := resolved(i.dir)
-	if err != nil {
-		return err
-	}
-	if below, err := filepath.Rel(site, own); err == nil && filepath.IsLocal(below) {
+	if inside {
 		return fmt.Errorf("issuer: the site %q would show the issuer's folder %q to everybody", out, i.dir)
 	}
 	return nil
-}
-
-// resolved is a path without links, as far as it leads.
-func resolved(path string) (string, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", fmt.Errorf("issuer: %w", err)
-	}
-	for rest := ""; ; {
-		real, err := filepath.EvalSymlinks(path)
-		if err == nil {
-			return filepath.Join(real, rest), nil
-		}
-		above := filepath.Dir(path)
-		if above == path {
-			return "", fmt.Errorf("issuer: %w", err)
-		}
-		path, rest = above, filepath.Join(filepath.Base(path), rest)
-	}
 }

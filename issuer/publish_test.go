@@ -287,3 +287,25 @@ func TestPublishRefuses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// No archive takes the place of anything in the issuer's folder, the keys least of all.
+func TestZipRefuses(t *testing.T) {
+	i, dir := found(t, "salts")
+	out := t.TempDir()
+	publishTo(t, i, out, nil, now)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{dir + "/issuer.json", dir + "/keys/registry.key", dir + "/new.zip", link + "/keys/registry.key", link + "/none/new.zip"} {
+		if err := i.Zip(t.Context(), out, file); !errors.Is(err, publish.ErrFile) {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "site.zip")
+	for range 2 {
+		if err := i.Zip(t.Context(), out, file); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -103,7 +103,7 @@ func (p *publication) once(ctx context.Context, at time.Time) (*publish.Report, 
 		return nil, err
 	}
 	if p.zip != "" {
-		if err := p.patiently(ctx, func() error { return publish.Zip(ctx, p.out, p.zip) }); err != nil {
+		if err := p.patiently(ctx, func() error { return p.issuer.Zip(ctx, p.out, p.zip) }); err != nil {
 			return nil, err
 		}
 	}
@@ -196,6 +196,8 @@ func (p *publication) explained(err error) error {
 	switch {
 	case errors.As(err, &held):
 		return (&failure{status: exitStopped, err: err}).withHint("run the same command again when that process has ended")
+	case errors.Is(err, publish.ErrFile):
+		return usage("--zip: %w", err).withHint("name a new file outside of the site and of the issuer's folder, or one that --zip has written")
 	case errors.Is(err, publish.ErrCopy):
 		return dataError("%w", err).withHint("go on with the folder that published last; where it is lost, record again what " +
 			"this one does not know (giayto issuer audit), remove the site's status lists and publish")

@@ -119,20 +119,34 @@ func (w *writer) list(l *List, name string, held *statuslist.Status, data []byte
 	if err != nil {
 		return err
 	}
+	at := w.signingTime(held)
 	token, err := w.Sign(statuslist.Claims{
-		URI: l.URI, IssuedAt: w.now, Expires: w.now.Add(Lifetime), TTL: TTL, List: entries,
+		URI: l.URI, IssuedAt: at, Expires: at.Add(Lifetime), TTL: TTL, List: entries,
 		LogHead: w.LogHead, Aggregation: aggregation.uri,
 	})
 	if err != nil {
 		return err
 	}
-	w.nextAt(w.now.Add(Lifetime / 2))
+	w.nextAt(at.Add(Lifetime / 2))
 	return w.site.put(name, []byte(token))
+}
+
+// maxAhead is how far ahead of the clock a token may be that was published: each that replaces another within its second
+// is a second later. Devices let signers be ahead by five minutes.
+const maxAhead = time.Minute
+
+// signingTime is the present, but at least a second later than the token that is replaced: devices keep the one that they
+// hold where another one has its time.
+func (w *writer) signingTime(held *statuslist.Status) time.Time {
+	if held != nil && w.now.Before(held.IssuedAt.Add(time.Second)) {
+		return held.IssuedAt.Add(time.Second)
+	}
+	return w.now
 }
 
 // mayFollow refuses to replace what this copy of the issuer cannot have published, or what it has yet to publish.
 func (w *writer) mayFollow(held *statuslist.Status, name string) error {
-	if held.IssuedAt.After(w.now) {
+	if held.IssuedAt.After(w.now.Add(maxAhead)) {
 		return fmt.Errorf("%s is of %s: %w", name, held.IssuedAt.In(vn.Zone).Format(time.RFC3339), ErrNewer)
 	}
 	if held.LogHead == [32]byte{} {

@@ -49,6 +49,8 @@ var (
 	// ErrNewer says that what is published is newer than what would replace it: a trust list, or a status list, where a
 	// clock is wrong.
 	ErrNewer = errors.New("what is published is newer")
+	// ErrFile says that Zip would replace what it has not written.
+	ErrFile = errors.New("an archive cannot take its place")
 )
 
 // A HeldError says which process is publishing into the site.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strconv"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -30,7 +32,7 @@ func (w *writer) trust() error {
 	}
 	if w.Trust == nil {
 		w.report.Trust = old
-		return nil
+		return w.mendTrust()
 	}
 	steps, next, err := w.Trust.open()
 	if err != nil {
@@ -56,6 +58,27 @@ func (w *writer) trust() error {
 	w.report.Trust = next
 	w.site.refers = true
 	return w.site.put(trustName, w.Trust.List)
+}
+
+// mendTrust makes the compressed copies of the trust lists that stay as they are whole.
+func (w *writer) mendTrust() error {
+	steps, err := fs.Glob(os.DirFS(w.site.dir), stepFolder+"[0-9]*.json")
+	if err != nil {
+		return err
+	}
+	for _, name := range append(steps, trustName) {
+		data, err := w.site.read(name)
+		if err != nil {
+			return err
+		}
+		if data == nil {
+			continue
+		}
+		if err := w.site.put(name, data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // publishedTrust returns the trust list of the site, nil where there is none.

@@ -18,10 +18,17 @@ import (
 // maxZip bounds the files of a site that are put into one, in bytes: many hundred lists.
 const maxZip = 256 << 20
 
+// zipComment is by what Zip knows its own files.
+const zipComment = "giayto site"
+
 // Zip writes the site in the folder dir, with the parts of all issuers, as one file, for devices that a stick brings it
 // to. Hidden files are left out, and so are compressed copies, other archives and what is larger than any file that
-// Write makes. The same site becomes the same bytes; the file is replaced whole, and only where it changes.
+// Write makes. The same site becomes the same bytes; the file is replaced whole, only where it changes, and only if it is
+// one that Zip has written: else, and in the site itself, it is ErrFile.
 func Zip(ctx context.Context, dir, file string) (err error) {
+	if err := mayReplace(dir, file); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
 	lock, err := folder.Acquire(filepath.Join(dir, lockName))
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
@@ -39,6 +46,29 @@ func Zip(ctx context.Context, dir, file string) (err error) {
 	}
 	if err := folder.Replace(file, data, 0o644); err != nil {
 		return fmt.Errorf("publish: %w", err)
+	}
+	return nil
+}
+
+// mayReplace refuses a file that is in the site, where the next archive would be of the last one, and one that is
+// anything but an archive of a site.
+func mayReplace(dir, file string) error {
+	switch inside, err := folder.Contains(dir, file); {
+	case err != nil:
+		return err
+	case inside:
+		return fmt.Errorf("%q is in the site: %w", file, ErrFile)
+	}
+	f, info, err := folder.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if archive, err := zip.NewReader(f, info.Size()); err != nil || archive.Comment != zipComment {
+		return fmt.Errorf("%q is something else than the archive of a site: %w", file, ErrFile)
 	}
 	return nil
 }
@@ -67,6 +97,9 @@ func pack(ctx context.Context, dir string) ([]byte, error) {
 		return add(archive, name, data)
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := archive.SetComment(zipComment); err != nil {
 		return nil, err
 	}
 	if err := archive.Close(); err != nil {

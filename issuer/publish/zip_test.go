@@ -3,6 +3,7 @@ package publish
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"os"
@@ -50,6 +51,37 @@ func TestZip(t *testing.T) {
 	}
 	if err := Zip(t.Context(), dir, filepath.Join(t.TempDir(), "none", "site.zip")); err == nil {
 		t.Error("written to no folder")
+	}
+}
+
+// Only a file that Zip has written is replaced, and none in the site.
+func TestZipRefuses(t *testing.T) {
+	_, dir := siteOf(t)
+	other := filepath.Join(t.TempDir(), "other.zip")
+	var foreign bytes.Buffer
+	archive := zip.NewWriter(&foreign)
+	check(t, add(archive, "trust.json", []byte("{}")))
+	check(t, archive.Close())
+	for name, data := range map[string][]byte{"a key": []byte("age-encryption.org/v1"), "nothing": nil, "another's archive": foreign.Bytes()} {
+		check(t, os.WriteFile(other, data, 0o644))
+		if err := Zip(t.Context(), dir, other); !errors.Is(err, ErrFile) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, err := os.ReadFile(other); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%s was replaced: %v", name, err)
+		}
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	check(t, os.Symlink(dir, link))
+	for _, file := range []string{"trust.json", "status/46", "new.zip", "none/new.zip"} {
+		for _, dirs := range [][2]string{{dir, dir}, {dir, link}, {link, dir}} {
+			if err := Zip(t.Context(), dirs[0], filepath.Join(dirs[1], file)); !errors.Is(err, ErrFile) {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
+	}
+	if err := Zip(t.Context(), dir, t.TempDir()); err == nil {
+		t.Error("a folder was replaced")
 	}
 }
 
