@@ -18,7 +18,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	t.Cleanup(func() { check(t, syscall.Unmount(disk, syscall.MNT_DETACH)) })
 	s := newSource(t)
-	for range 5 {
+	for range 3 {
 		issue(t, s.Registry, 2000, testTime)
 	}
 	to, id := newPair(t)

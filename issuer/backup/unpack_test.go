@@ -132,7 +132,13 @@ func TestPackedAndUnpacked(t *testing.T) {
 	}
 }
 
-func TestUnpackRefuses(t *testing.T) {
+// A hostile is an archive that is refused, with what the error says.
+type hostile struct {
+	want  string
+	steps []step
+}
+
+func hostiles() []hostile {
 	g := good()
 	with := func(at int, s step) []step { return slices.Replace(slices.Clone(g), at, at+1, s) }
 	without := func(at int) []step { return slices.Delete(slices.Clone(g), at, at+1) }
@@ -141,10 +147,7 @@ func TestUnpackRefuses(t *testing.T) {
 		return step{tar.Header{Typeflag: typeflag, Name: name, Linkname: "/etc/passwd"}, ""}
 	}
 	named := func(name string) []step { return listed(with(4, plain(name, "x"))) }
-	for _, c := range []struct {
-		want  string
-		steps []step
-	}{
+	return []hostile{
 		{"it ends before backup.json", nil},
 		{`"issuer.json" stands where backup.json belongs`, listed(g[1:])},
 		{"newer version", listed(with(0, plain(headerName, `{"version":2,"what":{}}`)))},
@@ -185,13 +188,18 @@ func TestUnpackRefuses(t *testing.T) {
 		{"unknown member", append(slices.Clone(g), plain(manifestName, `{"entries":[],"x":1}`))},
 		{"stands behind the end", append(listed(g), plain("more", "x"))},
 		{"stands behind the end", append(listed(g), listed(g)[7])},
-	} {
+	}
+}
+
+func TestUnpackRefuses(t *testing.T) {
+	for _, c := range hostiles() {
 		err := unpack(bytes.NewReader(archive(t, c.steps)), new(memory))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("want %q, got %v", c.want, err)
 		}
 	}
-	if err := unpack(bytes.NewReader(archive(t, listed(with(0, plain(headerName, `{"version":2}`))))), new(memory)); !errors.Is(err, ErrNewer) {
+	newer := []step{plain(headerName, `{"version":2}`)}
+	if err := unpack(bytes.NewReader(archive(t, newer)), new(memory)); !errors.Is(err, ErrNewer) {
 		t.Error(err)
 	}
 }
