@@ -15,16 +15,13 @@ import (
 // ErrIdentity says that a backup was made for others than the identity at hand.
 var ErrIdentity = errors.New("it is encrypted to others than this identity")
 
-// ErrSecretRecipient says that somebody gave the secret half of a recipient in place of the public one.
-var ErrSecretRecipient = errors.New("a recipient begins with age1; this is a secret key, which nobody else should have seen")
-
 // A Recipient is one who can open a backup.
 type Recipient struct{ age age.Recipient }
 
 // ParseRecipient reads a public key of age: age1… (X25519), or age1pq1… (with ML-KEM).
 func ParseRecipient(s string) (Recipient, error) {
 	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(s)), "AGE-SECRET-KEY-") {
-		return Recipient{}, ErrSecretRecipient
+		return Recipient{}, errors.New("a recipient begins with age1; this is a secret key, which nobody else should have seen")
 	}
 	if !strings.HasPrefix(s, "age1") { // and perhaps a secret of another kind
 		return Recipient{}, errors.New("a recipient begins with age1")
