@@ -185,6 +185,7 @@ type Issuer struct {
 	keys     []Key
 	keysInfo os.FileInfo             // of the file that keys were read from
 	signers  map[string]*jose.Signer // by key ID
+	read     reading                 // what was published last
 }
 
 // Open reads the folder of an issuer. Private keys and the registry are opened when they are needed.

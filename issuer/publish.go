@@ -33,7 +33,7 @@ func (i *Issuer) Publish(ctx context.Context, out string, trust *publish.Trust, 
 	if err := i.publishKeys(p, now); err != nil {
 		return nil, err
 	}
-	if err := publishLists(ctx, p, r, vn.DateOf(now)); err != nil {
+	if err := i.publishLists(ctx, p, r, vn.DateOf(now)); err != nil {
 		return nil, err
 	}
 	return p.Write(ctx, out, now)
@@ -65,7 +65,7 @@ func (i *Issuer) publishKeys(p *publish.Part, now time.Time) error {
 
 // publishLists fills in the status lists as they are on that day. The head of the log is read first: what is recorded
 // meanwhile may be published without it, and never the other way round.
-func publishLists(ctx context.Context, p *publish.Part, r *registry.Registry, day vn.Date) error {
+func (i *Issuer) publishLists(ctx context.Context, p *publish.Part, r *registry.Registry, day vn.Date) error {
 	head, err := r.Head(ctx)
 	if err != nil {
 		return err
@@ -79,13 +79,58 @@ func publishLists(ctx context.Context, p *publish.Part, r *registry.Registry, da
 	if err != nil {
 		return err
 	}
+	values, err := i.valuesOf(ctx, r, head.Sum, day)
+	if err != nil {
+		return err
+	}
 	for _, l := range all {
-		p.Lists = append(p.Lists, publish.List{
-			URI: l.URI, Year: l.Year, Size: registry.Entries,
-			Values: func(yield func(int, statuslist.Value) error) error { return r.Values(ctx, l.Number, day, yield) },
-		})
+		p.Lists = append(p.Lists, publish.List{URI: l.URI, Year: l.Year, Size: registry.Entries, Values: values[l.Number].each})
 	}
 	return nil
+}
+
+// A column is the entries of a status list that are not valid.
+type column []struct {
+	index int
+	value statuslist.Value
+}
+
+func (c column) each(yield func(int, statuslist.Value) error) error {
+	for _, e := range c {
+		if err := yield(e.index, e.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A reading is the values of all lists, of a day and after an entry of the log.
+type reading struct {
+	head   [32]byte
+	day    vn.Date
+	values map[int]column
+}
+
+// valuesOf returns the values of all lists by number. Those of the same day and the same log are not read again.
+func (i *Issuer) valuesOf(ctx context.Context, r *registry.Registry, head [32]byte, day vn.Date) (map[int]column, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.read.values != nil && i.read.head == head && i.read.day == day {
+		return i.read.values, nil
+	}
+	values := make(map[int]column)
+	err := r.AllValues(ctx, day, func(list, index int, v statuslist.Value) error {
+		values[list] = append(values[list], struct {
+			index int
+			value statuslist.Value
+		}{index, v})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	i.read = reading{head, day, values}
+	return values, nil
 }
 
 // StatusKey is the key that signs status lists at that time, nil for none.

@@ -309,3 +309,21 @@ func TestZipRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Where nothing was recorded since and the day is the same the registry is not read again.
+func TestPublishReadsOnce(t *testing.T) {
+	i, _ := found(t, "salts")
+	c := issue(t, i, Outputs{}, parse(t, licence))[0].Issued
+	out := t.TempDir()
+	publishTo(t, i, out, nil, now)
+	i.read.values[46] = column{{3, statuslist.Revoked}} // what it would not say itself
+	publishTo(t, i, out, nil, now.Add(time.Minute))
+	if v, _ := readStatus(t, out).Get(3); v != statuslist.Revoked {
+		t.Error("read again though nothing was recorded")
+	}
+	suspend(t, i, c.ID, vn.Date{}, vn.Date{}, now.Add(time.Minute))
+	publishTo(t, i, out, nil, now.Add(time.Minute))
+	if v, _ := readStatus(t, out).Get(3); v != statuslist.Valid || standing(t, out, c) != statuslist.CarSuspended {
+		t.Error("not read again after something was recorded")
+	}
+}

@@ -67,6 +67,15 @@ func (c *console) issuerShow(ctx *cli.Context) error {
 		if err != nil {
 			return err
 		}
+		if id := registry.Query(about.target(secret)).Credential; len(found) == 0 && id != "" {
+			discarded, err := r.Discarded(ctx.Context, id)
+			if err != nil {
+				return err
+			}
+			if discarded != nil {
+				return page{c, lang}.discarded(id, discarded, ctx.Bool("json"))
+			}
+		}
 		if len(found) == 0 {
 			return dataError("this issuer has issued no such credential").withHint("giayto issuer show --dir %s shows what it issues", ctx.Path("dir"))
 		}
@@ -116,17 +125,22 @@ func countLists(ctx context.Context, r *registry.Registry, today vn.Date) ([]lis
 	if err != nil {
 		return nil, err
 	}
+	values := make(map[int]map[string]int)
+	for _, list := range all {
+		values[list.Number] = make(map[string]int)
+	}
+	err = r.AllValues(ctx, today, func(list, _ int, v statuslist.Value) error {
+		if of := values[list]; of != nil { // else it was begun meanwhile
+			of[statusCodes[v]]++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	counted := make([]listJSON, 0, len(all))
 	for _, list := range all {
-		values := make(map[string]int)
-		err := r.Values(ctx, list.Number, today, func(_ int, v statuslist.Value) error {
-			values[statusCodes[v]]++
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		counted = append(counted, listJSON{list.URI, list.VCT, list.Year, list.Given, values})
+		counted = append(counted, listJSON{list.URI, list.VCT, list.Year, list.Given, values[list.Number]})
 	}
 	return counted, nil
 }
@@ -158,6 +172,27 @@ func (p page) standings(found []registry.Standing, today vn.Date, asJSON bool) e
 		}
 		p.standing(s, one.Credential, today)
 	}
+	return nil
+}
+
+// A discardedJSON is what JSON tells of the place of a credential that the registry does not have.
+type discardedJSON struct {
+	ID        string `json:"credential_id"`
+	Batch     int64  `json:"batch"`
+	Discarded string `json:"discarded_at"`
+	Status    value  `json:"status"`
+}
+
+// discarded tells of a credential of a group that was discarded.
+func (p page) discarded(id string, d *registry.Discarded, asJSON bool) error {
+	if asJSON {
+		return p.printJSON(discardedJSON{id, d.Batch, timestamp(d.At), valueOf(statuslist.Revoked)})
+	}
+	p.print("%s  %s\n", id, p.text(message.WordCutOff))
+	rows := table{}
+	p.word(&rows, message.WordBatch, strconv.FormatInt(d.Batch, 10))
+	rows.add(p.text(message.WordFrom)+" "+p.clock(d.At), p.status(statuslist.Revoked))
+	p.printTable(rows)
 	return nil
 }
 

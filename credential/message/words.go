@@ -153,6 +153,7 @@ const (
 	WordHistory     Word = "history"
 	WordIssuedAt    Word = "issued-at"
 	WordBatch       Word = "batch"
+	WordCutOff      Word = "cut-off"
 	WordKey         Word = "key"
 	WordDevice      Word = "device"
 	WordAppointment Word = "appointment"
@@ -221,6 +222,7 @@ var words = map[Word]Text{
 	WordHistory:     {"Lịch sử", "History"},
 	WordIssuedAt:    {"cấp lúc", "issued at"},
 	WordBatch:       {"đợt cấp", "batch"},
+	WordCutOff:      {"cấp ra trong một đợt bị gián đoạn; không còn giá trị", "given out in a run that was cut off; it counts no more"},
 	WordKey:         {"khóa ký", "key"},
 	WordDevice:      {"thiết bị", "device"},
 	WordAppointment: {"hẹn ngày", "appointment on"},

@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/giayto/giayto/credential/statuslist"
@@ -121,62 +119,6 @@ func Value(facts []Fact, day vn.Date) statuslist.Value {
 		return statuslist.Held
 	}
 	return statuslist.Valid
-}
-
-// The order of joining is written down, since it is known: the facts are few and the credentials many.
-const selectValues = `SELECT c.idx, f.kind, f.part, f.since, f.until, f.appointment, e.since
-	FROM facts f LEFT JOIN fact_ends e ON e.fact = f.seq CROSS JOIN credentials c
-	WHERE f.%s IS NOT NULL AND c.%s = f.%[1]s AND +c.list = ? AND f.since <= ?
-	AND (f.until IS NULL OR f.until >= ?) AND (e.since IS NULL OR e.since > ?)`
-
-// Values calls yield with the index and the value of every entry of a list that is not valid on a day, by index, until it
-// returns an error, which is returned. A list that was not begun is ErrNotFound.
-func (r *Registry) Values(ctx context.Context, list int, day vn.Date, yield func(index int, v statuslist.Value) error) error {
-	if !isDay(day) {
-		return fmt.Errorf("registry: %q is no day", day)
-	}
-	query, args := "", []any(nil)
-	for i, by := range [][2]any{{"credential", "id"}, {"document", "document"}, {"person", "person"}, {"device", "device"}} {
-		if i > 0 {
-			query += " UNION ALL "
-		}
-		query += fmt.Sprintf(selectValues, by[0], by[1])
-		args = append(args, list, dayNumber(day), dayNumber(day), dayNumber(day))
-	}
-	return r.read(ctx, func(s *session) error {
-		var number int
-		if found, err := s.row("SELECT number FROM lists WHERE number = ?", []any{list}, &number); err != nil {
-			return err
-		} else if !found {
-			return fmt.Errorf("%w: list %d", ErrNotFound, list)
-		}
-		at, of := -1, []Fact(nil)
-		flush := func() error {
-			if v := Value(of, day); v != statuslist.Valid {
-				return yield(at, v)
-			}
-			return nil
-		}
-		err := s.rows(query+" ORDER BY 1", args, func(scan func(...any) error) error {
-			var index int
-			var f factColumns
-			if err := scan(&index, &f.kind, &f.part, &f.since, &f.until, &f.appointment, &f.endSince); err != nil {
-				return err
-			}
-			if index != at {
-				if err := flush(); err != nil {
-					return err
-				}
-				at, of = index, of[:0]
-			}
-			of = append(of, f.fact())
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return flush()
-	})
 }
 
 // dayNumber is how a full date is stored: 2026-11-22 as 20261122.

@@ -15,9 +15,12 @@ import (
 
 const million = 1_000_000
 
-// crowd adds credentials to a registry's first list until there are a million, every hundredth of them suspended, by SQL
-// alone: it looks like the real thing to whoever does not compute the log.
-func crowd(t *testing.T, db *sql.DB) {
+// crowd is crowdOf a million credentials in one list, every hundredth of them suspended.
+func crowd(t *testing.T, db *sql.DB) { crowdOf(t, db, million, 1, 100) }
+
+// crowdOf adds credentials to a registry's first lists until there are so many, one of every few suspended, by SQL alone:
+// it looks like the real thing to whoever does not compute the log.
+func crowdOf(t *testing.T, db *sql.DB, credentials, lists, every int) {
 	t.Helper()
 	exec := func(statement string, args ...any) {
 		t.Helper()
@@ -45,13 +48,19 @@ func crowd(t *testing.T, db *sql.DB) {
 	for name := range indices { // made again afterwards, which takes a tenth of the time
 		exec("DROP INDEX " + name)
 	}
-	exec(`INSERT INTO credentials (id, entry, list, idx, person, document, blank, record, content, kid, issued, expires)
-		WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-		SELECT i, entry, list, (idx + i * 386093) % 1048576, randomblob(16), randomblob(16), randomblob(16), randomblob(16), content, kid, issued, expires
-		FROM n CROSS JOIN credentials c WHERE c.id = 1`, million)
+	var columns, values string
+	err = db.QueryRow(`SELECT group_concat(name), group_concat(CASE
+			WHEN name = 'id' THEN 'i' WHEN name = 'list' THEN 'list + i / ? % ?' WHEN name = 'idx' THEN '(idx + i * 386093) % 1048576'
+			WHEN name IN ('person', 'document', 'blank', 'record') THEN 'randomblob(16)' ELSE name END)
+		FROM pragma_table_info('credentials')`).Scan(&columns, &values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec("INSERT INTO credentials ("+columns+") WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"+
+		" SELECT "+values+" FROM n CROSS JOIN credentials c WHERE c.id = 1", credentials, every, lists)
 	exec("INSERT INTO events (seq, entry, kind, credential) SELECT id, entry, 1, id FROM credentials WHERE id > 1")
 	exec(`INSERT INTO facts (seq, entry, kind, document, since, reason)
-		SELECT id / 100, entry, 'suspended', document, 20261122, 'right-withdrawn' FROM credentials WHERE id % 100 = 0`)
+		SELECT id / ?, entry, 'suspended', document, 20261122, 'right-withdrawn' FROM credentials WHERE id % ? = 0`, every, every)
 	for _, statement := range indices {
 		exec(statement)
 	}
