@@ -23,24 +23,48 @@ func (run *Run) flush(ctx context.Context) error {
 	if err := run.openOutputs(); err != nil {
 		return err
 	}
-	wanted := make([]registry.Wanted, len(run.pending))
-	for n, p := range run.pending {
-		wanted[n] = registry.Wanted{VCT: p.credential.VCT, Expires: run.issuer.expiry(run.now)}
-	}
-	group, err := run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
+	group, err := run.reserve(ctx)
 	if err != nil {
 		return err
 	}
-	outputs, credentials, err := run.sign(group.Places())
-	if err == nil {
-		err = run.complete(ctx, group, outputs, credentials)
-	}
-	if err != nil {
-		return errors.Join(err, run.abandon(ctx, group))
+	if len(run.pending) > 0 {
+		outputs, credentials, err := run.sign(group.Places())
+		if err == nil {
+			err = run.complete(ctx, group, outputs, credentials)
+		}
+		if err != nil {
+			return errors.Join(err, run.abandon(ctx, group))
+		}
 	}
 	run.pending = nil
 	clear(run.names)
 	return nil
+}
+
+// reserve takes places for what is pending, without what is refused since it was considered.
+func (run *Run) reserve(ctx context.Context) (*registry.Group, error) {
+	wanted := make([]registry.Wanted, len(run.pending))
+	for n, p := range run.pending {
+		c := &p.credential
+		wanted[n] = registry.Wanted{
+			VCT: c.VCT, Expires: run.issuer.expiry(run.now), Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved,
+		}
+	}
+	group, err := run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
+	if err != nil {
+		return nil, err
+	}
+	accepted := run.pending[:0]
+	for n, code := range group.Refusals() {
+		p := run.pending[n]
+		if code == "" {
+			accepted = append(accepted, p)
+		} else {
+			run.queue[p.at].Refusals = []record.Refusal{refusal(p.record, code)}
+		}
+	}
+	run.pending = accepted
+	return group, nil
 }
 
 // openOutputs makes the folder of the outputs and locks it, before the first of them.

@@ -173,7 +173,7 @@ func (run *Run) release() (err error) {
 func (run *Run) paper(r *record.Record) paper {
 	d, s := r.Document, run.secret
 	vct := d.Type().VCT
-	c := registry.Credential{VCT: vct, Document: s.Document(vct, d.Number()), Content: s.Content(r.Content())}
+	c := registry.Credential{VCT: vct, Document: s.Document(vct, d.Number()), Content: s.Content(r.Content()), Approved: r.Approved.At}
 	if pin := d.Holder().PIN; pin != "" {
 		c.Person = s.Person(string(pin))
 	}
@@ -202,7 +202,7 @@ func (run *Run) consider(ctx context.Context, p paper) error {
 	}
 	issue, code := run.options.Reissue.decide(known, p.credential.Content)
 	if issue {
-		if code, err = run.registry.Refusal(ctx, p.credential, p.record.Approved.At, run.now); err != nil {
+		if code, err = run.registry.Refusal(ctx, p.credential, run.now); err != nil {
 			return err
 		}
 	}

@@ -339,7 +339,7 @@ func TestStop(t *testing.T) {
 func TestDocumentDecides(t *testing.T) {
 	i, _ := found(t, "salts")
 	o := RunOptions{Outputs: Outputs{Dir: t.TempDir(), Formats: []Format{TXT}}}
-	newer := change(t, "R-1", "R-2", "AB1234567", "AB1234568")
+	newer := change(t, "R-1", "R-2", "AB1234567", "AB1234568", "2026-11-20T08:00:00", "2026-11-21T08:00:00")
 	// In one file: the newer blank supersedes the older, which is then refused.
 	wantSaid(t, runOver(t, i, o, parse(t, licence), newer, change(t, "R-1", "R-3")), "R-1 issued", "R-2 issued", "R-3 blank-superseded")
 	renewal := change(t, "R-1", "R-4", "AB1234567", "AB1234568")
@@ -379,6 +379,42 @@ func TestDocumentDecides(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSaid(t, outcomes, "R-5 issued")
+}
+
+// What is ordered while a group fills holds for its records.
+func TestOrderedMeanwhile(t *testing.T) {
+	i, _ := found(t, "salts")
+	o := RunOptions{Outputs: Outputs{Dir: t.TempDir(), Formats: []Format{TXT}}}
+	wantSaid(t, runOver(t, i, o, parse(t, licence)), "R-1 issued")
+	r, err := i.Registry(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := i.Secret()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := i.Start(t.Context(), o, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, add := range []*record.Record{change(t, "R-1", "R-2"), change(t, "R-1", "R-3", "010195000001", "010195000002")} {
+		if outcomes, err := run.Add(t.Context(), add, nil, now); err != nil || len(outcomes) > 0 {
+			t.Fatal(outcomes, err)
+		}
+	}
+	revoke := registry.Order{Verb: registry.Revoke, Target: registry.Target{Document: s.Document(licenceVCT, "010195000001")}, Reason: "wrongly-issued"}
+	if _, err := r.Apply(t.Context(), revoke, now); err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := run.Finish(t.Context(), now)
+	if err := errors.Join(err, run.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	wantSaid(t, outcomes, "R-2 document-revoked", "R-3 issued")
+	if got := run.Counts(); got != (registry.Counts{Records: 2, Issued: 1, Refused: 1}) {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestReissue(t *testing.T) {

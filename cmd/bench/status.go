@@ -40,8 +40,9 @@ type standing struct {
 	workload *workload
 	now      time.Time
 
-	uri     string // of the list
-	entries []int  // of some of its credentials
+	uri     string   // of the list
+	entries []int    // of some of its credentials
+	ids     []string // of every credential that is one in oneIn
 
 	published string    // the site that is published anew each day
 	day       time.Time // of the last publication
@@ -87,7 +88,7 @@ func newStanding(w *workload, dir string, credentials int) (*standing, error) {
 	}
 	for _, step := range []func() error{
 		func() error { return s.fill(ctx, r, credentials) },
-		func() error { return s.order(ctx, r, credentials) },
+		func() error { return s.order(ctx, r) },
 		func() error { return s.keepList(ctx, r) },
 		func() error { return s.readyDevices(dir) },
 	} {
@@ -135,8 +136,11 @@ func (s *standing) fill(ctx context.Context, r *registry.Registry, credentials i
 			issued = append(issued, registry.Credential{
 				List: p.List, Index: p.Index, VCT: vct, Person: growing(personHash, n), Document: growing(documentHash, n),
 				Blank: growing(blankHash, n), Record: growing(documentHash, n), Content: growing(contentHash, n),
-				Key: "WPYcBPhs3u4", IssuedAt: s.now, Expires: expires,
+				Key: "WPYcBPhs3u4", Approved: s.now, IssuedAt: s.now, Expires: expires,
 			})
+			if n%oneIn == 0 {
+				s.ids = append(s.ids, p.ID())
+			}
 			s.uri = p.URI
 			n++
 		}
@@ -149,21 +153,25 @@ func (s *standing) fill(ctx context.Context, r *registry.Registry, credentials i
 }
 
 // order makes one in oneIn not valid, in all the ways that there are.
-func (s *standing) order(ctx context.Context, r *registry.Registry, credentials int) error {
+func (s *standing) order(ctx context.Context, r *registry.Registry) error {
 	orders := []registry.Order{
 		{Verb: registry.Suspend, Part: registry.Car, Reason: "points-exhausted"},
 		{Verb: registry.Suspend, Part: registry.Motorcycle, Reason: "right-withdrawn"},
 		{Verb: registry.Suspend, Reason: "right-withdrawn"},
 		{Verb: registry.Hold, Appointment: vn.DateOf(s.now), Reason: "held-as-security"},
 		{Verb: registry.Revoke, Reason: "health-unfit"},
-		{Verb: registry.Supersede, Reason: "newer-blank"},
+		{Verb: registry.Supersede, Reason: "exchanged"},
 		{Verb: registry.Lock, Reason: "device-lost"},
 	}
-	for n := 0; n < credentials; n += oneIn {
-		o := orders[n/oneIn%len(orders)]
-		o.Target.Document = growing(documentHash, n)
-		if o.Verb == registry.Lock {
-			o.Target = registry.Target{Person: growing(personHash, n)}
+	for n, id := range s.ids {
+		o := orders[n%len(orders)]
+		switch o.Verb {
+		case registry.Lock:
+			o.Target.Person = growing(personHash, n*oneIn)
+		case registry.Supersede:
+			o.Target.Credential = id
+		default:
+			o.Target.Document = growing(documentHash, n*oneIn)
 		}
 		if _, err := r.Apply(ctx, o, s.now); err != nil {
 			return err

@@ -122,7 +122,7 @@ func usageError(ctx *cli.Context, err error, _ bool) error {
 func missingCommand(ctx *cli.Context) error {
 	names := visibleNames(ctx.Command)
 	if ctx.Args().Present() {
-		return usage("unknown command %q", ctx.Args().First()).withHint("%s", didYouMean(ctx.Args().First(), names))
+		return usage("unknown command %q", concealed(ctx.Args().First())).withHint("%s", didYouMean(ctx.Args().First(), names))
 	}
 	return usage("%s needs a command", ctx.Command.HelpName).withHint("one of %s", strings.Join(names, ", "))
 }

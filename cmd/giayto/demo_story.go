@@ -199,7 +199,7 @@ func (t *tale) held() {
 	t.upToDate("appointment-passed")
 	t.see(message.Text{VI: "quá ngày hẹn", EN: "the day after"}, "licence-first")
 	t.on(-25, 10)
-	t.order("reinstate", append(t.credential("licence-first"), "--reason", "returned", "--case", "0012345/QD-TL")...)
+	t.order("reinstate", append(t.credential("licence-first"), "--reason", "returned", "--case", "0012345/BB-VPHC")...)
 	t.upToDate("returned")
 	t.see(message.Text{VI: "được trả lại", EN: "given back"}, "licence-first")
 }

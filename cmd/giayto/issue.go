@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer"
@@ -26,6 +27,8 @@ const (
 	formatTerminal = "terminal"
 	// smallestModule is the module in millimetres that a phone still reads from paper.
 	smallestModule = 0.3
+	// kidSize is the length of a key's ID in bytes.
+	kidSize = 8
 )
 
 var (
@@ -62,8 +65,9 @@ func (c *console) reissueCommand() *cli.Command {
 		Description: `Reads the records that were issued and issues those again whose newest credential is meant by a flag; several flags
 mean what each of them means. Running it again issues nothing twice. What has changed is refused without --changed.
 
-The older credentials stay good until they expire or their key is compromised: a new blank serial supersedes them, for
-anything else there is giayto issuer supersede. The member replaces of issued.jsonl names them.
+The older credentials stay good until they expire or their key is compromised: a new blank serial supersedes them. One of
+them alone ends with giayto issuer supersede --credential, and the ID that the member replaces of issued.jsonl names; the
+new credential stays good.
 
 EXAMPLES
    giayto issuer reissue --dir csgt --out codes --key bTBpTxCTVB4 records.jsonl
@@ -116,10 +120,15 @@ type issuing struct {
 // reissue is issue for those records that its flags mean.
 func (c *console) reissue(ctx *cli.Context) error {
 	s := &issuer.Selection{Key: ctx.String("key"), Changed: ctx.Bool("changed")}
+	if s.Key != "" {
+		if b, err := jose.Decode(s.Key); err != nil || len(b) != kidSize {
+			return usage("--key: %q is no ID of a key", concealed(s.Key)).withHint("giayto issuer key list --dir %s shows them", ctx.Path("dir"))
+		}
+	}
 	if before := ctx.String("expiring-before"); before != "" {
 		d, err := vn.ParseDate(before)
 		if err != nil || !d.Full() {
-			return usage("--expiring-before: %q is not a date", before).withHint("as in 2027-12-01")
+			return usage("--expiring-before: %q is not a date", concealed(before)).withHint("as in 2027-12-01")
 		}
 		s.ExpiringBefore = time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, vn.Zone)
 	}

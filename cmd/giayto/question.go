@@ -99,7 +99,7 @@ func oneOf[T ~string](ctx *cli.Context, flag string, words []string) (T, error) 
 	if !ctx.IsSet(flag) || slices.Contains(words, value) {
 		return T(value), nil
 	}
-	return "", usage("--%s: %q is not understood", flag, value).withHint("one of %s", strings.Join(words, ", "))
+	return "", usage("--%s: %q is not understood", flag, concealed(value)).withHint("one of %s", strings.Join(words, ", "))
 }
 
 // at is the time for which a command works: --at, or the clock.

@@ -26,11 +26,15 @@ It begins and ends by itself on the days that are given. The document's later cr
 			`--document driving-licence:010195000001 --part car --from 2026-11-23 --until 2027-01-22 --reason right-withdrawn --case 12/QD-XPHC`,
 			partFlag(), dateFlag("from", "its first `DATE`; today without it"), dateFlag("until", "its last `DATE`; without it until reinstate")),
 		c.standingCommand(registry.Reinstate, document, "end suspensions and holds of a document (phục hồi)", `
-Without --part it ends all of them. Suspensions for exhausted points end with the ground points-restored alone.`,
+Without --part it ends all of them, or with --case those of that case alone: where they have other cases it ends none and
+lists them. Suspensions for exhausted points end with the ground points-restored alone. An end that has not come yet can be
+recorded again with an earlier --from. With the ground recorded-in-error it also withdraws a revocation or a supersession
+that has not begun.`,
 			`--credential 46-1026937 --reason returned`,
 			partFlag(), dateFlag("from", "the first `DATE` on which it may be used again; today without it")),
 		c.standingCommand(registry.Revoke, document, "end a document for good (thu hồi)", `
-It is final: only a record that is approved afterwards gets a new credential.`,
+It is about all credentials of the document, also with --credential. From its first day on it is final: only a record that
+is approved afterwards gets a new credential. Before that day, reinstate --reason recorded-in-error withdraws it.`,
 			`--document driving-licence:010195000001 --reason wrongly-issued --case 7/QD-TH`,
 			dateFlag("from", "the first `DATE` on which it does not count; today without it")),
 		c.standingCommand(registry.Hold, document, "record that a document is held as security (tạm giữ)", `
@@ -38,8 +42,9 @@ It may be used until the appointment has passed, and is suspended from the day a
 			`--document driving-licence:010195000001 --appointment 2026-12-10 --reason held-as-security --case 0012345/BB-VPHC`,
 			dateFlag("appointment", "the `DATE` of the appointment in the record"),
 			dateFlag("from", "its first `DATE`; today without it"), dateFlag("until", "its last `DATE`; without it until reinstate")),
-		c.standingCommand(registry.Supersede, document, "record that a newer one replaces a document (thay thế)", `
-Issuing with a newer blank serial does this by itself. It is final.`,
+		c.standingCommand(registry.Supersede, document, "record that a newer one replaces a credential (thay thế)", `
+With --credential it is about that credential alone, with --document about those with other blanks than the newest; the
+newest stays good. Issuing with a newer blank serial does this by itself. It is final from its first day on.`,
 			`--credential 46-1026937 --reason exchanged`,
 			dateFlag("from", "the first `DATE` on which it does not count; today without it")),
 		c.standingCommand(registry.Lock, copies, "lock the copies of a person or of a device (khóa)", `
@@ -62,7 +67,7 @@ func dateFlag(name, usage string) cli.Flag {
 func (c *console) standingCommand(verb registry.Verb, subjects []string, usage, description, example string, flags ...cli.Flag) *cli.Command {
 	command := "   giayto issuer " + string(verb) + " --dir csgt " + example
 	description = strings.TrimPrefix(description, "\n") + `
-Days are calendar days in UTC+7, inclusive, as 2026-11-22 or 22/11/2026. Verifiers learn of it with the next
+Days are calendar days in UTC+7, inclusive, as 2026-11-22 or 22/11/2026; the first is at most a year ahead. Verifiers learn of it with the next
 giayto issuer publish and their next giayto sync. The history keeps who recorded what: --operator, or the variable
 ` + operatorEnv + `. The name of this computer's user is never taken for it.
 

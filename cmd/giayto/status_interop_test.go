@@ -48,7 +48,7 @@ func TestInteropStatusLists(t *testing.T) {
 	c.live()
 	o.publish(interopAt)
 
-	asked := c.choose()
+	asked := c.sample()
 	theirs := readByStatusList(t, interop, asked)
 	device, err := bundle.Open("bundle")
 	if err != nil {
@@ -112,7 +112,6 @@ var ordered = []struct {
 	{registry.Order{Verb: registry.Suspend, Part: registry.Car, Reason: "points-exhausted"}, statuslist.CarSuspended},
 	{registry.Order{Verb: registry.Suspend, Part: registry.Motorcycle, Reason: "right-withdrawn"}, statuslist.MotorcycleSuspended},
 	{registry.Order{Verb: registry.Lock, Reason: "device-lost"}, statuslist.Locked},
-	{registry.Order{Verb: registry.Supersede, Reason: "exchanged"}, statuslist.Superseded},
 }
 
 // live fills one list with documents of which many are not valid, and another with some.
@@ -141,7 +140,7 @@ func (c *citizens) live() {
 	}
 }
 
-// group issues a whole group of licences for some years, and orders something about that many of its documents.
+// group issues a whole group of licences for some years, and has something become of that many of its documents.
 func (c *citizens) group(r *registry.Registry, batch int64, years, notValid int) {
 	c.Helper()
 	vct := (*credential.DrivingLicence)(nil).Type().VCT
@@ -164,31 +163,46 @@ func (c *citizens) group(r *registry.Registry, batch int64, years, notValid int)
 		for _, p := range places[from : from+renewals] {
 			issued = append(issued, registry.Credential{
 				List: p.List, Index: p.Index, VCT: vct, Person: person, Document: document, Blank: blank, Record: document,
-				Content: document, Key: "abcdefghijk", IssuedAt: c.now, Expires: expires,
+				Content: document, Key: "abcdefghijk", Approved: c.now.Add(-time.Hour), IssuedAt: c.now, Expires: expires,
 			})
 		}
+	}
+	var orders []registry.Order
+	for _, n := range c.random.Perm(len(places) / renewals)[:notValid] {
+		from, to := n*renewals, (n+1)*renewals
+		orders = append(orders, c.choose(issued[from:to], places[from:to])...)
 	}
 	if err := g.Commit(c.Context(), issued, c.now); err != nil {
 		c.Fatal(err)
 	}
-	for _, n := range c.random.Perm(len(places) / renewals)[:notValid] {
-		c.order(r, issued[n*renewals], places[n*renewals:(n+1)*renewals])
+	for _, o := range orders {
+		if _, err := r.Apply(c.Context(), o, c.now); err != nil {
+			c.Fatal(err)
+		}
 	}
 }
 
-// order orders something about the document of a credential, or about its holder, and notes what becomes of all places.
-func (c *citizens) order(r *registry.Registry, one registry.Credential, places []registry.Place) {
-	c.Helper()
-	o := ordered[c.random.IntN(len(ordered))]
-	if o.Target.Document = one.Document; o.Verb == registry.Lock {
-		o.Target = registry.Target{Person: one.Person}
-	}
-	if _, err := r.Apply(c.Context(), o.Order, c.now); err != nil {
-		c.Fatal(err)
+// choose decides what becomes of a document, and notes it of its places: one of ordered, which it returns, or the last of
+// its credentials has a newer blank than all others.
+func (c *citizens) choose(issued []registry.Credential, places []registry.Place) (orders []registry.Order) {
+	value := statuslist.Superseded
+	if n := c.random.IntN(len(ordered) + 1); n < len(ordered) {
+		o := ordered[n].Order
+		if value = ordered[n].value; value == statuslist.Locked {
+			o.Target.Person = issued[0].Person
+		} else {
+			o.Target.Document = issued[0].Document
+		}
+		orders = append(orders, o)
+	} else {
+		last := len(issued) - 1
+		issued[last].Blank, issued[last].Approved = c.hash(), c.now
+		places = places[:last]
 	}
 	for _, p := range places {
-		c.standing[p] = o.value
+		c.standing[p] = value
 	}
+	return orders
 }
 
 // hash stands for somebody or something.
@@ -198,8 +212,8 @@ func (c *citizens) hash() (h registry.Hash) {
 	return h
 }
 
-// choose takes entries of all lists at random.
-func (c *citizens) choose() (asked []registry.Place) {
+// sample takes entries of all lists at random.
+func (c *citizens) sample() (asked []registry.Place) {
 	numbers := make(map[string]int)
 	for p := range c.standing {
 		numbers[p.URI] = p.List

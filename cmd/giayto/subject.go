@@ -91,9 +91,15 @@ func (c *console) document(value string) (vct, number string, err error) {
 	return t.VCT, number, nil
 }
 
-// personal tells of the number of a document that may be a person's own.
+// personal tells of the number of a document that may be a person's own, however its digits are grouped.
 func personal(name, number string) bool {
-	_, err := vn.ParsePIN(number)
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
+	_, err := vn.ParsePIN(digits)
 	return err == nil && (name == "identity" || name == "health-insurance")
 }
 
@@ -149,7 +155,7 @@ func parseThumbprint(s string) (sum [32]byte, err error) {
 	return [32]byte(b), nil
 }
 
-var longNumber = regexp.MustCompile(`[0-9]{9,}`)
+var longNumber = regexp.MustCompile(`[0-9](?: ?[0-9]){8,}`)
 
 // concealed is s without long numbers, for messages that may be kept: they may be a person's.
 func concealed(s string) string { return longNumber.ReplaceAllString(s, "…") }

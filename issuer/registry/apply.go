@@ -13,6 +13,7 @@ import (
 type matter struct {
 	*change
 	*Order
+	named       int64              // the row of the credential that the order names, 0 for none
 	credentials []stored           // of the target, the first issued first
 	facts       [][]fact           // about each of them
 	before      []statuslist.Value // of each of them
@@ -54,7 +55,7 @@ func (m *matter) find() (err error) {
 		if err != nil || len(named) == 0 {
 			return err
 		}
-		m.Target = Target{Document: named[0].Document}
+		m.named, m.Target = named[0].id, Target{Document: named[0].Document}
 	}
 	m.credentials, err = m.session.ofTarget(m.Target)
 	return err
@@ -93,7 +94,11 @@ func (m *matter) begin() ([]fact, error) {
 	}}
 	var orders []fact
 	if m.Verb == Revoke || m.Verb == Supersede {
-		for _, c := range m.concerned() {
+		concerned := m.concerned()
+		if len(concerned) == 0 {
+			return nil, fmt.Errorf("%w: no credential has another blank than the newest", ErrAlready)
+		}
+		for _, c := range concerned {
 			f := fresh
 			f.Credential, f.credential, f.document = c.ID(), c.id, c.Document
 			orders = append(orders, f)
@@ -120,8 +125,11 @@ func (m *matter) begin() ([]fact, error) {
 	return done, nil
 }
 
-// concerned are the credentials that are revoked or superseded with their document.
+// concerned are the credentials that are revoked or superseded.
 func (m *matter) concerned() []stored {
+	if m.Verb == Supersede {
+		return m.replaced()
+	}
 	var unexpired []stored
 	for _, c := range m.credentials {
 		if c.Expires.After(m.at) {
@@ -132,6 +140,18 @@ func (m *matter) concerned() []stored {
 		return m.credentials[len(m.credentials)-1:]
 	}
 	return unexpired
+}
+
+// replaced is the credential that is named, or else those with other blanks than the document's.
+func (m *matter) replaced() (found []stored) {
+	current := currentBlank(m.credentials)
+	for _, c := range m.credentials {
+		older := !c.Blank.IsZero() && c.Blank != current.Blank && c.Expires.After(m.at)
+		if c.id == m.named || m.named == 0 && older {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // sameAs returns what already says all that a new fact would say, nil for nothing.
@@ -211,17 +231,9 @@ func (m *matter) end() ([]fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	var chosen []fact
-	for _, f := range standing {
-		if (m.Part == Whole || f.Part == m.Part) && ended(m.Reason, f.Reason) {
-			chosen = append(chosen, f)
-		}
-	}
-	if slices.ContainsFunc(chosen, m.ofCase) {
-		chosen = slices.DeleteFunc(chosen, func(f fact) bool { return !m.ofCase(f) })
-	}
-	if len(chosen) == 0 {
-		return nil, m.nothing(standing)
+	chosen, err := m.chosen(standing)
+	if err != nil {
+		return nil, err
 	}
 	for i := range chosen {
 		if err := m.endFact(&chosen[i], End{From: m.From, Reason: m.Reason, Case: m.Case, Operator: m.Operator}); err != nil {
@@ -238,24 +250,63 @@ func (m *matter) end() ([]fact, error) {
 	return chosen, nil
 }
 
+// chosen are those of the standing facts that the order's part, ground and case mean.
+func (m *matter) chosen(standing []fact) (found []fact, err error) {
+	for _, f := range standing {
+		if (m.Part == Whole || f.Part == m.Part) && m.ends(&f) {
+			found = append(found, f)
+		}
+	}
+	hasCase := func(f fact) bool { return f.Case != "" }
+	switch {
+	case len(found) == 0:
+		return nil, m.nothing(standing)
+	case m.Case == "":
+	case slices.ContainsFunc(found, m.ofCase):
+		found = slices.DeleteFunc(found, func(f fact) bool { return !m.ofCase(f) })
+	case m.Verb == Reinstate && slices.ContainsFunc(found, hasCase):
+		return nil, fmt.Errorf("%w: nothing of the case %s; there is: %s", ErrAlready, m.Case, describeAll(found))
+	}
+	return found, nil
+}
+
+// ends reports whether the order's ground ends a fact. What is final, and has not begun, ends as an error alone.
+func (m *matter) ends(f *fact) bool {
+	if f.Kind == Revoked || f.Kind == Superseded {
+		return m.Reason == message.RecordedInError
+	}
+	return ended(m.Reason, f.Reason)
+}
+
 func (m *matter) ofCase(f fact) bool { return f.Case != "" && f.Case == m.Case }
 
-// standing are the facts that an order could end: none has an end, and none is over by itself before the order's day.
+// standing are the facts that an order could end: none is over by itself before the order's day, and none has an end, but
+// for one that has not come and is later than the order's. What is final can be withdrawn before it has begun.
 func (m *matter) standing() (found []fact, err error) {
 	newest := m.credentials[len(m.credentials)-1].id
 	for _, f := range m.all() {
-		if m.Verb == Reinstate && f.Kind == Revoked && f.credential == newest {
+		if m.Verb == Reinstate && f.Kind == Revoked && f.credential == newest && f.counts(m.today) {
 			return nil, fmt.Errorf("%w: %s", ErrFinal, describe(&f.Fact))
 		}
-		begun := f.Kind == Suspended || f.Kind == Held
-		if m.Verb == Unlock {
-			begun = f.Kind == Locked
-		}
-		if begun && f.End == nil && (f.Until.IsZero() || !f.Until.Before(m.From)) {
+		if m.endable(&f) && (f.End == nil || m.today.Before(f.End.From) && m.From.Before(f.End.From)) {
 			found = append(found, f)
 		}
 	}
 	return found, nil
+}
+
+// endable reports whether an order could end a fact that has no end.
+func (m *matter) endable(f *fact) bool {
+	if m.Verb == Unlock {
+		return f.Kind == Locked
+	}
+	switch f.Kind {
+	case Suspended, Held:
+		return f.Until.IsZero() || !f.Until.Before(m.From)
+	case Revoked, Superseded:
+		return m.today.Before(f.From) && !f.From.Before(m.From)
+	}
+	return false
 }
 
 // nothing says why an order ends nothing, and what there is.
@@ -268,11 +319,15 @@ func (m *matter) nothing(standing []fact) error {
 	if len(standing) == 0 {
 		return fmt.Errorf("%w: nothing there that %s could end on %s", ErrAlready, m.Verb, m.From)
 	}
-	there := make([]string, len(standing))
-	for i := range standing {
-		there[i] = describe(&standing[i].Fact)
+	return fmt.Errorf("%w: the ground %s does not end: %s", ErrAlready, m.Reason, describeAll(standing))
+}
+
+func describeAll(facts []fact) string {
+	words := make([]string, len(facts))
+	for i := range facts {
+		words[i] = describe(&facts[i].Fact)
 	}
-	return fmt.Errorf("%w: the ground %s does not end: %s", ErrAlready, m.Reason, strings.Join(there, "; "))
+	return strings.Join(words, "; ")
 }
 
 // describe is a fact in a few words.

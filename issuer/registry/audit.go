@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 
 	"github.com/giayto/giayto/credential/vn"
@@ -32,12 +33,22 @@ type Problem struct {
 const maxProblems = 1000
 
 // Audit recomputes the chain of the log from the tables, and checks the database's structure, the places against the
-// counters, all references, and that every published head is one of the log. The error says that it could not be done,
+// counters and the mark, all references, and that every published head is one of the log. The error says that it could not be done,
 // and is ErrDamaged where the database cannot be read to its end; what is found is in the report.
 func (r *Registry) Audit(ctx context.Context, published []Published) (Report, error) {
 	a := audit{r: r, heads: make(map[string]bool), places: make(map[int]int)}
-	err := r.read(ctx, func(s *session) error {
+	marked, err := r.readMark()
+	if err != nil {
+		return a.report, err
+	}
+	err = r.read(ctx, func(s *session) error {
 		a.session = s
+		err := s.reaches(marked)
+		if errors.Is(err, ErrOlder) {
+			a.problem("database", "%v", err)
+		} else if err != nil {
+			return err
+		}
 		return a.run(published)
 	})
 	return a.report, err
@@ -73,7 +84,8 @@ func (a *audit) run(published []Published) error {
 	}
 	a.previous, a.lists, a.open = make([]byte, len(Head{}.Sum)), make(map[int]List), make(map[int64][]run)
 	err = a.walk(a.entry, func(t *table, row []any) error {
-		a.problem(fmt.Sprintf("%s %v", t.name, row[0]), "the row says that it was added with entry %v, where it does not stand: it was inserted or moved", row[t.entry])
+		const meaning = "the row says that it was added with entry %v, where it does not stand: it was inserted or moved"
+		a.problem(fmt.Sprintf("%s %v", t.name, row[0]), meaning, row[t.entry])
 		return nil
 	})
 	if err != nil {
@@ -90,7 +102,8 @@ func (a *audit) run(published []Published) error {
 	}
 	for _, p := range published {
 		if !a.heads[p.Head] {
-			a.problem(p.URI, "the published head %q is not one of this log: another copy of this registry has published, or entries were changed or deleted", p.Head)
+			const meaning = "the published head %q is not one of this log: another copy has published, or entries were changed or deleted"
+			a.problem(p.URI, meaning, p.Head)
 		}
 	}
 	return nil
@@ -162,7 +175,7 @@ func (a *audit) checkCredentials(where string, e *logEntry) {
 	}
 	taken := make(map[[2]int]bool, len(rows))
 	for _, row := range rows {
-		list, index, expires := int(integerAt(row, 2)), int(integerAt(row, 3)), integerAt(row, 12)
+		list, index, expires := int(integerAt(row, 2)), int(integerAt(row, 3)), integerAt(row, 13)
 		id, place := "credential "+formatID(list, index), [2]int{list, index}
 		l, begun := a.lists[list]
 		switch {
@@ -229,7 +242,8 @@ func (a *audit) checkCounters() error {
 // checkSubjects wants each fact to be about a credential that there is.
 func (a *audit) checkSubjects() error {
 	for _, column := range []string{"document", "person", "device"} {
-		query := fmt.Sprintf("SELECT seq FROM facts WHERE %[1]s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.%[1]s = facts.%[1]s)", column)
+		query := fmt.Sprintf(`SELECT seq FROM facts WHERE %[1]s IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.%[1]s = facts.%[1]s)`, column)
 		err := a.rows(query, nil, func(scan func(...any) error) error {
 			var seq int64
 			if err := scan(&seq); err != nil {

@@ -12,10 +12,10 @@ import (
 const newerBlank = "newer-blank"
 
 // Commit records the group's credentials, each at one of its places, all of them or none; the places that are left are
-// never used. All outputs must be on the disk. A credential with another blank than the document's older ones supersedes
-// all of those that are unexpired; one with the same blank, a renewal, supersedes nothing. A credential whose blank was
-// superseded before is so too, and so is revoked one whose document was revoked since Reserve. On an error the group is
-// open, and Commit may be tried again.
+// never used. All outputs must be on the disk. A credential with another blank than the document's, and a later approval,
+// supersedes all unexpired ones with other blanks; with an approval that is not later it is superseded itself. One with the
+// same blank, a renewal, supersedes nothing. A revocation of the document since Reserve, or one
+// that has not begun, is recorded of it too. On an error the group is open, and Commit may be tried again.
 func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.Time) error {
 	if err := g.check(credentials); err != nil {
 		return err
@@ -62,6 +62,8 @@ func (g *Group) check(credentials []Credential) error {
 			return fmt.Errorf("registry: credential %s is of no document, record or content", c.ID())
 		case !isToken(c.Key, maxKID):
 			return fmt.Errorf("registry: credential %s: %q is no ID of a key", c.ID(), c.Key)
+		case c.Approved.Year() < minYear:
+			return fmt.Errorf("registry: credential %s is of a record that was not approved", c.ID())
 		case c.IssuedAt.Year() < minYear || !c.IssuedAt.Before(c.Expires):
 			return fmt.Errorf("registry: credential %s expires before it is issued", c.ID())
 		default:
@@ -120,7 +122,7 @@ func (c *change) addCredentials(credentials []Credential) ([]stored, error) {
 			device = n.Device[:]
 		}
 		err = c.add(credentialsTable, id, c.entry, int64(n.List), int64(n.Index), n.Person.value(), n.Document.value(), n.Blank.value(),
-			device, n.Record.value(), n.Content.value(), kid, n.IssuedAt.Unix(), n.Expires.Unix())
+			device, n.Record.value(), n.Content.value(), kid, n.Approved.Unix(), n.IssuedAt.Unix(), n.Expires.Unix())
 		if err != nil {
 			return nil, err
 		}
@@ -199,22 +201,21 @@ func (c *change) consequences(n *stored, older []stored, known map[int64][]fact,
 		return fact{Fact: Fact{Kind: kind, From: as.From, Reason: as.Reason, Case: as.Case, Operator: as.Operator}, credential: of.id}
 	}
 	var found []fact
-	superseded := false
 	for i := range older {
 		for _, f := range known[older[i].id] {
-			switch {
-			case f.Kind == Revoked && f.entry > opened && f.entry < c.entry && !has(found, Revoked):
+			concerned := f.entry > opened || n.precedes(&f) // when Reserve asked, it was not there, or did not count yet
+			if f.Kind == Revoked && f.End == nil && concerned && f.entry < c.entry && !has(found, Revoked) {
 				found = append(found, final(Revoked, n, f))
-			case f.Kind == Superseded && !n.Blank.IsZero() && older[i].Blank == n.Blank && !superseded:
-				superseded = true
-				found = append(found, final(Superseded, n, f))
 			}
 		}
 	}
-	if superseded || n.Blank.IsZero() {
-		return found
-	}
 	by := fact{Fact: Fact{From: c.today, Reason: newerBlank, Operator: operator}}
+	switch current := currentBlank(older); {
+	case n.Blank.IsZero() || current == nil || current.Blank == n.Blank:
+		return found
+	case !n.newer(current):
+		return append(found, final(Superseded, n, by))
+	}
 	for i := range older {
 		o := &older[i]
 		if !o.Blank.IsZero() && o.Blank != n.Blank && o.Expires.After(c.at) && !has(known[o.id], Superseded) {
@@ -226,7 +227,7 @@ func (c *change) consequences(n *stored, older []stored, known map[int64][]fact,
 
 func has(facts []fact, kind Kind) bool {
 	for i := range facts {
-		if facts[i].Kind == kind {
+		if facts[i].Kind == kind && facts[i].End == nil {
 			return true
 		}
 	}

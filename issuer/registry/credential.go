@@ -23,7 +23,9 @@ type Credential struct {
 	Record, Content Hash
 	// Key is the ID of the key that signed it.
 	Key string
-	// IssuedAt and Expires are in whole seconds; Expires is exclusive.
+	// Approved is when the record was approved. The blank of the newest approval is the document's.
+	Approved time.Time
+	// IssuedAt and Expires are in whole seconds, as Approved is when it is read; Expires is exclusive.
 	IssuedAt, Expires time.Time
 	// Batch is the run that issued it. Commit ignores it.
 	Batch int64
@@ -52,22 +54,22 @@ type stored struct {
 }
 
 const selectCredentials = `SELECT c.id, c.list, c.idx, l.vct, c.person, c.document, c.blank, c.device, c.record, c.content,
-		k.kid, c.issued, c.expires, g.batch
+		k.kid, c.approved, c.issued, c.expires, g.batch
 	FROM credentials c JOIN lists l ON l.number = c.list JOIN signing_keys k ON k.id = c.kid
 	JOIN closings x ON x.entry = c.entry JOIN reservations g ON g.id = x.reservation `
 
 // scanCredential reads a row of selectCredentials.
 func scanCredential(scan func(...any) error) (c stored, err error) {
 	var person, document, blank, device, record, content []byte
-	var issued, expires int64
-	err = scan(&c.id, &c.List, &c.Index, &c.VCT, &person, &document, &blank, &device, &record, &content, &c.Key, &issued, &expires, &c.Batch)
+	var approved, issued, expires int64
+	err = scan(&c.id, &c.List, &c.Index, &c.VCT, &person, &document, &blank, &device, &record, &content, &c.Key, &approved, &issued, &expires, &c.Batch)
 	copy(c.Person[:], person)
 	copy(c.Document[:], document)
 	copy(c.Blank[:], blank)
 	copy(c.Device[:], device)
 	copy(c.Record[:], record)
 	copy(c.Content[:], content)
-	c.IssuedAt, c.Expires = seconds(issued), seconds(expires)
+	c.Approved, c.IssuedAt, c.Expires = seconds(approved), seconds(issued), seconds(expires)
 	return c, err
 }
 
@@ -92,54 +94,4 @@ func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, erro
 		return nil, err
 	}
 	return &found[0].Credential, nil
-}
-
-// The codes of Refusal.
-const (
-	// BlankSuperseded: a newer blank was issued for the document than the one that the record names.
-	BlankSuperseded = "blank-superseded"
-	// DocumentRevoked: the document was revoked, and the record was not approved after that.
-	DocumentRevoked = "document-revoked"
-	// DeviceLocked: the device is locked.
-	DeviceLocked = "device-locked"
-)
-
-// Refusal returns why a paper may not get a new credential now, "" for no reason. Of c, Document, Blank and Device count;
-// approved is when the record was.
-func (r *Registry) Refusal(ctx context.Context, c Credential, approved, now time.Time) (code string, err error) {
-	err = r.read(ctx, func(s *session) error {
-		code, err = s.refusal(&c, approved, now)
-		return err
-	})
-	return code, err
-}
-
-func (s *session) refusal(c *Credential, approved, now time.Time) (string, error) {
-	older, err := s.credentials("c.document = ? ORDER BY c.id", c.Document[:])
-	if err != nil {
-		return "", err
-	}
-	final, err := s.finalFacts(older)
-	if err != nil {
-		return "", err
-	}
-	for i := range older {
-		for _, f := range final[older[i].id] {
-			if f.Kind == Superseded && !c.Blank.IsZero() && older[i].Blank == c.Blank {
-				return BlankSuperseded, nil
-			}
-		}
-	}
-	for _, facts := range final {
-		for _, f := range facts {
-			if f.Kind == Revoked && (!approved.After(f.At) || approved.Before(f.From.Start())) {
-				return DocumentRevoked, nil
-			}
-		}
-	}
-	locked, err := s.deviceLocked(c.Device, now)
-	if err != nil || !locked {
-		return "", err
-	}
-	return DeviceLocked, nil
 }

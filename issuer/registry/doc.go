@@ -64,9 +64,10 @@
 //	runs          seq entry reservation list first places    its places: the first-th of a list (from 0) and those after it
 //	closings      entry reservation credentials     a group was committed with so many credentials, or discarded: NULL
 //	signing_keys  id entry kid
-//	credentials   id entry list idx person document blank device record content kid issued expires
+//	credentials   id entry list idx person document blank device record content kid approved issued expires
 //	facts         seq entry kind credential document person device part since until appointment reason case_number operator
-//	fact_ends     seq entry fact since reason case_number operator    since: the first day on which the fact no longer counts
+//	fact_ends     seq entry fact since reason case_number operator    since: the first day on which the fact no longer counts;
+//	                                                of several of one fact the last holds
 //	ticks         entry day                         the events of all days up to this one are recorded
 //	events        seq entry kind credential fact day    kinds: 1 issued, 2 suspended, 3 ended, 4 revoked, 5 held, 6 superseded,
 //	                                                7 locked, 8 unlocked, 9 expiring; day: NULL for that of the entry

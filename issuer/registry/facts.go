@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"time"
 
 	"github.com/giayto/giayto/credential/vn"
@@ -14,10 +15,13 @@ type fact struct {
 	document   Hash  // of its subject, where that is a credential
 }
 
+// lastEnd is true of the end e of a fact that holds.
+const lastEnd = "NOT EXISTS (SELECT 1 FROM fact_ends n WHERE n.fact = e.fact AND n.seq > e.seq)"
+
 const selectFacts = `SELECT f.seq, f.entry, f.kind, f.credential, c.list, c.idx, c.document, f.document, f.person, f.device, f.part,
 		f.since, f.until, f.appointment, f.reason, f.case_number, f.operator, a.at, e.since, e.reason, e.case_number, e.operator, z.at
 	FROM facts f JOIN entries a ON a.seq = f.entry LEFT JOIN credentials c ON c.id = f.credential
-	LEFT JOIN fact_ends e ON e.fact = f.seq LEFT JOIN entries z ON z.seq = e.entry `
+	LEFT JOIN fact_ends e ON e.fact = f.seq AND ` + lastEnd + ` LEFT JOIN entries z ON z.seq = e.entry `
 
 // factColumns are those of selectFacts.
 type factColumns struct {
@@ -160,21 +164,16 @@ func public(of []fact) []Fact {
 	return found
 }
 
-// deviceLocked reports whether a device is locked at a time.
-func (s *session) deviceLocked(d [32]byte, now time.Time) (bool, error) {
-	if d == [32]byte{} {
-		return false, nil
-	}
-	locks, err := factsBy(s, "device", [][32]byte{d}, device)
-	if err != nil {
-		return false, err
-	}
+// lockedDevices are those of some devices that are locked at a time. The zero device is none.
+func (s *session) lockedDevices(of [][32]byte, now time.Time) (map[[32]byte]bool, error) {
+	locks, err := factsBy(s, "device", slices.DeleteFunc(slices.Clone(of), func(d [32]byte) bool { return d == [32]byte{} }), device)
+	locked := make(map[[32]byte]bool)
 	for i := range locks {
 		if locks[i].counts(vn.DateOf(now)) {
-			return true, nil
+			locked[locks[i].Device] = true
 		}
 	}
-	return false, nil
+	return locked, err
 }
 
 // addFact records a fact, and gives it its number.

@@ -12,6 +12,11 @@ import (
 type Wanted struct {
 	VCT     string
 	Expires time.Time
+	// Document, Blank, Device and Approved are those of the credential that will have the place. What Refusal would
+	// say of them, it is refused for.
+	Document, Blank Hash
+	Device          [32]byte
+	Approved        time.Time
 }
 
 // A Place is an entry of a status list that no other credential has.
@@ -34,9 +39,13 @@ type Group struct {
 	batch  int64
 	out    string
 	places []Place
+	codes  []string
 }
 
-// Places returns the places that were reserved.
+// Refusals returns, for each place that was wanted, the code of Refusal by which it was refused, or "".
+func (g *Group) Refusals() []string { return g.codes }
+
+// Places returns the places that were reserved, in the order in which they were wanted.
 func (g *Group) Places() []Place { return g.places }
 
 // Out is where the outputs of the group are.
@@ -45,8 +54,9 @@ func (g *Group) Out() string { return g.out }
 // Batch is the run that the group is of.
 func (g *Group) Batch() int64 { return g.batch }
 
-// Reserve begins a group with the places that are wanted, in their order: 1 to MaxGroup. When it returns they are
-// recorded, and the mark is written. out is where its outputs will be, for whoever cleans up after a crash.
+// Reserve begins a group with the places that are wanted, in their order: 1 to MaxGroup. When it returns, those that were
+// not refused are recorded, and the mark is written; where all were refused there is no group, and nothing to be closed. out
+// is where its outputs will be, for whoever cleans up after a crash.
 func (r *Registry) Reserve(ctx context.Context, batch int64, out string, wanted []Wanted, now time.Time) (*Group, error) {
 	if len(wanted) < 1 || len(wanted) > MaxGroup {
 		return nil, fmt.Errorf("registry: a group of %d: it has 1 to %d", len(wanted), MaxGroup)
@@ -59,7 +69,7 @@ func (r *Registry) Reserve(ctx context.Context, batch int64, out string, wanted 
 	if err := checkOut(out); err != nil {
 		return nil, err
 	}
-	g := &Group{r: r, batch: batch, out: out, places: make([]Place, len(wanted))}
+	g := &Group{r: r, batch: batch, out: out}
 	if err := r.change(ctx, now, func(c *change) error { return g.reserve(c, wanted) }); err != nil {
 		return nil, err
 	}
@@ -70,15 +80,26 @@ func (g *Group) reserve(c *change, wanted []Wanted) (err error) {
 	if err := c.running(g.batch); err != nil {
 		return err
 	}
+	if g.codes, err = c.refusals(papers(wanted), c.at); err != nil {
+		return err
+	}
 	a := allotment{change: c, first: g.r.config.First}
 	if a.lists, err = c.lists(); err != nil {
 		return err
 	}
 	for i, w := range wanted {
-		if g.places[i], err = a.place(g.r.secret, w.VCT, vn.DateOf(w.Expires).Year); err != nil {
+		if g.codes[i] != "" {
+			continue
+		}
+		place, err := a.place(g.r.secret, w.VCT, vn.DateOf(w.Expires).Year)
+		if err != nil {
 			return err
 		}
-		g.places[i].URI = g.r.uri(g.places[i].List)
+		place.URI = g.r.uri(place.List)
+		g.places = append(g.places, place)
+	}
+	if len(g.places) == 0 {
+		return nil
 	}
 	if g.id, err = c.next(reservationsTable); err != nil {
 		return err
@@ -87,6 +108,15 @@ func (g *Group) reserve(c *change, wanted []Wanted) (err error) {
 		return err
 	}
 	return g.addRuns(c, a.runs)
+}
+
+// papers are the credentials that are wanted, as Refusal looks at them.
+func papers(wanted []Wanted) []Credential {
+	of := make([]Credential, len(wanted))
+	for i, w := range wanted {
+		of[i] = Credential{Document: w.Document, Blank: w.Blank, Device: w.Device, Approved: w.Approved}
+	}
+	return of
 }
 
 // addRuns records the places.

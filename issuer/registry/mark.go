@@ -40,14 +40,40 @@ func (s *session) counters() (Counters, error) {
 	return Counters{Entries: head.Seq, Given: given}, err
 }
 
-// checkMark compares the database with its mark.
+// CheckMark returns ErrOlder where the database is an older copy than the one that its mark was written for: nothing can be
+// recorded in it, and what was recorded since is missing.
+func (r *Registry) CheckMark(ctx context.Context) error {
+	marked, err := r.readMark() // before the database is looked at: others may write
+	if err != nil {
+		return err
+	}
+	return r.read(ctx, func(s *session) error { return s.reaches(marked) })
+}
+
+// checkMark compares the database with its mark, while nobody else writes.
 func (r *Registry) checkMark(s *session) error {
+	marked, err := r.readMark()
+	if err != nil {
+		return err
+	}
+	return s.reaches(marked)
+}
+
+func (r *Registry) readMark() (Counters, error) {
 	if r.mark == nil {
-		return nil
+		return Counters{}, nil
 	}
 	marked, err := r.mark.Read()
 	if err != nil {
-		return fmt.Errorf("registry: mark: %w", err)
+		return Counters{}, fmt.Errorf("registry: mark: %w", err)
+	}
+	return marked, nil
+}
+
+// reaches returns ErrOlder where the counters are behind others.
+func (s *session) reaches(marked Counters) error {
+	if marked.Entries == 0 && len(marked.Given) == 0 {
+		return nil
 	}
 	now, err := s.counters()
 	if err != nil {

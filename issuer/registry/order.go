@@ -30,7 +30,7 @@ const (
 )
 
 // A Target is what an order is about; exactly one member is set. Lock and Unlock take a person or a device, the others a
-// document, or a credential, which stands for its document.
+// document, or a credential, which stands for its document but with Supersede.
 type Target struct {
 	Credential string // its ID
 	Document   Hash
@@ -55,7 +55,7 @@ type Order struct {
 	Target Target
 	// Part is for Suspend and Reinstate of driving licences; Whole for all.
 	Part Part
-	// From is the first day of what the verb says, inclusive; zero for today.
+	// From is the first day of what the verb says, inclusive, at most a year ahead; zero for today.
 	From vn.Date
 	// Until is the last day of a suspension or of a hold, zero for none.
 	Until vn.Date
@@ -90,7 +90,7 @@ func (o *Order) check(today vn.Date) error {
 	if err := o.checkTarget(); err != nil {
 		return err
 	}
-	return o.checkDates()
+	return o.checkDates(today)
 }
 
 func (o *Order) checkTarget() error {
@@ -107,11 +107,14 @@ func (o *Order) checkTarget() error {
 	return nil
 }
 
-func (o *Order) checkDates() error {
+func (o *Order) checkDates(today vn.Date) error {
 	for _, d := range []vn.Date{o.From, o.Until, o.Appointment} {
 		if !d.IsZero() && !isDay(d) {
 			return fmt.Errorf("registry: %q is no day of the years %d to %d", d, minYear, maxYear)
 		}
+	}
+	if ahead := vn.DateOf(today.Start().AddDate(1, 0, 0)); ahead.Before(o.From) {
+		return fmt.Errorf("registry: the first day %s is more than a year ahead, after %s", o.From, ahead)
 	}
 	if !o.Until.IsZero() && o.Verb != Suspend && o.Verb != Hold {
 		return fmt.Errorf("registry: %s has no last day", o.Verb)
@@ -170,13 +173,16 @@ type Change struct {
 	Before, After statuslist.Value
 }
 
-// Apply records an order, whole or not at all. Revoke and Supersede are about every unexpired credential of the document,
-// or about its newest where all are expired, and final; Suspend and Hold about the document, so that credentials it gets
+// Apply records an order, whole or not at all. Revoke is about every unexpired credential of the document, or about its
+// newest where all are expired; Supersede about the credential that is named and no other, or about those of the document
+// with other blanks than the newest. Both are final once they have begun; before, Reinstate withdraws them on the ground
+// message.RecordedInError. Suspend and Hold about the document, so that credentials it gets
 // later are suspended too; Lock about a device or a person likewise. Reinstate and Unlock end, from a day on, what their
 // ground speaks of: points-restored a suspension for exhausted points and no other (Luật 36/2024 Đ58 k3), returned what was
 // held, a holder's request what was locked at such a request (Luật 26/2023 Đ34 k2); a decision of an authority and an error
 // end all, but what was locked because the holder died ends only as an error. Where the case of some of these is the
-// order's, they alone are ended. What stands there already, or is not there to be ended, is ErrAlready; a revoked document
+// order's, they alone are ended; where they have other cases, Reinstate ends none. An end that has not come can be replaced
+// by an earlier one. What stands there already, or is not there to be ended, is ErrAlready; a revoked document
 // is not reinstated: ErrFinal; an unknown target is ErrNotFound.
 func (r *Registry) Apply(ctx context.Context, o Order, now time.Time) (Effect, error) {
 	var effect Effect

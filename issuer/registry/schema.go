@@ -39,11 +39,12 @@ var (
 	runsTable         = logged("runs", "seq entry reservation list first places")
 	closingsTable     = logged("closings", "entry reservation credentials")
 	signingKeysTable  = logged("signing_keys", "id entry kid:t")
-	credentialsTable  = logged("credentials", "id entry list idx person:b document:b blank:b device:b record:b content:b kid issued expires")
-	factsTable        = logged("facts", "seq entry kind:t credential document:b person:b device:b part:t since until appointment reason:t case_number:t operator:t")
-	factEndsTable     = logged("fact_ends", "seq entry fact since reason:t case_number:t operator:t")
-	ticksTable        = logged("ticks", "entry day")
-	eventsTable       = logged("events", "seq entry kind credential fact day")
+	credentialsTable  = logged("credentials", "id entry list idx person:b document:b blank:b device:b record:b content:b kid approved issued expires")
+	factsTable        = logged("facts", "seq entry kind:t credential document:b person:b device:b part:t since until appointment "+
+		"reason:t case_number:t operator:t")
+	factEndsTable = logged("fact_ends", "seq entry fact since reason:t case_number:t operator:t")
+	ticksTable    = logged("ticks", "entry day")
+	eventsTable   = logged("events", "seq entry kind credential fact day")
 )
 
 var loggedTables []*table
@@ -136,6 +137,7 @@ var version1 = []string{
 		record BLOB NOT NULL CHECK (length(record) = 16),
 		content BLOB NOT NULL CHECK (length(content) = 16),
 		kid INTEGER NOT NULL REFERENCES signing_keys (id),
+		approved INTEGER NOT NULL,
 		issued INTEGER NOT NULL,
 		expires INTEGER NOT NULL,
 		UNIQUE (list, idx))`,
@@ -169,12 +171,13 @@ var version1 = []string{
 	`CREATE TABLE fact_ends (
 		seq INTEGER PRIMARY KEY,
 		entry INTEGER NOT NULL REFERENCES entries (seq),
-		fact INTEGER NOT NULL UNIQUE REFERENCES facts (seq),
+		fact INTEGER NOT NULL REFERENCES facts (seq),
 		since INTEGER NOT NULL,
 		reason TEXT NOT NULL,
 		case_number TEXT,
 		operator TEXT)`,
 	`CREATE INDEX fact_ends_since ON fact_ends (since)`,
+	`CREATE INDEX fact_ends_fact ON fact_ends (fact, seq)`,
 	`CREATE TABLE ticks (
 		entry INTEGER PRIMARY KEY REFERENCES entries (seq),
 		day INTEGER NOT NULL UNIQUE)`,

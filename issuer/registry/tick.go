@@ -91,7 +91,8 @@ func (c *change) turning(last, today int64) (seqs []int64, err error) {
 func (c *change) expiring(last int64) (ids []int64, err error) {
 	const query = `SELECT c.id FROM credentials c WHERE c.expires > ? AND c.expires <= ? AND c.expires - c.issued > ?
 		AND NOT EXISTS (SELECT 1 FROM credentials n WHERE n.record = c.record AND n.id > c.id)
-		AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.credential = c.id)
+		AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.credential = c.id
+			AND NOT EXISTS (SELECT 1 FROM fact_ends e WHERE e.fact = f.seq))
 		AND NOT EXISTS (SELECT 1 FROM events v WHERE v.credential = c.id AND v.kind > 1 AND v.kind = ?)
 		ORDER BY c.expires, c.id LIMIT ?`
 	until := func(day vn.Date) int64 { return day.End().AddDate(0, 0, expiringDays).Unix() }

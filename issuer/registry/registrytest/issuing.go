@@ -20,7 +20,8 @@ func testCreate(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 	for _, c := range []registry.Config{
 		{Base: "http://id.giayto.example/status", First: 1}, {Base: base + "/", First: 1}, {Base: base + "?", First: 1}, {Base: "https:///status", First: 1},
-		{Base: "https://a@id.giayto.example", First: 1}, {Base: base + "#a", First: 1}, {Base: base}, {Base: base, First: -1}, {Base: base, First: 1 << 31}, {First: 1},
+		{Base: "https://a@id.giayto.example", First: 1}, {Base: base + "#a", First: 1},
+		{Base: base}, {Base: base, First: -1}, {Base: base, First: 1 << 31}, {First: 1},
 		{Base: "https://id.giayto.example/a b", First: 1},
 	} {
 		if err := registry.Create(t.Context(), d, secret(t), c, at(t, "2026-01-15 10:00")); err == nil {
@@ -72,7 +73,10 @@ func testBatches(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		t.Fatal(err)
 	}
 	want := []registry.Batch{
-		{ID: o.batch, Started: at(t, "2026-01-15 10:00").UTC(), Operator: "Bình-07", Out: "out/Đợt 1", Ended: o.now.UTC(), Counts: registry.Counts{Records: 9, Issued: 3, Skipped: 4, Refused: 2}, Credentials: 3},
+		{
+			ID: o.batch, Started: at(t, "2026-01-15 10:00").UTC(), Operator: "Bình-07", Out: "out/Đợt 1",
+			Ended: o.now.UTC(), Counts: registry.Counts{Records: 9, Issued: 3, Skipped: 4, Refused: 2}, Credentials: 3,
+		},
 		{ID: second, Started: o.now.UTC()},
 	}
 	if !slices.Equal(all, want) {
@@ -117,13 +121,15 @@ func testGroup(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		if err != nil || found == nil {
 			t.Fatal(err)
 		}
-		c.Batch, c.IssuedAt, c.Expires = o.batch, c.IssuedAt.UTC(), c.Expires.UTC()
+		c.Batch, c.Approved, c.IssuedAt, c.Expires = o.batch, c.Approved.UTC(), c.IssuedAt.UTC(), c.Expires.UTC()
 		if *found != c {
 			t.Errorf("got  %+v\nwant %+v", *found, c)
 		}
 	}
 	all, err := o.Lists(t.Context())
-	want := []registry.List{{Number: 46, URI: base + "/46", VCT: licence, Year: 2026, Given: 2}, {Number: 47, URI: base + "/47", VCT: insurance, Year: 2026, Given: 1}}
+	want := []registry.List{
+		{Number: 46, URI: base + "/46", VCT: licence, Year: 2026, Given: 2}, {Number: 47, URI: base + "/47", VCT: insurance, Year: 2026, Given: 1},
+	}
 	if err != nil || !slices.Equal(all, want) {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -164,6 +170,7 @@ func testGroupRefuses(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		},
 		"expired at once":   func(c []registry.Credential) []registry.Credential { c[1].Expires = c[1].IssuedAt; return c },
 		"issued in year 1":  func(c []registry.Credential) []registry.Credential { c[1].IssuedAt = time.Time{}; return c },
+		"not approved":      func(c []registry.Credential) []registry.Credential { c[1].Approved = time.Time{}; return c },
 		"no document":       func(c []registry.Credential) []registry.Credential { c[1].Document = registry.Hash{}; return c },
 		"no record":         func(c []registry.Credential) []registry.Credential { c[1].Record = registry.Hash{}; return c },
 		"no content":        func(c []registry.Credential) []registry.Credential { c[1].Content = registry.Hash{}; return c },
@@ -234,8 +241,10 @@ func testPlaces(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	for len(seen) < 10000 {
 		credentials := make([]registry.Credential, 1+random.IntN(250))
 		for i := range credentials {
-			p := paper{vct: []string{licence, insurance}[random.IntN(2)], number: fmt.Sprint(len(seen), " ", i), expires: []string{"2026-12-31 10:00", "2027-06-01 10:00"}[random.IntN(2)]}
-			credentials[i] = o.credential(p)
+			credentials[i] = o.credential(paper{
+				vct: []string{licence, insurance}[random.IntN(2)], number: fmt.Sprint(len(seen), " ", i),
+				expires: []string{"2026-12-31 10:00", "2027-06-01 10:00"}[random.IntN(2)],
+			})
 		}
 		g := o.reserve(credentials)
 		for i, p := range g.Places() {
@@ -358,7 +367,7 @@ func testNewerBlank(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	old := o.issue(paper{number: "1", blank: "A1"}, paper{number: "2", blank: "B1"})
 	again := o.issue(paper{number: "1", blank: "A1"})[0]
 	o.now = at(t, "2026-02-01 23:59:59")
-	fresh2 := o.issue(paper{number: "1", blank: "A2"}, paper{number: "3", blank: "C1"}, paper{number: "3", blank: "C2"})
+	fresh2 := o.issue(paper{number: "1", blank: "A2"}, paper{number: "3", blank: "C1"}, paper{number: "3", blank: "C2", approved: "2026-02-02 00:00"})
 	o.want(gone, "2026-03-01 00")
 	for _, c := range []registry.Credential{old[0], again} {
 		o.want(c, "2026-01-31 00", "2026-02-01 0f", "2030-01-01 0f")
@@ -372,18 +381,22 @@ func testNewerBlank(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		t.Fatal(found, err)
 	}
 	f := found[0].Facts[0]
-	want := registry.Fact{Seq: f.Seq, Kind: registry.Superseded, Credential: old[0].ID(), From: day(t, "2026-02-01"), Reason: "newer-blank", Operator: "Bình-07", At: o.now.UTC()}
+	want := registry.Fact{
+		Seq: f.Seq, Kind: registry.Superseded, Credential: old[0].ID(), From: day(t, "2026-02-01"),
+		Reason: "newer-blank", Operator: "Bình-07", At: o.now.UTC(),
+	}
 	if f != want {
 		t.Errorf("got  %+v\nwant %+v", f, want)
 	}
-	// Whoever issues with a blank that was superseded, against Refusal, supersedes nothing.
-	late := o.issue(paper{number: "1", blank: "A1"})[0]
-	o.want(late, "2026-02-01 0f")
+	// Whoever issues with an older blank, against Refusal, supersedes nothing.
+	late := o.issue(paper{number: "1", blank: "A1"}, paper{number: "1", blank: "A0", approved: "2020-01-01 00:00"})
+	o.want(late[0], "2026-02-01 0f")
+	o.want(late[1], "2026-02-01 0f")
 	o.want(fresh2[0], "2026-02-01 00")
-	third := o.issue(paper{number: "1", blank: "A3"})[0]
+	third := o.issue(paper{number: "1", blank: "A3", approved: "2026-02-02 00:00"})[0]
 	o.want(third, "2026-02-01 00")
 	o.want(fresh2[0], "2026-02-01 0f")
-	if report := o.clean(); report.Facts != 5 {
+	if report := o.clean(); report.Facts != 6 {
 		t.Errorf("%d facts", report.Facts)
 	}
 }
@@ -391,17 +404,20 @@ func testNewerBlank(t *testing.T, fresh func(*testing.T) registry.Driver) {
 // What was ordered while a group was open is so for its credentials.
 func testMeanwhile(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o := found(t, fresh(t))
-	o.issue(paper{number: "1", blank: "A1"}, paper{number: "2", blank: "B1"}, paper{number: "3", blank: "C1"}, paper{number: "4", blank: "D1"}, paper{number: "5", blank: "E1"}, paper{number: "6", blank: "F1", device: 6})
+	first := o.issue(
+		paper{number: "1", blank: "A1"}, paper{number: "2", blank: "B1"}, paper{number: "3", blank: "C1"},
+		paper{number: "4", blank: "D1"}, paper{number: "5", blank: "E1"}, paper{number: "6", blank: "F1", device: 6},
+	)
 	o.apply(o.document("1"), "revoke wrongly-issued case=1/QĐ")
 	credentials := make([]registry.Credential, 6)
 	for i := range credentials {
-		credentials[i] = o.credential(paper{number: fmt.Sprint(i + 1), blank: string(rune('A'+i)) + "1", device: byte(i + 1)})
+		credentials[i] = o.credential(paper{number: fmt.Sprint(i + 1), blank: string(rune('A'+i)) + "1", device: byte(i + 1), approved: "2026-01-15 10:01"})
 	}
 	credentials[3].Blank = o.secret.Blank(licence, "D2")
 	g := o.reserve(credentials)
 	o.apply(o.document("2"), "revoke wrongly-issued from=2026-02-01 case=2/QĐ by=An")
-	o.apply(o.document("3"), "supersede exchanged")
-	o.apply(o.document("4"), "supersede exchanged")
+	o.apply(registry.Target{Credential: first[2].ID()}, "supersede exchanged")
+	o.apply(registry.Target{Credential: first[3].ID()}, "supersede exchanged")
 	o.apply(o.document("5"), "suspend right-withdrawn")
 	o.apply(registry.Target{Device: device(6)}, "lock device-lost")
 	if err := g.Commit(t.Context(), credentials, o.now); err != nil {
@@ -409,21 +425,27 @@ func testMeanwhile(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 	o.want(credentials[0], "2026-01-15 00") // revoked before, and approved since
 	o.want(credentials[1], "2026-01-15 00", "2026-02-01 01")
-	o.want(credentials[2], "2026-01-15 0f")
+	o.want(credentials[2], "2026-01-15 00") // a renewal of what was superseded
 	o.want(credentials[3], "2026-01-15 00") // of a newer blank
 	o.want(credentials[4], "2026-01-15 02")
 	o.want(credentials[5], "2026-01-15 0e")
 	found, err := o.Find(t.Context(), registry.Query{Credential: credentials[1].ID()})
-	if err != nil || len(found) != 1 || len(found[0].Facts) != 1 || found[0].Facts[0].Case != "2/QĐ" || found[0].Facts[0].Operator != "An" || found[0].Facts[0].Credential != credentials[1].ID() {
-		t.Error(found, err)
+	if err != nil || len(found) != 1 || len(found[0].Facts) != 1 {
+		t.Fatal(found, err)
+	}
+	if f := found[0].Facts[0]; f.Case != "2/QĐ" || f.Operator != "An" || f.Credential != credentials[1].ID() {
+		t.Errorf("%+v", f)
 	}
 	o.clean()
 }
 
 func testRefusal(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o := found(t, fresh(t))
-	o.issue(paper{number: "1", blank: "A1"}, paper{number: "2"}, paper{number: "3"}, paper{number: "4", device: 4}, paper{number: "5", device: 5}, paper{number: "6", device: 6}, paper{number: "7"})
-	o.issue(paper{number: "1", blank: "A2"})
+	o.issue(
+		paper{number: "1", blank: "A1"}, paper{number: "2"}, paper{number: "3"},
+		paper{number: "4", device: 4}, paper{number: "5", device: 5}, paper{number: "6", device: 6}, paper{number: "7"},
+	)
+	o.issue(paper{number: "1", blank: "A2", approved: "2026-01-15 11:00"})
 	o.apply(o.document("2"), "revoke wrongly-issued")
 	o.apply(o.document("3"), "revoke wrongly-issued from=2026-02-01")
 	o.apply(registry.Target{Device: device(4)}, "lock device-lost")
@@ -438,13 +460,16 @@ func testRefusal(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}{
 		{paper{number: "1", blank: "A1"}, "2026-01-15 11:00", registry.BlankSuperseded},
 		{paper{number: "1", blank: "A2"}, "2026-01-01 10:00", ""},
-		{paper{number: "1", blank: "A3"}, "2026-01-01 10:00", ""},
+		{paper{number: "1", blank: "A1"}, "2026-01-15 11:00:01", ""},
+		{paper{number: "1", blank: "A3"}, "2026-01-15 11:00", registry.BlankSuperseded},
+		{paper{number: "1", blank: "A3"}, "2026-01-15 11:00:01", ""},
+		{paper{number: "2", blank: "A3"}, "2026-01-15 10:01", ""},
 		{paper{number: "1"}, "2026-01-01 10:00", ""},
 		{paper{number: "2", blank: "A1"}, "2026-01-15 10:01", ""},
 		{paper{number: "2"}, "2026-01-15 09:59", registry.DocumentRevoked},
 		{paper{number: "2"}, "2026-01-15 10:00", registry.DocumentRevoked},
 		{paper{number: "2"}, "2026-01-15 10:00:01", ""},
-		{paper{number: "3"}, "2026-01-31 23:59:59", registry.DocumentRevoked},
+		{paper{number: "3"}, "2026-01-31 23:59:59", ""},
 		{paper{number: "3"}, "2026-02-01 00:00", ""},
 		{paper{number: "8", device: 4}, "2026-01-15 10:00", registry.DeviceLocked},
 		{paper{number: "4", device: 5}, "2026-01-15 10:00", ""},
@@ -453,12 +478,138 @@ func testRefusal(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		{paper{number: "7"}, "2026-01-15 10:00", ""},
 		{paper{number: "9"}, "2026-01-15 10:00", ""},
 	} {
-		got, err := o.Refusal(t.Context(), o.credential(c.p), at(t, c.approved), o.now)
+		c.p.approved = c.approved
+		got, err := o.Refusal(t.Context(), o.credential(c.p), o.now)
 		if err != nil || got != c.want {
 			t.Errorf("%+v approved %s: %q, %v, want %q", c.p, c.approved, got, err, c.want)
 		}
 	}
-	if got, err := o.Refusal(t.Context(), o.credential(paper{number: "4", device: 6}), o.now, at(t, "2026-01-16 00:00")); err != nil || got != registry.DeviceLocked {
-		t.Error("the day after:", got, err)
+	for _, c := range []struct {
+		p    paper
+		now  string
+		want string
+	}{
+		{paper{number: "4", device: 6}, "2026-01-15 23:59:59", ""},
+		{paper{number: "4", device: 6}, "2026-01-16 00:00", registry.DeviceLocked},
+		{paper{number: "3", approved: "2026-01-31 23:59:59"}, "2026-01-31 23:59:59", ""},
+		{paper{number: "3", approved: "2026-01-31 23:59:59"}, "2026-02-01 00:00", registry.DocumentRevoked},
+		{paper{number: "3", approved: "2026-02-01 00:00"}, "2026-02-01 00:00", ""},
+	} {
+		if got, err := o.Refusal(t.Context(), o.credential(c.p), at(t, c.now)); err != nil || got != c.want {
+			t.Errorf("%+v at %s: %q, %v, want %q", c.p, c.now, got, err, c.want)
+		}
 	}
+}
+
+// A blank does not become the document's again because the credential that superseded it, or its own, has expired.
+func testOldBlank(t *testing.T, fresh func(*testing.T) registry.Driver) {
+	o := found(t, fresh(t))
+	o.issue(paper{number: "1", blank: "A1", approved: "2020-01-01 00:00", expires: "2026-01-20 00:00"})
+	o.now = at(t, "2026-02-01 10:00")
+	current := o.issue(paper{number: "1", blank: "A2", approved: "2026-01-31 00:00", expires: "2026-03-01 00:00"})[0]
+	old := paper{number: "1", blank: "A1", approved: "2020-01-01 00:00"}
+	for _, now := range []string{"2026-02-01 10:00", "2026-04-01 10:00"} {
+		o.now = at(t, now)
+		if code, err := o.Refusal(t.Context(), o.credential(old), o.now); err != nil || code != registry.BlankSuperseded {
+			t.Errorf("%s: %q, %v", now, code, err)
+		}
+		o.want(o.issue(old)[0], "2026-04-01 0f")
+		o.want(current, "2026-04-01 00")
+	}
+	if code, err := o.Refusal(t.Context(), o.credential(paper{number: "1", blank: "A2", approved: "2026-01-31 00:00"}), o.now); err != nil || code != "" {
+		t.Errorf("a renewal: %q, %v", code, err)
+	}
+	o.clean()
+}
+
+// What was ordered after Refusal was asked, Reserve asks about again.
+func testReserveRefuses(t *testing.T, fresh func(*testing.T) registry.Driver) {
+	o := found(t, fresh(t))
+	o.issue(paper{number: "1"}, paper{number: "2", blank: "B1"}, paper{number: "3"}, paper{number: "4", device: 4})
+	wanted := make([]registry.Wanted, 5)
+	for i, p := range []paper{{number: "1"}, {number: "2", blank: "B1"}, {number: "3"}, {number: "4", device: 4}, {number: "5"}} {
+		c := o.credential(p)
+		wanted[i] = registry.Wanted{VCT: c.VCT, Expires: c.Expires, Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved}
+	}
+	o.now = o.now.Add(time.Minute)
+	o.apply(o.document("1"), "revoke wrongly-issued")
+	o.issue(paper{number: "2", blank: "B2"})
+	o.apply(registry.Target{Device: device(4)}, "lock device-lost")
+	g, err := o.Reserve(t.Context(), o.batch, "", wanted, o.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{registry.DocumentRevoked, registry.BlankSuperseded, "", registry.DeviceLocked, ""}
+	if !slices.Equal(g.Refusals(), want) || len(g.Places()) != 2 {
+		t.Errorf("%q, %v", g.Refusals(), g.Places())
+	}
+	if err := g.Discard(t.Context(), o.now); err != nil {
+		t.Error(err)
+	}
+	before, err := o.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err = o.Reserve(t.Context(), o.batch, "", wanted[:2], o.now); err != nil || len(g.Places()) != 0 || !slices.Equal(g.Refusals(), want[:2]) {
+		t.Error("all are refused:", err)
+	}
+	if after, err := o.Head(t.Context()); err != nil || after != before {
+		t.Error("a group of nothing is in the log:", after, err)
+	}
+	o.clean()
+}
+
+// A revocation that has not begun holds for a credential that is issued before, whenever its record was approved before
+// that day; withdrawn, it holds for none.
+func testPendingRevocation(t *testing.T, fresh func(*testing.T) registry.Driver) {
+	o := found(t, fresh(t))
+	o.issue(paper{number: "1"}, paper{number: "2"})
+	o.apply(o.document("1"), "revoke wrongly-issued from=2026-02-01 case=1/QĐ")
+	o.apply(o.document("2"), "revoke wrongly-issued from=2026-12-01")
+	o.now = o.now.Add(time.Hour)
+	again := o.issue(paper{number: "1"}, paper{number: "2"})
+	o.want(again[0], "2026-01-31 00", "2026-02-01 01")
+	o.want(again[1], "2026-11-30 00", "2026-12-01 01")
+	o.apply(o.document("2"), "reinstate recorded-in-error")
+	third := o.issue(paper{number: "2"})[0]
+	for _, c := range []registry.Credential{again[1], third} {
+		o.want(c, "2026-01-15 00", "2026-12-01 00")
+	}
+	// Reserved on the day before, committed on the day.
+	o.now = at(t, "2026-01-31 23:59:59")
+	late := []registry.Credential{o.credential(paper{number: "1"})}
+	g := o.reserve(late)
+	o.now = at(t, "2026-02-01 00:00:01")
+	if err := g.Commit(t.Context(), late, o.now); err != nil {
+		t.Fatal(err)
+	}
+	o.want(late[0], "2026-02-01 01")
+	o.clean()
+}
+
+// Of a credential's ID Supersede takes that credential alone, of a document those with older blanks.
+func testSupersede(t *testing.T, fresh func(*testing.T) registry.Driver) {
+	o := found(t, fresh(t))
+	first := o.issue(paper{number: "1", blank: "A1"}, paper{number: "2"})
+	second := o.issue(paper{number: "1", blank: "A1"}, paper{number: "2"})
+	_, err := o.Apply(t.Context(), o.order(o.document("1"), "supersede exchanged"), o.now)
+	is(t, "all are of the newest blank", err, registry.ErrAlready, "no credential has another blank than the newest")
+	_, err = o.Apply(t.Context(), o.order(o.document("2"), "supersede exchanged"), o.now)
+	is(t, "no blank", err, registry.ErrAlready, "no credential has another blank than the newest")
+	for i := range first {
+		o.apply(registry.Target{Credential: first[i].ID()}, "supersede exchanged")
+		o.want(first[i], "2026-01-15 0f")
+		o.want(second[i], "2026-01-15 00", "2030-01-01 00")
+	}
+	for _, p := range []paper{{number: "1", blank: "A1"}, {number: "2"}} {
+		if code, err := o.Refusal(t.Context(), o.credential(p), o.now); err != nil || code != "" {
+			t.Errorf("the document is as good as before: %q, %v", code, err)
+		}
+	}
+	third := o.issue(paper{number: "1", blank: "A0", approved: "2020-01-01 00:00"})[0] // against Refusal
+	_, err = o.Apply(t.Context(), o.order(o.document("1"), "supersede exchanged"), o.now)
+	is(t, "superseded as it was issued", err, registry.ErrAlready, "superseded from 2026-01-15")
+	o.want(third, "2026-01-15 0f")
+	o.want(second[0], "2026-01-15 00")
+	o.clean()
 }

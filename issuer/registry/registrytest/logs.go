@@ -28,7 +28,7 @@ func eventful(t *testing.T, d registry.Driver) *office {
 	)
 	o.now = at(t, "2026-01-16 08:00")
 	o.apply(o.document("790123456789"), "suspend right-withdrawn part=car from=2026-01-10 until=2026-03-01 case=12/QĐ-XPHC by=An")
-	o.apply(o.document("790123456789"), "reinstate authority-decision case=13/QĐ")
+	o.apply(o.document("790123456789"), "reinstate authority-decision case=12/QĐ-XPHC")
 	o.apply(registry.Target{Credential: a[2].ID()}, "hold held-as-security appointment=2026-01-20")
 	o.apply(o.person("001099000001"), "lock holder-request from=2026-01-18")
 	o.apply(registry.Target{Device: device(1)}, "lock device-lost")
@@ -65,7 +65,7 @@ reservations id entry batch out
 runs seq entry reservation list first places
 closings entry reservation credentials
 signing_keys id entry kid
-credentials id entry list idx person document blank device record content kid issued expires
+credentials id entry list idx person document blank device record content kid approved issued expires
 facts seq entry kind credential document person device part since until appointment reason case_number operator
 fact_ends seq entry fact since reason case_number operator
 ticks entry day
@@ -129,7 +129,10 @@ func testChain(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	for _, c := range []struct {
 		head string
 		want int64
-	}{{last.String(), last.Seq}, {base64.RawURLEncoding.EncodeToString(entries[0][2].([]byte)), 1}, {"", 0}, {"AAAA", 0}, {strings.Repeat("A", 43), 0}, {last.String() + "=", 0}} {
+	}{
+		{last.String(), last.Seq}, {base64.RawURLEncoding.EncodeToString(entries[0][2].([]byte)), 1},
+		{"", 0}, {"AAAA", 0}, {strings.Repeat("A", 43), 0}, {last.String() + "=", 0},
+	} {
 		if seq, err := o.Published(t.Context(), c.head); err != nil || seq != c.want {
 			t.Errorf("%q: %d, %v, want %d", c.head, seq, err, c.want)
 		}
@@ -275,7 +278,9 @@ func testSkip(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := registry.Skipped{Closed: []registry.List{{Number: 46, URI: base + "/46", VCT: licence, Year: 2026, Given: 2}, {Number: 47, URI: base + "/47", VCT: insurance, Year: 2026, Given: 1}}, Discarded: 1, Next: 1048}
+	want := registry.Skipped{Closed: []registry.List{
+		{Number: 46, URI: base + "/46", VCT: licence, Year: 2026, Given: 2}, {Number: 47, URI: base + "/47", VCT: insurance, Year: 2026, Given: 1},
+	}, Discarded: 1, Next: 1048}
 	if !slices.Equal(done.Closed, want.Closed) || done.Discarded != want.Discarded || done.Next != want.Next {
 		t.Errorf("%+v, want %+v", done, want)
 	}
@@ -390,7 +395,8 @@ func auditPublished(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		raw(t, o.driver, statement)
 	}
 	report, err := o.Audit(t.Context(), published)
-	if err != nil || len(report.Problems) != 1 || report.Problems[0].Where != base+"/46" || !strings.Contains(report.Problems[0].Meaning, "not one of this log") || report.Head != first {
+	if err != nil || len(report.Problems) != 1 || report.Head != first ||
+		report.Problems[0].Where != base+"/46" || !strings.Contains(report.Problems[0].Meaning, "not one of this log") {
 		t.Errorf("%+v, %v", report, err)
 	}
 	for _, head := range []string{"", "AAAA", strings.Repeat("A", 43)} {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"testing"
 
@@ -110,8 +111,12 @@ func testOlder(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		is(t, name, err, registry.ErrOlder, "")
 		_, err = older.Tick(t.Context(), older.now)
 		is(t, name, err, registry.ErrOlder, "")
+		is(t, name, older.CheckMark(t.Context()), registry.ErrOlder, "")
 		older.want(c, "2026-01-15 00")
-		older.clean()
+		report, err := older.Audit(t.Context(), nil)
+		if err != nil || len(report.Problems) != 1 || report.Problems[0].Where != "database" || !strings.Contains(report.Problems[0].Meaning, "restore the newest backup") {
+			t.Errorf("%s: %+v, %v", name, report.Problems, err)
+		}
 	}
 	// The same number of entries, and fewer places.
 	mark := new(memoryMark)

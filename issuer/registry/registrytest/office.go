@@ -107,11 +107,11 @@ func (o *office) reopen() {
 type paper struct {
 	vct, number, pin, blank, record, content, key string
 	device                                        byte // 0 for none
-	issued, expires                               string
+	approved, issued, expires                     string
 }
 
 func (o *office) credential(p paper) registry.Credential {
-	c := registry.Credential{VCT: p.vct, Key: p.key, IssuedAt: o.now, Expires: o.now.AddDate(0, 0, 200)}
+	c := registry.Credential{VCT: p.vct, Key: p.key, Approved: o.now, IssuedAt: o.now, Expires: o.now.AddDate(0, 0, 200)}
 	if c.VCT == "" {
 		c.VCT = licence
 	}
@@ -126,6 +126,9 @@ func (o *office) credential(p paper) registry.Credential {
 	}
 	if p.record == "" {
 		p.record = c.VCT + " " + p.number
+	}
+	if p.approved != "" {
+		c.Approved = at(o.t, p.approved)
 	}
 	if p.issued != "" {
 		c.IssuedAt = at(o.t, p.issued)

@@ -80,7 +80,7 @@ func survey(ctx context.Context, r *registry.Registry) (string, error) {
 	for n := 0; n < 400; n += 50 {
 		c, err := r.ByRecord(ctx, s.Record(fmt.Sprint(n)))
 		errs = append(errs, ask(c, err))
-		code, err := r.Refusal(ctx, credential(s, n), now, now)
+		code, err := r.Refusal(ctx, credential(s, n), now)
 		errs = append(errs, ask(code, err))
 	}
 	return said.String(), errors.Join(errs...)

@@ -72,7 +72,7 @@ func begin(t testing.TB, r *registry.Registry) int64 {
 func credential(s *registry.Secret, n int) registry.Credential {
 	return registry.Credential{
 		VCT: licence, Person: s.Person(fmt.Sprintf("%012d", n)), Document: document(s, n), Blank: s.Blank(licence, fmt.Sprint(n)),
-		Record: s.Record(fmt.Sprint(n)), Content: s.Content(fmt.Append(nil, n)), Key: "5tBzhyrpQo0", IssuedAt: now, Expires: now.AddDate(0, 1, 0),
+		Record: s.Record(fmt.Sprint(n)), Content: s.Content(fmt.Append(nil, n)), Key: "5tBzhyrpQo0", Approved: now, IssuedAt: now, Expires: now.AddDate(0, 1, 0),
 	}
 }
 
@@ -238,7 +238,8 @@ func TestVersion1(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := credential(secret(t), 4)
-	want.List, want.Index, want.Batch, want.IssuedAt, want.Expires = 46, c.Index, 1, want.IssuedAt.UTC(), want.Expires.UTC()
+	want.List, want.Index, want.Batch = 46, c.Index, 1
+	want.Approved, want.IssuedAt, want.Expires = want.Approved.UTC(), want.IssuedAt.UTC(), want.Expires.UTC()
 	if *c != want {
 		t.Errorf("%+v", c)
 	}
@@ -249,7 +250,7 @@ func TestVersion1(t *testing.T) {
 	}
 }
 
-const version1Head = "hLveqyDyPeqGZSWjtPHaQlaju4AWrX_6AL9LaTXslLc"
+const version1Head = "OBD0KMrRT8chK7aojaO-VxhiTjioifPT8W4xeu8u4CQ"
 
 // Neither a number, a name, nor the secret is in the files, nor in the words of an error.
 func TestHoldsNoClaims(t *testing.T) {
@@ -262,7 +263,7 @@ func TestHoldsNoClaims(t *testing.T) {
 	c := registry.Credential{
 		VCT: licence, Person: s.Person(pin), Document: s.Document(licence, number), Blank: s.Blank(licence, blank),
 		Record: s.Record(record), Content: s.Content([]byte(content)),
-		Key: "5tBzhyrpQo0", IssuedAt: now, Expires: now.AddDate(0, 1, 0),
+		Key: "5tBzhyrpQo0", Approved: now, IssuedAt: now, Expires: now.AddDate(0, 1, 0),
 	}
 	g, err := r.Reserve(t.Context(), batch, "out", []registry.Wanted{{VCT: c.VCT, Expires: c.Expires}}, now)
 	if err != nil {
