@@ -11,6 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/vn"
@@ -132,7 +134,7 @@ func (p *parser) parse(line []byte) *Record {
 	p.tree = tree
 	r := &Record{Line: p.line}
 	if tree.Get("record_id") != nil {
-		p.id = p.text(tree, "record_id", codeMissing, maxID)
+		p.id = p.recordID(tree)
 	}
 	p.only(tree, "", "record_id", "type", "account", "approved", "guardian", "device", "portrait", "unsigned_source", "claims")
 	r.ID = p.id
@@ -193,6 +195,16 @@ func (p *parser) text(v *jose.Value, path, missing string, longest int) string {
 		return s
 	}
 	return ""
+}
+
+// recordID is the issuer's name for the record in Unicode NFC: what looks the same is the same record. Case counts.
+func (p *parser) recordID(tree *jose.Value) string {
+	id := norm.NFC.String(p.text(tree, "record_id", codeMissing, maxID))
+	if id != strings.Join(strings.Fields(id), " ") {
+		p.refuse("record_id", codeFormat, "spaces at an end or side by side")
+		return ""
+	}
+	return id
 }
 
 // object returns the named member of the record, with no members but those named; nil where it is absent or wrong.

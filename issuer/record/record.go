@@ -23,7 +23,7 @@ import (
 // A Record is one paper of one person that may be signed.
 type Record struct {
 	Line     int    // of the file, from 1; 0 outside of a file
-	ID       string // the issuer's own name for the record, empty for none: then the document's number names it
+	ID       string // the issuer's own name for the record in Unicode NFC, empty for none: then the document's number names it
 	Account  Account
 	Approved Approval
 	Guardian *Guardian       // nil for none

@@ -221,6 +221,11 @@ var changes = []struct{ record, old, new, want string }{
 	{licence, `"claims":{`, `"claims":{"guardian":"Trần Văn Bình",`, "claims.guardian unknown-field"},
 	{licence, `"R-1"`, `""`, "record_id missing-claim"},
 	{licence, `"R-1"`, `7`, "record_id claim-format"},
+	{licence, `"R-1"`, `" R-1"`, "record_id claim-format"},
+	{licence, `"R-1"`, `"R-1 "`, "record_id claim-format"},
+	{licence, `"R-1"`, `"R  1"`, "record_id claim-format"},
+	{licence, `"R-1"`, `"R\u00a01"`, "record_id claim-format"},
+	{licence, `"R-1"`, `"R\u00071"`, "record_id claim-format"},
 	{licence, `"R-1"`, `"` + strings.Repeat("R", maxID+1) + `"`, "record_id claim-format"},
 	{licence, `"type":"driving-licence",`, ``, "type missing-claim"},
 	{licence, `"driving-licence"`, `"driving-license"`, "type unknown-type"},
@@ -521,4 +526,14 @@ func FuzzRecord(f *testing.F) {
 			}
 		}
 	})
+}
+
+// One name is one record however its marks are composed; upper and lower case are two.
+func TestRecordID(t *testing.T) {
+	for given, want := range map[string]string{"Đợt 1": "Đợt 1", "\u0110o\u031b\u0323t 1": "Đợt 1", "r-1": "r-1"} {
+		r, refusals := Parse([]byte(strings.Replace(licence, `"R-1"`, `"`+given+`"`, 1)), Options{Now: now})
+		if r == nil || r.ID != want {
+			t.Errorf("%+q: %+v, %v", given, r, refusals)
+		}
+	}
 }
