@@ -121,7 +121,7 @@ func (c *console) restore(ctx *cli.Context) error {
 	if err := noArgs(ctx, "from", "identity", "dir"); err != nil {
 		return err
 	}
-	at, err := c.at(ctx)
+	at, err := c.recordAt(ctx)
 	if err != nil {
 		return err
 	}

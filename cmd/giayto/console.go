@@ -21,6 +21,8 @@ type console struct {
 	err io.Writer
 	env func(name string) string
 	now func() time.Time
+	// ahead is how far before --at the clock may be where something is recorded.
+	ahead time.Duration
 	// random is where keys and salts come from.
 	random io.Reader
 	// terminal opens the place where a person can be asked for a passphrase; nil for nowhere.
@@ -37,9 +39,12 @@ type console struct {
 	colour    bool
 }
 
+// clockSlack is how far clocks may differ: as much as verifiers allow.
+const clockSlack = 5 * time.Minute
+
 // newConsole is the console of this process.
 func newConsole() *console {
-	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, random: rand.Reader}
+	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, ahead: clockSlack, random: rand.Reader}
 	if isTerminal(os.Stdin) || isTerminal(os.Stderr) {
 		c.terminal = func() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
 	}

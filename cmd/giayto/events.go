@@ -30,8 +30,8 @@ locked, unlocked or expiring (in 30 days); ` + "`" + `subject` + "`" + ` is the 
 personal data in them: whose credential it is, the issuer's own system knows.
 
 A consumer gets each event once. How far it has come is remembered after its lines were written: where a crash comes
-between the two, some lines come again, with the ` + "`" + `id` + "`" + ` that they had. Without --consumer all events are printed and nothing
-is remembered.
+between the two, some lines come again, with the ` + "`" + `id` + "`" + ` that they had. Without --consumer all events that were
+recorded are printed, and nothing is changed: what time has brought since is recorded by publish, or for a consumer.
 
 EXAMPLES
    giayto issuer events --dir csgt --consumer sms | gateway
@@ -60,7 +60,11 @@ func (c *console) events(ctx *cli.Context) error {
 	case ctx.IsSet("consumer") && ctx.String("consumer") == "":
 		return usage("--consumer: the name is empty")
 	}
-	at, err := c.at(ctx)
+	when := c.at
+	if ctx.IsSet("consumer") {
+		when = c.recordAt
+	}
+	at, err := when(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,7 +125,7 @@ func (f *feed) follow(ctx context.Context) error {
 			return nil
 		case <-time.After(eventPoll):
 		}
-		if now := f.console.now(); now.Sub(ticked) >= eventTick {
+		if now := f.console.now(); f.consumer != "" && now.Sub(ticked) >= eventTick {
 			ticked = now
 			_, err = f.registry.Tick(ctx, now)
 		}
@@ -132,14 +136,15 @@ func (f *feed) follow(ctx context.Context) error {
 	return err
 }
 
-// begin records what time has brought, and finds the place where the reader left off.
+// begin records for a consumer what time has brought, and finds the place where it left off.
 func (f *feed) begin(ctx context.Context) (err error) {
+	if f.consumer == "" {
+		return nil
+	}
 	if _, err := f.registry.Tick(ctx, f.now); err != nil {
 		return err
 	}
-	if f.consumer != "" {
-		f.after, err = f.registry.Consumer(ctx, f.consumer)
-	}
+	f.after, err = f.registry.Consumer(ctx, f.consumer)
 	return err
 }
 

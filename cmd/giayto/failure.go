@@ -80,7 +80,7 @@ func asFailure(err error) *failure {
 	case errors.Is(err, registry.ErrIO):
 		return &failure{exitIO, err, "who may read and write the registry's file and its folder?"}
 	case errors.Is(err, registry.ErrClock):
-		return &failure{exitData, err, "set this computer's clock, or give a later --at"}
+		return &failure{exitData, err, "set this computer's clock, or give a later --at; if the log runs ahead by mistake, giayto issuer restore takes the newest backup from before that"}
 	case errors.Is(err, registry.ErrNewer):
 		return &failure{exitData, err, "a newer giayto has worked on this folder: use that one"}
 	case errors.Is(err, registry.ErrDamaged), errors.Is(err, registry.ErrOlder):

@@ -200,7 +200,7 @@ func (c *console) newIssuing(ctx *cli.Context, reissue *issuer.Selection) (*issu
 			return nil, usage("--show: %q is no concealed claim", name).withHint("as in portrait, resident_address or none")
 		}
 	}
-	at, err := c.at(ctx)
+	at, err := c.recordAt(ctx)
 	run.clock, run.started = c.now, c.now()
 	if ctx.IsSet("at") {
 		run.clock = func() time.Time { return at }

@@ -73,7 +73,7 @@ func (c *console) issuerInit(ctx *cli.Context) error {
 	if name.EN == "" {
 		name.EN = name.VI
 	}
-	at, err := c.at(ctx)
+	at, err := c.recordAt(ctx)
 	if err != nil {
 		return err
 	}

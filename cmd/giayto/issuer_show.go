@@ -59,6 +59,7 @@ func (c *console) issuerShow(ctx *cli.Context) error {
 		return err
 	}
 	return c.withRegistry(ctx, func(i *issuer.Issuer, r *registry.Registry) error {
+		c.warnOlder(ctx.Context, r)
 		secret, err := i.Secret()
 		if err != nil {
 			return err
@@ -83,9 +84,17 @@ func (c *console) issuerShow(ctx *cli.Context) error {
 	})
 }
 
+// warnOlder says that what is shown is not all that was recorded, where the database is an older copy.
+func (c *console) warnOlder(ctx context.Context, r *registry.Registry) {
+	if err := r.CheckMark(ctx); err != nil {
+		c.warn("%v", err)
+	}
+}
+
 // overview shows the issuer itself.
 func (c *console) overview(ctx *cli.Context, at time.Time) error {
 	return c.withRegistry(ctx, func(i *issuer.Issuer, r *registry.Registry) error {
+		c.warnOlder(ctx.Context, r)
 		lists, err := countLists(ctx.Context, r, vn.DateOf(at))
 		if err != nil {
 			return err

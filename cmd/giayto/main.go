@@ -12,11 +12,11 @@ import (
 	"syscall"
 )
 
-func main() { os.Exit(start()) }
+func main() { os.Exit(start(newConsole())) }
 
 // start runs the command line of the process.
-func start() int {
+func start(c *console) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return newConsole().run(ctx, os.Args)
+	return c.run(ctx, os.Args)
 }

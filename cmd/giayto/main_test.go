@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,7 +20,54 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"giayto": main})
+	testscript.Main(m, map[string]func(){"giayto": func() { os.Exit(start(timeless())) }})
+}
+
+// timeless is the console of this process, on which things can be recorded as of any time: scripts say what the time is.
+// The variable AHEAD bounds how far that may be ahead of the clock.
+func timeless() *console {
+	c := newConsole()
+	c.ahead = 100 * 365 * 24 * time.Hour
+	if ahead, err := time.ParseDuration(os.Getenv("AHEAD")); err == nil {
+		c.ahead = ahead
+	}
+	return c
+}
+
+// A time that has not come is not recorded, and today's date is now.
+func TestRecordAt(t *testing.T) {
+	for _, test := range []struct {
+		at   string
+		exit int
+		want int64
+	}{
+		{"2026-11-22", 0, 1795309200}, {"2026-11-21", 0, 1795309200 - 8*3600 - 1}, {"2026-11-23", exitUsage, 0},
+		{"2026-11-22T08:05:00+07:00", 0, 1795309200 + 300}, {"2026-11-22T08:05:01+07:00", exitUsage, 0},
+	} {
+		c, words := testConsole(strings.NewReader(""), io.Discard)
+		c.ahead = clockSlack
+		dir := filepath.Join(t.TempDir(), "csgt")
+		if got := c.run(t.Context(), []string{"giayto", "issuer", "init", "--dir", dir, "--uri", "https://id.giayto.example/csgt", "--name", "CSGT", "--at", test.at}); got != test.exit {
+			t.Errorf("%s: exit status %d: %s", test.at, got, words)
+		}
+		if test.exit != 0 {
+			continue
+		}
+		i, err := issuer.Open(dir, issuer.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := i.Registry(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if head, err := r.Head(t.Context()); err != nil || head.At.Unix() != test.want {
+			t.Errorf("%s: recorded as of %s, %v", test.at, head.At, err)
+		}
+		if err := i.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // TestScripts runs testdata/*.txt, which pin what the command line prints and how it exits. Beside testscript's own

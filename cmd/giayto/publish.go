@@ -60,7 +60,7 @@ func (c *console) publish(ctx *cli.Context) error {
 	if ctx.Bool("watch") && ctx.IsSet("at") {
 		return usage("--watch goes by the clock: --at does not go with it")
 	}
-	at, err := c.at(ctx)
+	at, err := c.recordAt(ctx)
 	if err != nil {
 		return err
 	}

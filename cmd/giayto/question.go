@@ -114,6 +114,24 @@ func (c *console) at(ctx *cli.Context) (time.Time, error) {
 	return t, nil
 }
 
+// recordAt is at for a command that writes to an issuer's log. Of a time that has not come nothing is recorded, since nothing
+// could be recorded before it any more; today's date is now.
+func (c *console) recordAt(ctx *cli.Context) (time.Time, error) {
+	t, err := c.at(ctx)
+	if err != nil || !ctx.IsSet("at") {
+		return t, err
+	}
+	now := c.now()
+	if d, err := vn.ParseDate(ctx.String("at")); err == nil && d == vn.DateOf(now) {
+		return now, nil
+	}
+	if t.Sub(now) > c.ahead {
+		return t, usage("--at: %s has not come: it is %s", clock(t), clock(now)).
+			withHint("what is to begin later is recorded now, with a later --from")
+	}
+	return t, nil
+}
+
 // parseTime reads RFC 3339, or a date, which stands for its last second in UTC+7: what is valid on that day is valid
 // then.
 func parseTime(s string) (time.Time, error) {

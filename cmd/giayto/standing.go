@@ -111,7 +111,7 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 	if err != nil {
 		return err
 	}
-	at, err := c.at(ctx)
+	at, err := c.recordAt(ctx)
 	if err != nil {
 		return err
 	}

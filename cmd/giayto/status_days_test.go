@@ -90,7 +90,7 @@ type office struct {
 // newOffice goes to a new folder, with the files of records and their photo.
 func newOffice(t *testing.T, records ...string) *office {
 	t.Helper()
-	o := &office{t, newConsole(), make(map[string]string), make(map[string]string)}
+	o := &office{t, timeless(), make(map[string]string), make(map[string]string)}
 	photo, err := an.face.draw()
 	if err != nil {
 		t.Fatal(err)
