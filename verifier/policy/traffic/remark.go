@@ -137,9 +137,10 @@ func (d *driver) list(a *policy.Answer, c *claim, field string) {
 		args["wanted"] = message.Plain(strings.Join(rule.includes, ", "))
 	}
 	for _, dispensable := range []string{"date", "wanted"} {
-		if !fits("class-covers", args) {
-			delete(args, dispensable)
+		if fits("class-covers", args) {
+			break
 		}
+		delete(args, dispensable)
 	}
 	a.Find(policy.Finding{Code: "class-covers", Field: field, Args: args, Source: rule.source.full})
 	for i, r := range c.Codes {
