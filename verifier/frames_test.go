@@ -57,7 +57,7 @@ func TestFramesJoin(t *testing.T) {
 		"second alone":        {[]string{second}, []string{"incomplete"}},
 		"both":                {[]string{first, second}, []string{"accepted"}},
 		"the other way round": {[]string{second, first}, []string{"accepted"}},
-		"beside another":      {[]string{other, first, second}, []string{"accepted", "accepted"}},
+		"beside another":      {[]string{other, first, second}, []string{"unclear", "accepted"}}, // a card beside another person's paper
 		"of another":          {[]string{other, second}, []string{"accepted", "incomplete"}},
 		"twice":               {[]string{first, second, second}, []string{"accepted"}},
 		"whole and second":    {[]string{c.Text, second}, []string{"accepted"}},
