@@ -23,9 +23,10 @@ var Files embed.FS
 type Case struct {
 	Name     string
 	Expect   string    // a reason, or "accepted"
+	Answer   string    // the code of the rules' sentence that must decide, empty where nothing is said of it
 	At       time.Time // the device's clock
 	For      string    // traffic, clinic, identity, or empty: the document's own question
-	Vehicle  string    // as in "car,seats=4", or empty: no vehicle is named
+	Question           // what else is asked
 	Trust    []string  // lists that reached the device, in this order
 	Status   string    // the set of status tokens that the device holds
 	Audience string    // with Nonce, the challenge that was put to the holder; empty for none
@@ -37,6 +38,19 @@ type Case struct {
 	Comment  string
 	Text     string   // as scanned
 	Frames   []string // further codes of the same picture, with disclosures, as scanned
+	Beside   []string // codes of other papers that tell who the person is
+	Papers   []string // codes of the other papers of a roadside check: Expect, Answer and Findings are their sum's
+}
+
+// A Question is what a person asks beside the kind of question; what is not asked is empty.
+type Question struct {
+	Vehicle  string // as in "car,seats=4"
+	Plate    string // on the vehicle, as in "30K-123.45"
+	Facility string // the code of the clinic that asks
+	Admitted string // the date of an admission to the ward
+	MinAge   string // completed years
+	Match    string // facts that commas separate, as in "Trần Thị Bình, 2000-01-02"
+	On       string // the date that the papers must cover; the day of At where empty
 }
 
 // Cases returns all cases by name. An unknown key or a value of the wrong form is an error.
@@ -59,8 +73,11 @@ func Cases() ([]Case, error) {
 	return cases, nil
 }
 
-// ParseCase reads one case: lines "key: value", of which only frame may be repeated, an empty line, and the text, behind
-// which one line feed does not count.
+// repeated are the keys that may stand more than once.
+var repeated = []string{"frame", "beside", "paper"}
+
+// ParseCase reads one case: lines "key: value", of which only frame, beside and paper may be repeated, an empty line, and
+// the text, behind which one line feed does not count.
 func ParseCase(b []byte) (Case, error) {
 	header, text, ok := bytes.Cut(b, []byte("\n\n"))
 	if !ok || !bytes.HasSuffix(text, []byte("\n")) {
@@ -70,7 +87,7 @@ func ParseCase(b []byte) (Case, error) {
 	var seen []string
 	for line := range strings.SplitSeq(string(header), "\n") {
 		key, value, ok := strings.Cut(line, ": ")
-		if !ok || value == "" || key != "frame" && slices.Contains(seen, key) {
+		if !ok || value == "" || !slices.Contains(repeated, key) && slices.Contains(seen, key) {
 			return Case{}, fmt.Errorf("case has a bad line %q", line)
 		}
 		seen = append(seen, key)
@@ -88,12 +105,12 @@ func (c *Case) set(key, value string) (err error) {
 	switch key {
 	case "expect":
 		c.Expect = value
+	case "answer":
+		c.Answer = value
 	case "at":
 		c.At, err = time.Parse(time.RFC3339, value)
 	case "for":
 		c.For, err = oneOf(key, value, "traffic", "clinic", "identity")
-	case "vehicle":
-		c.Vehicle = value
 	case "trust":
 		c.Trust = strings.Split(value, ", ")
 	case "status":
@@ -112,12 +129,32 @@ func (c *Case) set(key, value string) (err error) {
 		c.Refuse = strings.Split(value, ", ")
 	case "frame":
 		c.Frames = append(c.Frames, value)
+	case "beside":
+		c.Beside = append(c.Beside, value)
+	case "paper":
+		c.Papers = append(c.Papers, value)
 	case "comment":
 		c.Comment = value
 	default:
-		err = fmt.Errorf("case has an unknown key %q", key)
+		return c.Question.set(key, value)
 	}
 	return err
+}
+
+func (q *Question) set(key, value string) error {
+	for _, field := range []struct {
+		key string
+		at  *string
+	}{
+		{"vehicle", &q.Vehicle}, {"plate", &q.Plate}, {"facility", &q.Facility}, {"admitted", &q.Admitted},
+		{"min_age", &q.MinAge}, {"match", &q.Match}, {"on", &q.On},
+	} {
+		if field.key == key {
+			*field.at = value
+			return nil
+		}
+	}
+	return fmt.Errorf("case has an unknown key %q", key)
 }
 
 func oneOf(key, value string, known ...string) (string, error) {

@@ -63,7 +63,7 @@ func TestCasesNameWhatThereIs(t *testing.T) {
 				t.Errorf("%s: %s must accept and refuse", c.Name, client)
 			}
 		}
-		question := strings.Join([]string{c.Text, c.For, c.Vehicle, c.Status, c.Audience, c.At.String(), c.Latest.String(), strings.Join(c.Trust, " "), strings.Join(c.Frames, " ")}, "|")
+		question := fmt.Sprintf("%q", []any{c.Text, c.For, c.Question, c.Status, c.Audience, c.At, c.Latest, c.Trust, c.Frames, c.Beside, c.Papers})
 		if other, twice := texts[question]; twice {
 			t.Errorf("%s is the same case as %s", c.Name, other)
 		}
@@ -103,11 +103,15 @@ func TestParseCaseRefuses(t *testing.T) {
 	if c, err := ParseCase([]byte(sound + "frame: 1\nframe: 2\n\n3\n")); err != nil || !slices.Equal(c.Frames, []string{"1", "2"}) || c.Text != "3" {
 		t.Errorf("case with frames: %+v, %v", c, err)
 	}
+	if c, err := ParseCase([]byte(sound + "paper: 1\npaper: 2\nbeside: 3\nplate: 30K-123.45\nmin_age: 18\n\n4\n")); err != nil ||
+		!slices.Equal(c.Papers, []string{"1", "2"}) || !slices.Equal(c.Beside, []string{"3"}) || c.Question != (Question{Plate: "30K-123.45", MinAge: "18"}) {
+		t.Errorf("case with papers: %+v, %v", c, err)
+	}
 	if c, err := ParseCase([]byte(sound + "vehicle: car,seats=4\n\n1\r\n2\n")); err != nil || c.Vehicle != "car,seats=4" || c.Text != "1\r\n2" || c.Status != "fresh" {
 		t.Errorf("sound case: %+v, %v", c, err)
 	}
 	for _, bad := range []string{
-		"", sound, sound + "\n1", "expect: accepted\n\n1\n", sound + "unknown: x\n\n1\n", sound + "part: boat\n\n1\n", sound + "part:\n\n1\n",
+		"", sound, sound + "\n1", "expect: accepted\n\n1\n", sound + "unknown: x\n\n1\n", sound + "for: boat\n\n1\n", sound + "vehicle:\n\n1\n", sound + "on: 1\non: 2\n\n1\n",
 		sound + "at: 2026-11-22T08:00:00+07:00\n\n1\n", sound + "latest: yesterday\n\n1\n", sound + "nonce: n\n\n1\n",
 	} {
 		if c, err := ParseCase([]byte(bad)); err == nil {

@@ -123,7 +123,7 @@ func statusTokens() []vector {
 
 func statusValues() []vector {
 	say := func(name, expect, question, vehicle string, r recipe) vector {
-		return vector{name: "status-" + name, expect: expect, question: question, vehicle: vehicle, agree: everybody, recipe: r}
+		return vector{name: "status-" + name, expect: expect, question: question, details: of(vehicle), agree: everybody, recipe: r}
 	}
 	with := func(v vector, status, comment string) vector {
 		v.status, v.comment = status, comment

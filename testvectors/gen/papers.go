@@ -8,7 +8,7 @@ func papers() []vector {
 }
 
 func licencePart(expect, name, vehicle, comment string, privileges ...any) vector {
-	return vector{name: name, expect: expect, vehicle: vehicle, comment: comment, agree: everybody, recipe: withPortrait(privileges...)}
+	return vector{name: name, expect: expect, details: of(vehicle), comment: comment, agree: everybody, recipe: withPortrait(privileges...)}
 }
 
 func paperDates() []vector {

@@ -16,7 +16,8 @@ type vector struct {
 
 	at       string // RFC 3339; baseTime where empty
 	question string // for
-	vehicle  string // as giayto verify --vehicle takes it
+	answer   string // the code of the sentence that decides
+	details         // what else is asked
 	trust    string
 	status   string
 	audience string
@@ -31,7 +32,15 @@ type vector struct {
 	alter  func(text string) string // what becomes of the text
 	text   string                   // the text itself, where no token is in it
 	frames []frame
+	beside []string // texts of papers that tell who the person is
+	papers []recipe // the other papers of a roadside check
 }
+
+// details are a question's, each as the option of giayto verify takes it.
+type details struct{ vehicle, plate, facility, admitted, minAge, match, on string }
+
+// of is the question about a vehicle.
+func of(vehicle string) details { return details{vehicle: vehicle} }
 
 // A frame is a further code of the same picture, with disclosures of the token.
 type frame struct {
@@ -93,7 +102,11 @@ func (w *writer) vector(v vector) {
 	for i, f := range v.frames {
 		frames = append(frames, w.frame(v, i, f))
 	}
-	w.files[path+".txt"] = []byte(v.header(frames) + "\n" + text + "\n")
+	papers := make([]string, len(v.papers))
+	for i, p := range v.papers {
+		papers[i] = gt1(w.preamble.pack(p.make().compact))
+	}
+	w.files[path+".txt"] = []byte(v.header() + lines("frame", frames) + lines("beside", v.beside) + lines("paper", papers) + "\n" + text + "\n")
 	if v.expect == "accepted" {
 		w.files[path+".png"] = drawPNG(text)
 	}
@@ -142,7 +155,7 @@ func (w *writer) code(v vector, name, compact string, f form) string {
 	return gt1(container)
 }
 
-func (v vector) header(frames []string) string {
+func (v vector) header() string {
 	if v.at == "" {
 		v.at = baseTime
 	}
@@ -151,7 +164,9 @@ func (v vector) header(frames []string) string {
 	}
 	var out strings.Builder
 	for _, h := range [][2]string{
-		{"expect", v.expect}, {"at", v.at}, {"for", v.question}, {"vehicle", v.vehicle}, {"trust", v.trust}, {"status", v.status},
+		{"expect", v.expect}, {"answer", v.answer}, {"at", v.at}, {"for", v.question},
+		{"vehicle", v.vehicle}, {"plate", v.plate}, {"facility", v.facility}, {"admitted", v.admitted}, {"min_age", v.minAge},
+		{"match", v.match}, {"on", v.on}, {"trust", v.trust}, {"status", v.status},
 		{"audience", v.audience}, {"nonce", v.nonce}, {"latest", v.latest}, {"findings", v.findings},
 		{"agree", v.agree}, {"refuse", v.refuse}, {"comment", v.comment},
 	} {
@@ -159,8 +174,14 @@ func (v vector) header(frames []string) string {
 			fmt.Fprintf(&out, "%s: %s\n", h[0], h[1])
 		}
 	}
-	for _, f := range frames {
-		fmt.Fprintf(&out, "frame: %s\n", f)
+	return out.String()
+}
+
+// lines are those of a key that may be repeated.
+func lines(key string, values []string) string {
+	var out strings.Builder
+	for _, v := range values {
+		fmt.Fprintf(&out, "%s: %s\n", key, v)
 	}
 	return out.String()
 }

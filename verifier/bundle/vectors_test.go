@@ -51,8 +51,8 @@ func TestVectors(t *testing.T) {
 	folders := make(map[string]*Bundle)
 	ran := 0
 	for _, c := range cases {
-		if !c.Latest.Equal(time.Time{}) {
-			continue // what the device remembers cannot be given to a folder
+		if !c.Latest.Equal(time.Time{}) || c.Answer != "" {
+			continue // what the device remembers cannot be given to a folder; what the rules say has nothing to do with it
 		}
 		state, err := json.Marshal([]any{c.Trust, c.Status})
 		check(t, err)
