@@ -1,8 +1,6 @@
 package verifier
 
 import (
-	"maps"
-
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/credential/statuslist"
@@ -84,10 +82,7 @@ func (c *check) outOfTerm() bool {
 
 // findFrom adds a finding of the rules, whose source may be another article than the catalogue's.
 func (v *Verdict) findFrom(f policy.Finding, common message.Args) {
-	args := message.Args{}
-	maps.Copy(args, common)
-	maps.Copy(args, f.Args)
-	if v.find(f.Code, f.Field, args) && f.Source != "" {
+	if v.find(f.Code, f.Field, f.Args, common) && f.Source != "" {
 		v.Findings[len(v.Findings)-1].Source = f.Source
 	}
 }

@@ -144,7 +144,7 @@ type UnsignedCode struct {
 }
 
 // decide fills in reason, outcome and sentences: those of the reason, or of the answer named by sentence.
-func (v *Verdict) decide(code, sentence string, args message.Args) {
+func (v *Verdict) decide(code, sentence string, args ...message.Args) {
 	m, ok := message.Lookup(code)
 	if !ok {
 		m, _ = message.Lookup(reasonUnreadable)
@@ -152,17 +152,17 @@ func (v *Verdict) decide(code, sentence string, args message.Args) {
 	v.Reason = m.Code
 	v.Outcome = m.Outcome
 	question := message.Question(v.Question.For)
-	v.Message, v.Next = m.Text(args), m.Next(question, args)
+	v.Message, v.Next = m.Text(args...), m.Next(question, args...)
 	if answer, ok := message.Lookup(sentence); ok {
-		v.Message = answer.Text(args)
-		if next := answer.Next(question, args); next.VI != "" {
+		v.Message = answer.Text(args...)
+		if next := answer.Next(question, args...); next.VI != "" {
 			v.Next = next
 		}
 	}
 }
 
 // find adds a finding, once a code and field, and reports whether it did.
-func (v *Verdict) find(code, field string, args message.Args) bool {
+func (v *Verdict) find(code, field string, args ...message.Args) bool {
 	for _, f := range v.Findings {
 		if f.Code == code && f.Field == field {
 			return false
@@ -170,7 +170,7 @@ func (v *Verdict) find(code, field string, args message.Args) bool {
 	}
 	m, ok := message.Lookup(code)
 	if ok {
-		v.Findings = append(v.Findings, Finding{code, field, m.Text(args), m.Source})
+		v.Findings = append(v.Findings, Finding{code, field, m.Text(args...), m.Source})
 	}
 	return ok
 }

@@ -9,7 +9,6 @@ package verifier
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -315,9 +314,9 @@ func (c *check) judge() {
 		c.accept()
 		return
 	}
-	c.verdict.decide(c.reasons[0].code, c.reasons[0].sentence, c.reasons[0].args)
+	c.verdict.decide(c.reasons[0].code, c.reasons[0].sentence, c.reasons[0].args, c.args)
 	for _, r := range c.reasons[1:] {
-		c.verdict.find(r.words(), "", r.args)
+		c.verdict.find(r.words(), "", r.args, c.args)
 	}
 	if c.reasons[0].sentence == "" {
 		c.verdict.Answer = nil // it is not the rules that decide
@@ -330,9 +329,7 @@ func (c *check) accept() {
 		c.verdict.decide(accepted, "", c.args)
 		return
 	}
-	args := maps.Clone(c.args)
-	maps.Copy(args, c.said.Args)
-	c.verdict.decide(accepted, c.said.Code, args)
+	c.verdict.decide(accepted, c.said.Code, c.said.Args, c.args)
 }
 
 // words is the code of the sentence.
@@ -345,9 +342,7 @@ func (r reason) words() string {
 
 // against notes a reason with the details that its sentence may name beside those of every sentence.
 func (c *check) against(code string, details message.Args) {
-	args := maps.Clone(c.args)
-	maps.Copy(args, details)
-	c.reasons = append(c.reasons, reason{code: code, args: args})
+	c.reasons = append(c.reasons, reason{code: code, args: details})
 }
 
 func (c *check) kindOfDocument() {

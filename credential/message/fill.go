@@ -13,71 +13,108 @@ const maxDetail = 120
 // printable (line breaks, terminal escapes, direction marks) is replaced, and what is long is cut.
 type Args map[string]Text
 
-func (a Args) fill(t Text) Text {
-	return Text{
-		VI: expand(t.VI, func(name string) string { return a[name].VI }),
-		EN: expand(t.EN, func(name string) string { return a[name].EN }),
-	}
-}
+// A sentence is a template of the catalogue, taken apart: words that always stand, and brackets that stand only where all
+// their details are given, "expired[ on {date}].".
+type sentence []bracket
 
-// expand fills a template of the catalogue. Details stand in brackets, "expired[ on {date}].", and a bracket whose
-// detail is missing is left out whole.
-func expand(template string, value func(name string) string) string {
-	var out strings.Builder
-	out.Grow(len(template) + maxDetail/2)
-	for {
-		before, rest, found := strings.Cut(template, "[")
-		out.WriteString(before)
-		if !found {
-			return out.String()
-		}
-		bracket, after, _ := strings.Cut(rest, "]")
-		expandBracket(&out, bracket, value)
+type bracket []piece
+
+// A piece is words and the name of the detail after them, empty for none.
+type piece struct{ words, detail string }
+
+func parse(template string) sentence {
+	var s sentence
+	for template != "" {
+		words, rest, _ := strings.Cut(template, "[")
+		inside, after, _ := strings.Cut(rest, "]")
+		s = append(s, bracket{{words: words}}, parseBracket(inside))
 		template = after
 	}
+	return s
 }
 
-// expandBracket appends a bracket, or nothing where one of its details is missing.
-func expandBracket(out *strings.Builder, bracket string, value func(name string) string) {
-	for rest := bracket; ; {
-		_, from, found := strings.Cut(rest, "{")
-		if !found {
-			break
-		}
-		name, after, _ := strings.Cut(from, "}")
-		if value(name) == "" {
-			return
-		}
-		rest = after
+func parseBracket(inside string) bracket {
+	var b bracket
+	for inside != "" {
+		words, rest, _ := strings.Cut(inside, "{")
+		detail, after, _ := strings.Cut(rest, "}")
+		b = append(b, piece{words, detail})
+		inside = after
 	}
-	for {
-		before, rest, found := strings.Cut(bracket, "{")
-		out.WriteString(before)
-		if !found {
-			return
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		out.WriteString(printable(value(name)))
-		bracket = after
-	}
+	return b
 }
 
-func printable(s string) string {
-	if len(s) <= maxDetail && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 && utf8.ValidString(s) {
-		return s
+// sentences are the templates of the catalogue by their text.
+var sentences = parseAll(catalogue)
+
+func parseAll(all []Message) map[string]sentence {
+	parsed := make(map[string]sentence)
+	for _, m := range all {
+		texts := []Text{m.text, m.next}
+		for _, next := range m.nextFor {
+			texts = append(texts, next)
+		}
+		for _, t := range texts {
+			parsed[t.VI], parsed[t.EN] = parse(t.VI), parse(t.EN)
+		}
 	}
-	var out strings.Builder
+	return parsed
+}
+
+// fill puts details into a template of the catalogue: each from the first of args that has it.
+func fill(t Text, args []Args) Text {
+	return Text{VI: sentences[t.VI].in(Vietnamese, args), EN: sentences[t.EN].in(English, args)}
+}
+
+func (s sentence) in(l Lang, args []Args) string {
+	var room [256]byte
+	return string(s.appendTo(room[:0], l, args))
+}
+
+func (s sentence) appendTo(text []byte, l Lang, args []Args) []byte {
+	for _, b := range s {
+		text = b.appendTo(text, l, args)
+	}
+	return text
+}
+
+// appendTo appends a bracket, or nothing where one of its details is missing.
+func (b bracket) appendTo(text []byte, l Lang, args []Args) []byte {
+	start := len(text)
+	for _, p := range b {
+		text = append(text, p.words...)
+		if p.detail == "" {
+			continue
+		}
+		value := detail(p.detail, args).In(l)
+		if value == "" {
+			return text[:start]
+		}
+		text = appendPrintable(text, value)
+	}
+	return text
+}
+
+func detail(name string, args []Args) Text {
+	for _, a := range args {
+		if t, ok := a[name]; ok {
+			return t
+		}
+	}
+	return Text{}
+}
+
+func appendPrintable(text []byte, s string) []byte {
 	n := 0
 	for _, r := range s {
 		if n == maxDetail {
-			out.WriteRune('…')
-			break
+			return utf8.AppendRune(text, '…')
 		}
 		if !unicode.IsPrint(r) {
 			r = unicode.ReplacementChar
 		}
-		out.WriteRune(r)
+		text = utf8.AppendRune(text, r)
 		n++
 	}
-	return out.String()
+	return text
 }

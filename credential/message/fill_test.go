@@ -92,6 +92,23 @@ func TestFill(t *testing.T) {
 	}
 }
 
+// The first of several sets of details that has one gives it, and what fits is what Text would give.
+func TestSeveralArgs(t *testing.T) {
+	m, _ := Lookup("expired")
+	first, second := Args{"date": Day("2026-11-22")}, Args{"date": Day("2020-01-01"), "issuer": Plain("x")}
+	if got, want := m.Text(first, second), m.Text(first); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := m.Text(nil, second), m.Text(second); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	text := m.Text(first)
+	most := max(utf8.RuneCountInString(text.VI), utf8.RuneCountInString(text.EN))
+	if !m.Fits(most, first) || m.Fits(most-1, first) {
+		t.Errorf("%q does not count as %d characters", text, most)
+	}
+}
+
 func TestHostileDetails(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"a\nb\x1b[31m\u202e\x00", "a�b�[31m��"},
@@ -100,8 +117,8 @@ func TestHostileDetails(t *testing.T) {
 		{strings.Repeat("ễ", 200), strings.Repeat("ễ", 120) + "…"},
 		{strings.Repeat("a", 120), strings.Repeat("a", 120)},
 	} {
-		if got, want := printable(c.in), c.want; got != want {
-			t.Errorf("printable(%q) = %q, want %q", c.in, got, want)
+		if got, want := string(appendPrintable(nil, c.in)), c.want; got != want {
+			t.Errorf("detail %q is shown as %q, want %q", c.in, got, want)
 		}
 	}
 	m, _ := Lookup("unknown-issuer")

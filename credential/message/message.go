@@ -21,6 +21,7 @@ package message
 import (
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // Lang is a language of the catalogue, as its ISO 639-1 code.
@@ -104,16 +105,23 @@ type Message struct {
 	verbs   []string          // that a Ground goes with
 }
 
-// Text is what the code means, with the details of args.
-func (m Message) Text(args Args) Text { return args.fill(m.text) }
+// Text is what the code means, with details: each from the first of args that has it.
+func (m Message) Text(args ...Args) Text { return fill(m.text, args) }
 
-// Next is what to do about it for question q, with the details of args. A question that is not known, the empty one
+// Fits reports whether the Text with these details has at most a number of characters in both languages.
+func (m Message) Fits(characters int, args ...Args) bool {
+	var room [256]byte
+	return utf8.RuneCount(sentences[m.text.VI].appendTo(room[:0], Vietnamese, args)) <= characters &&
+		utf8.RuneCount(sentences[m.text.EN].appendTo(room[:0], English, args)) <= characters
+}
+
+// Next is what to do about it for question q, with details as of Text. A question that is not known, the empty one
 // among them, gives the general step.
-func (m Message) Next(q Question, args Args) Text {
+func (m Message) Next(q Question, args ...Args) Text {
 	if next, ok := m.nextFor[q]; ok {
-		return args.fill(next)
+		return fill(next, args)
 	}
-	return args.fill(m.next)
+	return fill(m.next, args)
 }
 
 var (

@@ -1,8 +1,6 @@
 package traffic
 
 import (
-	"unicode/utf8"
-
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/verifier/policy"
@@ -49,8 +47,7 @@ func (r ruling) answer(code string, v *Vehicle, args message.Args, by source, ru
 // fits reports whether the sentence of code is short enough.
 func fits(code string, args message.Args) bool {
 	m, _ := message.Lookup(code)
-	text := m.Text(args)
-	return utf8.RuneCountInString(text.VI) <= maxSentence && utf8.RuneCountInString(text.EN) <= maxSentence
+	return m.Fits(maxSentence, args)
 }
 
 // rulesMissing is the answer for a day of which the rules are not held.
