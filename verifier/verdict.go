@@ -9,6 +9,7 @@ import (
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/verifier/policy/identity"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of a Verdict as JSON.
@@ -43,7 +44,8 @@ type Verdict struct {
 	// Answer is the rule that decided, nil where another reason did.
 	Answer *Answered `json:"answer,omitempty"`
 
-	opened *credential.Credential
+	opened  *credential.Credential
+	printed *identity.Person // of the code printed on an identity card, which nobody signed
 }
 
 // Opened returns the credential behind an authentic verdict, nil otherwise.

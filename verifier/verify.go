@@ -22,6 +22,7 @@ import (
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/verifier/policy"
+	"github.com/giayto/giayto/verifier/policy/identity"
 )
 
 // The reasons, in the order in which they decide.
@@ -210,6 +211,10 @@ func (c *check) unsigned(text string) string {
 	kind := card.Recognise(text)
 	c.verdict.Unsigned = &UnsignedCode{string(kind)}
 	c.args["card"] = message.UnsignedCode(string(kind))
+	if cccd, _, err := card.ParseCCCD(text); err == nil {
+		person := identity.OfCCCD(cccd)
+		c.verdict.printed = &person
+	}
 	return reasonUnsigned
 }
 
