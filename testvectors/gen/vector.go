@@ -104,7 +104,7 @@ func (w *writer) vector(v vector) {
 	}
 	papers := make([]string, len(v.papers))
 	for i, p := range v.papers {
-		papers[i] = gt1(w.preamble.pack(p.make().compact))
+		papers[i] = w.scanned(p)
 	}
 	w.files[path+".txt"] = []byte(v.header() + lines("frame", frames) + lines("beside", v.beside) + lines("paper", papers) + "\n" + text + "\n")
 	if v.expect == "accepted" {
