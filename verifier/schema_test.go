@@ -3,6 +3,7 @@ package verifier
 import (
 	"bytes"
 	"encoding/json"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -11,20 +12,39 @@ import (
 	"github.com/giayto/giayto/credential/message"
 )
 
+// The schemas of what giayto verify --json prints.
+type schemas struct{ verdict, sum *jsonschema.Schema }
+
+var compileOnce = sync.OnceValues(func() (s schemas, err error) {
+	compiler := jsonschema.NewCompiler()
+	for id, text := range map[string][]byte{"urn:giayto:verdict:1": Schema, "urn:giayto:sum:1": SumSchema} {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			return s, err
+		}
+		if err := compiler.AddResource(id, doc); err != nil {
+			return s, err
+		}
+	}
+	if s.verdict, err = compiler.Compile("urn:giayto:verdict:1"); err != nil {
+		return s, err
+	}
+	s.sum, err = compiler.Compile("urn:giayto:sum:1")
+	return s, err
+})
+
+func compileSchemas(t *testing.T) schemas {
+	t.Helper()
+	s, err := compileOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // Every verdict of the vectors is valid by the schema, and the schema names what there is.
 func TestSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("urn:giayto:verdict:1", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("urn:giayto:verdict:1")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := compileSchemas(t).verdict
 	for _, c := range cases(t) {
 		b, err := json.Marshal(Verify(deviceFor(t, c), questionOf(t, c), c.Text))
 		if err != nil {

@@ -26,11 +26,13 @@ func (c *console) verifyCommand() *cli.Command {
 one code a line, as a hand-held scanner types it, and answers each at once; codes that belong together may share a
 line, with tabs between them. It needs no network.
 
-Several inputs are papers of one check: for traffic they are put together at the end, with what is missing; at a clinic
-a card is compared with the identity papers beside it.
+Several inputs are papers of one check, and after their verdicts stands what they come to together: at the roadside
+whether they are of one vehicle and its driver, and what is missing; at a clinic the answer on the card. An identity paper
+beside a card, signed or not, is compared with it and is no question by itself.
 
-The exit status is 0 where all verdicts are accepted (chấp nhận), 1 where one is rejected (từ chối), otherwise 2
-where one is undecided (chưa kết luận).
+The exit status is 0 where the answer is accepted (chấp nhận), 1 where it is rejected (từ chối), 2 where it is undecided
+(chưa kết luận). Of papers that are put together it is that of what they come to; otherwise it is 1 where one verdict is
+rejected, and 2 where one is undecided and none rejected.
 
 EXAMPLES
    giayto verify --bundle bundle card.png
@@ -68,6 +70,7 @@ type verification struct {
 	heading  string        // the last one that was printed
 	seen     map[message.Outcome]bool
 	verdicts []verifier.Verdict // of a check of several inputs
+	vehicles []verifier.Verdict // on the papers of --vehicle-doc
 }
 
 func (c *console) verify(ctx *cli.Context) error {
@@ -184,7 +187,7 @@ func (v *verification) give(verdict *verifier.Verdict) error {
 	return nil
 }
 
-// status is the worst of the outcomes: a rejection, then what is undecided.
+// status is the worst of the outcomes, a rejection, then what is undecided; of papers that were put together there is one.
 func (v *verification) status() error {
 	switch {
 	case v.seen[message.Rejected]:

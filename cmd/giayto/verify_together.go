@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -82,12 +83,15 @@ func (v *verification) people(places []place) [][]identity.Person {
 	return people
 }
 
-// sumUp says what the papers of a roadside check come to together.
+// sumUp says what the papers of one check come to together, which is the answer from then on.
 func (v *verification) sumUp() error {
 	if len(v.verdicts) == maxTogether {
 		return nil
 	}
 	sum, err := verifier.SumUp(v.question, v.plate, v.verdicts)
+	if sum != nil && len(v.vehicles) > 0 {
+		sum, err = verifier.SumUp(v.question, v.plate, slices.Concat(v.verdicts, v.vehicles))
+	}
 	var conflict *traffic.ConflictError
 	switch {
 	case errors.As(err, &conflict):
@@ -97,7 +101,7 @@ func (v *verification) sumUp() error {
 	case sum == nil:
 		return nil
 	}
-	v.seen[sum.Outcome] = true
+	v.seen = map[message.Outcome]bool{sum.Outcome: true}
 	if v.json {
 		return v.printJSON(sum)
 	}
@@ -113,7 +117,8 @@ func (v *verification) vehicleFrom(ctx *cli.Context) error {
 	}
 	found := traffic.Vehicle{}
 	err := v.readInput(ctx, path, func(texts ...string) error {
-		for _, verdict := range verifier.VerifyAll(v.state, verifier.Question{For: credential.Traffic, At: v.question.At}, texts) {
+		q := verifier.Question{For: credential.Traffic, At: v.question.At, On: v.question.On}
+		for _, verdict := range verifier.VerifyAll(v.state, q, texts) {
 			vehicle, ok := verifier.VehicleOf(&verdict)
 			if !ok {
 				return dataError("--vehicle-doc: %q: %s: %s", path, verdict.Outcome.Text().In(v.lang), verdict.Message.In(v.lang)).
@@ -123,6 +128,7 @@ func (v *verification) vehicleFrom(ctx *cli.Context) error {
 			if found, err = traffic.Merge(found, vehicle); err != nil {
 				return dataError("--vehicle-doc: %w", err)
 			}
+			v.vehicles = append(v.vehicles, verdict)
 		}
 		return nil
 	})
@@ -141,7 +147,7 @@ func (v *verification) vehicleFrom(ctx *cli.Context) error {
 // printSum prints the sum as a verdict on all papers.
 func (c *console) printSum(s *verifier.Sum, lang message.Lang) {
 	p := page{c, lang}
-	p.print("== %s: %d ==\n", message.WordTogether.Text().In(lang), len(s.Papers))
+	p.print("== %s: %d ==\n", message.WordTogether.Text().In(lang), len(s.Papers)+len(s.Unsigned))
 	v := &verifier.Verdict{Outcome: s.Outcome, Message: s.Message, Next: s.Next, Question: s.Question, Findings: s.Findings}
 	p.band(v)
 	p.findings(v)
