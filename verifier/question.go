@@ -14,7 +14,7 @@ import (
 // A Question is what the verifier wants to know. The zero value, with At set, asks what the document answers by
 // itself.
 type Question struct {
-	// For is the kind of question, empty for the document's own.
+	// For is the kind of question. Empty it is the one that the details below are of, and without any the document's own.
 	For credential.Question
 	// At is the time for which the answer holds: the device's clock, or another time for one run.
 	At time.Time
@@ -26,6 +26,8 @@ type Question struct {
 
 	// Vehicle is what is driven; the zero Vehicle where none is named.
 	Vehicle traffic.Vehicle
+	// Permit is a foreign international permit in the place of a licence, nil for none: the sum of the papers judges it.
+	Permit *traffic.Permit
 	// Facility is the code of the clinic that asks, as vn.FacilityCode returns it; empty for none.
 	Facility string
 	// Admitted is the first day of an in-patient stay that lasts on the day, a full date; zero for none.
@@ -43,6 +45,30 @@ const OneWayAudience = "urn:giayto:vn:verifier:1"
 
 func (q *Question) challenges() bool    { return q.Audience != "" || q.Nonce != "" }
 func (q *Question) halfChallenge() bool { return (q.Audience == "") != (q.Nonce == "") }
+
+// about returns the question that a document is asked whose own is given: what is detailed is asked, and another paper does
+// not answer it.
+func (q *Question) about(own credential.Question) credential.Question {
+	detailed := [...]struct {
+		question credential.Question
+		given    bool
+	}{
+		{credential.Traffic, q.Vehicle.Kind != "" || q.Permit != nil},
+		{credential.Clinic, q.Facility != "" || !q.Admitted.IsZero()},
+		{credential.Identity, q.MinAge > 0 || !q.Match.IsZero()},
+	}
+	asked := own
+	for _, d := range detailed {
+		switch {
+		case !d.given:
+		case d.question == own:
+			return own
+		case asked == own:
+			asked = d.question
+		}
+	}
+	return asked
+}
 
 // State is what the device knows: its trust list, its status lists, and the latest time that somebody signed.
 type State interface {

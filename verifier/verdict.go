@@ -76,6 +76,20 @@ func asked(q Question, on vn.Date) Asked {
 	return a
 }
 
+// only makes it one question, and forgets the details of others.
+func (a *Asked) only(question credential.Question) {
+	a.For = question
+	if question != credential.Traffic {
+		a.Vehicle, a.Reading = "", nil
+	}
+	if question != credential.Clinic {
+		a.Facility, a.Admitted = "", ""
+	}
+	if question != credential.Identity {
+		a.MinAge = 0
+	}
+}
+
 // Answered is the rule that a verdict follows from.
 type Answered struct {
 	Code   string `json:"code"`             // of the sentence in the catalogue

@@ -144,9 +144,9 @@ func (c *check) read(text string) (token *credential.Token, stop string) {
 		return nil, reasonOf(err)
 	}
 	if c.question.For == "" {
-		c.question.For = token.Unverified().Type.Question
-		c.verdict.Question.For = c.question.For
+		c.question.For = c.question.about(token.Unverified().Type.Question)
 	}
+	c.verdict.Question.only(c.question.For)
 	return token, ""
 }
 

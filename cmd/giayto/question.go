@@ -22,10 +22,11 @@ var (
 
 func questionFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "for", Usage: "the `QUESTION`: traffic (giao thông), clinic (khám chữa bệnh) or identity (định danh); without it the document's own"},
+		&cli.StringFlag{Name: "for", Usage: "the `QUESTION`: traffic (giao thông), clinic (khám chữa bệnh) or identity (định danh); without it that of the other flags, else the document's own"},
 		&cli.StringFlag{Name: "vehicle", Usage: "traffic: the `VEHICLE` that is driven, as in \"ô tô 7 chỗ\", \"xe máy 150cc\" or truck,gvw=3501"},
 		&cli.PathFlag{Name: "vehicle-doc", Usage: "traffic: take the vehicle from the registration or inspection in `FILE`"},
 		&cli.StringFlag{Name: "plate", Usage: "traffic: the `PLATE` on the vehicle, to compare with its papers"},
+		&cli.StringFlag{Name: "permit", Usage: "traffic: a foreign international `PERMIT` is shown instead of a licence, as in issued=2026-05-20,expires=2027-05-19,national, the last where its national licence is there too"},
 		&cli.StringFlag{Name: "facility", Usage: "clinic: the `CODE` of the facility that asks"},
 		&cli.StringFlag{Name: "admitted", Usage: "clinic: the `DATE` since which the patient is in the ward"},
 		&cli.IntFlag{Name: "min-age", Usage: "identity: has the person completed `N` years"},
@@ -37,10 +38,7 @@ func questionFlags() []cli.Flag {
 
 // question reads what is asked from the flags.
 func (c *console) question(ctx *cli.Context) (q verifier.Question, err error) {
-	if q.For, err = oneOf[credential.Question](ctx, "for", questions); err != nil {
-		return q, err
-	}
-	if err := onlyFor(ctx, q.For); err != nil {
+	if q.For, err = asked(ctx); err != nil {
 		return q, err
 	}
 	if q.At, err = c.at(ctx); err != nil {
@@ -54,19 +52,36 @@ func (c *console) question(ctx *cli.Context) (q verifier.Question, err error) {
 	return q, details(ctx, &q)
 }
 
-// onlyFor refuses details of another question than the one that is asked.
-func onlyFor(ctx *cli.Context, asked credential.Question) error {
-	for question, flags := range map[credential.Question][]string{
-		credential.Traffic: {"vehicle", "vehicle-doc", "plate"}, credential.Clinic: {"facility", "admitted"},
-		credential.Identity: {"min-age", "match"},
-	} {
-		for _, flag := range flags {
-			if ctx.IsSet(flag) && asked != "" && asked != question {
-				return usage("--%s goes with --for %s", flag, question)
+// detailFlags are the flags that say more of one question.
+var detailFlags = []struct {
+	question credential.Question
+	flags    []string
+}{
+	{credential.Traffic, []string{"vehicle", "vehicle-doc", "plate", "permit"}},
+	{credential.Clinic, []string{"facility", "admitted"}},
+	{credential.Identity, []string{"min-age", "match"}},
+}
+
+// asked is the question of --for, else the one that the other flags say more of: another paper does not answer it. Flags of
+// two questions are refused.
+func asked(ctx *cli.Context) (credential.Question, error) {
+	question, err := oneOf[credential.Question](ctx, "for", questions)
+	if err != nil {
+		return "", err
+	}
+	by := "for " + string(question)
+	for _, d := range detailFlags {
+		for _, flag := range d.flags {
+			switch {
+			case !ctx.IsSet(flag) || question == d.question:
+			case question != "":
+				return "", usage("--%s goes with --for %s, not with --%s", flag, d.question, by)
+			default:
+				question, by = d.question, flag
 			}
 		}
 	}
-	return nil
+	return question, nil
 }
 
 // details reads what a question names beside its kind.
@@ -75,6 +90,13 @@ func details(ctx *cli.Context, q *verifier.Question) (err error) {
 		if q.Vehicle, err = traffic.ParseVehicle(ctx.String("vehicle")); err != nil {
 			return usage("--%w", err).withHint("as in \"ô tô 7 chỗ\", \"xe máy 150cc\", car,seats=4 or motorcycle,cc=150")
 		}
+	}
+	if ctx.IsSet("permit") {
+		permit, err := traffic.ParsePermit(ctx.String("permit"))
+		if err != nil {
+			return usage("--%w", err).withHint("as in issued=20/05/2026,national")
+		}
+		q.Permit = &permit
 	}
 	if ctx.IsSet("facility") {
 		if q.Facility, err = vn.FacilityCode(ctx.String("facility")); err != nil {

@@ -1,0 +1,51 @@
+package verifier
+
+import (
+	"testing"
+
+	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/verifier/policy/identity"
+	"github.com/giayto/giayto/verifier/policy/traffic"
+)
+
+// What is asked of one kind of paper is not answered by another, which would be a yes to a question that nobody asked; and a
+// verdict repeats no detail that it does not answer.
+func TestDetailsMakeTheQuestion(t *testing.T) {
+	car, err := traffic.ParseVehicle("car,seats=4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		paper, name string
+		ask         func(q *Question)
+		want        string
+		asked       Asked
+	}{
+		{"licence-portrait", "nothing", func(*Question) {}, accepted, Asked{For: credential.Traffic}},
+		{"licence-portrait", "an age", func(q *Question) { q.MinAge = 18 }, reasonWrongDocument, Asked{For: credential.Identity, MinAge: 18}},
+		{"licence-portrait", "a name", func(q *Question) { q.Match = identity.Facts{Name: "Nguyễn Văn An"} }, reasonWrongDocument, Asked{For: credential.Identity}},
+		{"licence-portrait", "a facility", func(q *Question) { q.Facility = "01028" }, reasonWrongDocument, Asked{For: credential.Clinic, Facility: "01028"}},
+		{"licence-portrait", "a vehicle and an age", func(q *Question) { q.Vehicle, q.MinAge = car, 18 }, accepted,
+			Asked{For: credential.Traffic, Vehicle: "car,seats=4"}},
+		{"identity-citizen", "a vehicle", func(q *Question) { q.Vehicle = car }, reasonWrongDocument, Asked{For: credential.Traffic, Vehicle: "car,seats=4"}},
+		{"identity-citizen", "a permit", func(q *Question) { q.Permit = &traffic.Permit{} }, reasonWrongDocument, Asked{For: credential.Traffic}},
+		{"health-pin12", "an age", func(q *Question) { q.MinAge = 6 }, reasonWrongDocument, Asked{For: credential.Identity, MinAge: 6}},
+		{"health-pin12", "a stay", func(q *Question) { q.Admitted = vn.Date{Year: 2026, Month: 11, Day: 1} }, accepted,
+			Asked{For: credential.Clinic, Admitted: "2026-11-01"}},
+		{"health-pin12", "an age, for clinics", func(q *Question) { q.For, q.MinAge = credential.Clinic, 6 }, accepted, Asked{For: credential.Clinic}},
+	} {
+		one := caseNamed(t, c.paper)
+		q := Question{At: one.At}
+		c.ask(&q)
+		v := Verify(deviceFor(t, one), q, one.Text)
+		got := v.Question
+		if (got.Reading != nil) != (c.asked.Vehicle != "") {
+			t.Errorf("%s, %s: reading %v of %q", c.paper, c.name, got.Reading, got.Vehicle)
+		}
+		got.Reading, got.On, got.At = nil, vn.Date{}, c.asked.At
+		if v.Reason != c.want || got != c.asked {
+			t.Errorf("%s, %s: %s %+v, want %s %+v", c.paper, c.name, v.Reason, got, c.want, c.asked)
+		}
+	}
+}
