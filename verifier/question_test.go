@@ -49,3 +49,27 @@ func TestDetailsMakeTheQuestion(t *testing.T) {
 		}
 	}
 }
+
+// A foreign permit stands in the place of the licence that a vehicle's paper would be put together with.
+func TestPermitBesideARegistration(t *testing.T) {
+	one := caseNamed(t, "vehicle-registration")
+	issued := vn.Date{Year: 2026, Month: 5, Day: 20}
+	for _, c := range []struct {
+		permit       traffic.Permit
+		reason, code string
+	}{
+		{traffic.Permit{Issued: issued}, reasonNotEntitled, "permit-alone"},
+		{traffic.Permit{Issued: issued, National: true}, reasonUnclear, "permit-shown"},
+		{traffic.Permit{Issued: issued, Expiry: issued, National: true}, reasonExpired, "permit-expired"},
+	} {
+		q := Question{At: one.At, Permit: &c.permit}
+		v := Verify(deviceFor(t, one), q, one.Text)
+		sum, err := SumUp(q, "", []Verdict{v})
+		if err != nil || sum == nil {
+			t.Fatalf("%s: %v, %v", c.code, sum, err)
+		}
+		if v.Reason != accepted || sum.Reason != c.reason || sum.Answer == nil || sum.Answer.Code != c.code {
+			t.Errorf("%s, then %s by %+v, want %s by %s", v.Reason, sum.Reason, sum.Answer, c.reason, c.code)
+		}
+	}
+}

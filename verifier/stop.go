@@ -44,9 +44,9 @@ type Sum struct {
 // SumUp puts the verdicts of one check together; plate is the one that an officer sees on the vehicle, empty where none
 // was entered. What is revoked, superseded or locked, and what is not authentic, is no paper here.
 //
-// The sum is nil where there is nothing to put together: at the roadside a plate and one paper, or papers of two kinds,
-// make a sum, at a clinic a card and a paper of somebody beside it. The error is a *traffic.ConflictError where a paper
-// contradicts question.Vehicle, or says that no plate is written like plate.
+// The sum is nil where there is nothing to put together: at the roadside a plate or a foreign permit and one paper, or
+// papers of two kinds, make a sum, at a clinic a card and a paper of somebody beside it. The error is a
+// *traffic.ConflictError where a paper contradicts question.Vehicle, or says that no plate is written like plate.
 func SumUp(question Question, plate string, verdicts []Verdict) (*Sum, error) {
 	sum, err := roadside(question, plate, verdicts)
 	if sum == nil && err == nil {
@@ -67,7 +67,7 @@ func newSum() *Sum {
 
 func roadside(question Question, plate string, verdicts []Verdict) (*Sum, error) {
 	plate = strings.TrimSpace(plate)
-	stop := traffic.Stop{Vehicle: question.Vehicle, Plate: plate}
+	stop := traffic.Stop{Vehicle: question.Vehicle, Plate: plate, Permit: question.Permit}
 	sum := newSum()
 	sum.Plate = plate
 	kinds := map[string]bool{}
@@ -87,7 +87,7 @@ func roadside(question Question, plate string, verdicts []Verdict) (*Sum, error)
 			kinds[d.Type().Name] = true
 		}
 	}
-	if len(kinds) == 0 || len(kinds) == 1 && plate == "" {
+	if len(kinds) == 0 || len(kinds) == 1 && plate == "" && question.Permit == nil {
 		return nil, nil
 	}
 	a, err := stop.Sum()
