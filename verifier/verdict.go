@@ -2,7 +2,6 @@ package verifier
 
 import (
 	_ "embed"
-	"encoding/json"
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/jose"
@@ -121,10 +120,16 @@ type Shown struct {
 	Type string       `json:"type"`
 	Name message.Text `json:"name"`
 	// Claims are those that were signed and not concealed, in the order of FORMAT.md.
-	Claims json.RawMessage `json:"claims"`
+	Claims Claims `json:"claims"`
 	// SecondFrame names the claims that came in another code than the token.
 	SecondFrame []string `json:"second_frame,omitempty"`
 }
+
+// Claims are a document's, put into JSON when somebody asks for it.
+type Claims struct{ document credential.Document }
+
+// MarshalJSON returns what [credential.Encode] does.
+func (c Claims) MarshalJSON() ([]byte, error) { return credential.Encode(c.document), nil }
 
 // Issuer is who signed.
 type Issuer struct {

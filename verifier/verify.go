@@ -294,7 +294,7 @@ func (c *check) show() {
 	name := message.Text{VI: t.VI, EN: t.EN}
 	c.args["document"] = name
 	c.verdict.opened = c.opened
-	c.verdict.Document = &Shown{Type: t.Name, Name: name, Claims: credential.Encode(d)}
+	c.verdict.Document = &Shown{Type: t.Name, Name: name, Claims: Claims{d}}
 	c.verdict.Document.SecondFrame = c.opened.SecondFrame
 	c.verdict.Credential = &TokenState{c.opened.IssuedAt, c.opened.Expires}
 	if c.opened.Status != nil {

@@ -20,14 +20,22 @@ type sentence []bracket
 type bracket []piece
 
 // A piece is words and the name of the detail after them, empty for none.
-type piece struct{ words, detail string }
+type piece struct {
+	words      string
+	characters int // of words
+	detail     string
+}
+
+func newPiece(words, detail string) piece {
+	return piece{words, utf8.RuneCountInString(words), detail}
+}
 
 func parse(template string) sentence {
 	var s sentence
 	for template != "" {
 		words, rest, _ := strings.Cut(template, "[")
 		inside, after, _ := strings.Cut(rest, "]")
-		s = append(s, bracket{{words: words}}, parseBracket(inside))
+		s = append(s, bracket{newPiece(words, "")}, parseBracket(inside))
 		template = after
 	}
 	return s
@@ -38,7 +46,7 @@ func parseBracket(inside string) bracket {
 	for inside != "" {
 		words, rest, _ := strings.Cut(inside, "{")
 		detail, after, _ := strings.Cut(rest, "}")
-		b = append(b, piece{words, detail})
+		b = append(b, newPiece(words, detail))
 		inside = after
 	}
 	return b
@@ -117,4 +125,29 @@ func appendPrintable(text []byte, s string) []byte {
 		n++
 	}
 	return text
+}
+
+// characters counts what appendTo would append.
+func (s sentence) characters(l Lang, args []Args) int {
+	n := 0
+	for _, b := range s {
+		n += b.characters(l, args)
+	}
+	return n
+}
+
+func (b bracket) characters(l Lang, args []Args) int {
+	n := 0
+	for _, p := range b {
+		n += p.characters
+		if p.detail == "" {
+			continue
+		}
+		value := detail(p.detail, args).In(l)
+		if value == "" {
+			return 0
+		}
+		n += min(utf8.RuneCountInString(value), maxDetail+1)
+	}
+	return n
 }

@@ -102,10 +102,22 @@ func TestSeveralArgs(t *testing.T) {
 	if got, want := m.Text(nil, second), m.Text(second); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	text := m.Text(first)
-	most := max(utf8.RuneCountInString(text.VI), utf8.RuneCountInString(text.EN))
-	if !m.Fits(most, first) || m.Fits(most-1, first) {
-		t.Errorf("%q does not count as %d characters", text, most)
+}
+
+// Fits counts what Text would give.
+func TestFits(t *testing.T) {
+	for _, m := range All() {
+		full := Args{}
+		for i, n := range names(m.text.VI) {
+			full[n] = Text{VI: strings.Repeat("ễ", 60+100*i), EN: "a\n\xff"}
+		}
+		for _, args := range []Args{nil, full} {
+			text := m.Text(args)
+			most := max(utf8.RuneCountInString(text.VI), utf8.RuneCountInString(text.EN))
+			if !m.Fits(most, args) || m.Fits(most-1, args) {
+				t.Errorf("%s: %q does not count as %d characters", m.Code, text, most)
+			}
+		}
 	}
 }
 

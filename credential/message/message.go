@@ -21,7 +21,6 @@ package message
 import (
 	"fmt"
 	"slices"
-	"unicode/utf8"
 )
 
 // Lang is a language of the catalogue, as its ISO 639-1 code.
@@ -110,9 +109,7 @@ func (m Message) Text(args ...Args) Text { return fill(m.text, args) }
 
 // Fits reports whether the Text with these details has at most a number of characters in both languages.
 func (m Message) Fits(characters int, args ...Args) bool {
-	var room [256]byte
-	return utf8.RuneCount(sentences[m.text.VI].appendTo(room[:0], Vietnamese, args)) <= characters &&
-		utf8.RuneCount(sentences[m.text.EN].appendTo(room[:0], English, args)) <= characters
+	return sentences[m.text.VI].characters(Vietnamese, args) <= characters && sentences[m.text.EN].characters(English, args) <= characters
 }
 
 // Next is what to do about it for question q, with details as of Text. A question that is not known, the empty one
