@@ -2,6 +2,7 @@ package verifier
 
 import (
 	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/verifier/policy"
 	"github.com/giayto/giayto/verifier/policy/identity"
 )
 
@@ -22,4 +23,50 @@ func People(state State, question Question, texts []string) []identity.Person {
 		}
 	}
 	return people
+}
+
+// samePerson is the answer on the first identity document, where the papers beside it are the same person's; else that they
+// are not, or may be another's. It is nil where no identity was asked for, or nothing was shown beside it.
+func samePerson(verdicts []Verdict) *Sum {
+	sum := newSum()
+	var asked *Verdict
+	var people []identity.Person
+	beside := false
+	for i := range verdicts {
+		v := &verdicts[i]
+		tells := v.onlyTellsWho(credential.Identity)
+		beside = beside || tells
+		switch {
+		case tells && v.printed != nil:
+			sum.Unsigned = append(sum.Unsigned, *v.Unsigned)
+			people = append(people, *v.printed)
+			continue
+		case !tells && !v.tellsIdentity():
+			continue
+		case !tells && asked == nil:
+			asked = v
+		}
+		sum.add(v)
+		people = append(people, identity.Of(v.opened.Document))
+	}
+	if asked == nil || !beside {
+		return nil
+	}
+	sum.Question = asked.Question
+	a := identity.SamePerson(people[0], people[1], people[2:]...)
+	sum.take(&a)
+	if a.Outcome == policy.Yes {
+		sum.Findings = append(sum.Findings, Finding{Code: a.Code, Message: sum.Message, Source: a.Source})
+		sum.be(asked)
+	}
+	return sum
+}
+
+// tellsIdentity reports whether the verdict is of an authentic identity document, asked who it is about.
+func (v *Verdict) tellsIdentity() bool {
+	if v.opened == nil || v.Question.For != credential.Identity {
+		return false
+	}
+	_, ok := v.opened.Document.(*credential.IdentityDocument)
+	return ok
 }

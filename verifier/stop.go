@@ -20,8 +20,9 @@ var SumSchema []byte
 // and replaces none.
 //
 // At the roadside it says whether they are of one driver and one vehicle, in date on the day, and all that the vehicle
-// needs. At a clinic it is the answer on the card, with which the papers beside it were compared. It is never better than
-// the verdict on a paper that was asked for; those that only tell who somebody is are compared and not asked for.
+// needs. At a clinic it is the answer on the card, with which the papers beside it were compared; of an identity it says
+// whether the papers beside it are the same person's. It is never better than the verdict on a paper that was asked for;
+// those that only tell who somebody is are compared and not asked for.
 type Sum struct {
 	Version int `json:"version"`
 	// Papers are the IDs of the credentials that were put together, each once; empty of one without a status list.
@@ -45,12 +46,15 @@ type Sum struct {
 // was entered. What is revoked, superseded or locked, and what is not authentic, is no paper here.
 //
 // The sum is nil where there is nothing to put together: at the roadside a plate or a foreign permit and one paper, or
-// papers of two kinds, make a sum, at a clinic a card and a paper of somebody beside it. The error is a
+// papers of two kinds, make a sum, elsewhere a card or an identity and a paper of somebody beside it. The error is a
 // *traffic.ConflictError where a paper contradicts question.Vehicle, or says that no plate is written like plate.
 func SumUp(question Question, plate string, verdicts []Verdict) (*Sum, error) {
 	sum, err := roadside(question, plate, verdicts)
 	if sum == nil && err == nil {
 		sum = clinicDesk(verdicts)
+	}
+	if sum == nil && err == nil {
+		sum = samePerson(verdicts)
 	}
 	if sum == nil || err != nil {
 		return nil, err
@@ -181,11 +185,11 @@ func (v *Verdict) isPaper() bool {
 }
 
 // onlyTellsWho reports whether the verdict is of a paper that answers another question than the one asked, counts by
-// itself, and is compared with the papers that were asked for. At a clinic the code printed on an identity card is
-// compared as well, which nobody signed.
+// itself, and is compared with the papers that were asked for. The code printed on an identity card, which nobody
+// signed, is compared as well, but not at the roadside.
 func (v *Verdict) onlyTellsWho(asked credential.Question) bool {
 	if v.Unsigned != nil {
-		return asked == credential.Clinic && v.printed != nil
+		return asked != credential.Traffic && v.printed != nil
 	}
 	if v.opened == nil || v.Reason != reasonWrongDocument || v.otherReasons() {
 		return false
@@ -194,9 +198,9 @@ func (v *Verdict) onlyTellsWho(asked credential.Question) bool {
 	case *credential.IdentityDocument:
 		return true
 	case *credential.DrivingLicence:
-		return asked == credential.Clinic && v.inForce(d)
+		return asked != credential.Traffic && v.inForce(d)
 	case *credential.HealthInsurance:
-		return asked == credential.Traffic
+		return asked != credential.Clinic
 	}
 	return false
 }
