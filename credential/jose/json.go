@@ -136,7 +136,8 @@ func (v *Value) grow() error {
 // most MaxDepth levels, nothing behind the value.
 func Parse(data []byte) (*Value, error) {
 	const usual = 24 // members open at a time in a credential
-	p := parser{text: string(data), members: make([]Member, 0, usual)}
+	p := parser{text: string(data)}
+	p.members = make([]Member, 0, min(usual, strings.Count(p.text, ":")))
 	if !utf8.ValidString(p.text) {
 		return nil, p.fail("invalid UTF-8")
 	}
