@@ -45,6 +45,7 @@ type Case struct {
 // A Question is what a person asks beside the kind of question; what is not asked is empty.
 type Question struct {
 	Vehicle  string // as in "car,seats=4"
+	Permit   string // a foreign permit shown in the place of a licence, as in "issued=2026-05-20,national"
 	Plate    string // on the vehicle, as in "30K-123.45"
 	Facility string // the code of the clinic that asks
 	Admitted string // the date of an admission to the ward
@@ -146,7 +147,7 @@ func (q *Question) set(key, value string) error {
 		key string
 		at  *string
 	}{
-		{"vehicle", &q.Vehicle}, {"plate", &q.Plate}, {"facility", &q.Facility}, {"admitted", &q.Admitted},
+		{"vehicle", &q.Vehicle}, {"permit", &q.Permit}, {"plate", &q.Plate}, {"facility", &q.Facility}, {"admitted", &q.Admitted},
 		{"min_age", &q.MinAge}, {"match", &q.Match}, {"on", &q.On},
 	} {
 		if field.key == key {

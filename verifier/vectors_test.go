@@ -105,6 +105,11 @@ func questionOf(t testing.TB, c testvectors.Case) Question {
 		q.Vehicle, err = traffic.ParseVehicle(c.Vehicle)
 		must(err)
 	}
+	if c.Permit != "" {
+		permit, err := traffic.ParsePermit(c.Permit)
+		must(err)
+		q.Permit = &permit
+	}
 	if c.On != "" {
 		q.On, err = vn.ParseDate(c.On)
 		must(err)
@@ -165,12 +170,15 @@ func cases(t testing.TB) []testvectors.Case {
 
 func TestVectors(t *testing.T) {
 	all := cases(t)
-	negative, perReason := 0, map[string]int{}
+	negative, perReason, perAnswer := 0, map[string]int{}, map[string]int{}
 	for _, c := range all {
 		v := Verify(deviceFor(t, c), questionOf(t, c), c.Text, c.Frames...)
 		checkVerdict(t, c, v)
 		said := saidOf(t, c, v)
 		perReason[c.Expect]++
+		for _, code := range append(codesOf(said.findings), said.answer) {
+			perAnswer[code]++ // beside a worse one an answer is a finding
+		}
 		if c.Expect != accepted {
 			negative++
 		}
@@ -186,6 +194,9 @@ func TestVectors(t *testing.T) {
 	for _, m := range message.All() {
 		if m.Kind == message.Reason && perReason[m.Code] < 2 {
 			t.Errorf("reason %s has %d cases, expected at least 2", m.Code, perReason[m.Code])
+		}
+		if m.Kind == message.Answer && perAnswer[m.Code] < 2 {
+			t.Errorf("answer %s has %d cases, expected at least 2", m.Code, perAnswer[m.Code])
 		}
 	}
 	if len(all) < 80 || 4*negative < 3*len(all) {

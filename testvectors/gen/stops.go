@@ -4,7 +4,7 @@ import "slices"
 
 // stops are the papers of one roadside check. What a case expects is of all of them together.
 func stops() []vector {
-	return slices.Concat(stopsComplete(), stopsLacking(), stopsOutOfTerm(), stopsOfOtherVehicles(), stopsUntied(), stopsWithoutLicence(), stopsOfPersons(), stopsOfNames(), unusualVehicles())
+	return slices.Concat(stopsComplete(), stopsLacking(), stopsOutOfTerm(), stopsOfOtherVehicles(), stopsUntied(), stopsWithoutLicence(), permits(), stopsOfPersons(), stopsOfNames(), unusualVehicles())
 }
 
 func stop(name, expect, answer, comment string, first recipe, others ...recipe) vector {
@@ -127,6 +127,25 @@ func stopsWithoutLicence() []vector {
 		stop("no-licence-motorcycle", "unclear", "licence-needed", "", cycleRegistered.also("engine_capacity_cc", 150), cycleInsured),
 		stop("moped-at-14", "not-entitled", "moped-under-age", "the identity tells the birth date", young, moped, mopedInsured),
 		stop("moped-of-nobody", "unclear", "moped-age-unclear", "no paper tells who rides", moped, mopedInsured),
+	}
+}
+
+// permits are read by an officer: no code holds them. The papers are a car's, in order.
+func permits() []vector {
+	shown := func(name, expect, answer, permit, comment string) vector {
+		v := stop("permit-"+name, expect, answer, comment, registered, inspected, insured)
+		v.permit = permit
+		return v
+	}
+	return []vector{
+		shown("alone", "not-entitled", "permit-alone", "issued=2026-05-20", "an international permit counts with its national licence"),
+		shown("alone-and-expired", "not-entitled", "permit-alone", "issued=2026-05-20,expires=2026-11-21", "the national licence is asked for first"),
+		shown("of-tomorrow", "not-yet-valid", "permit-not-yet", "issued=2026-11-23,national", ""),
+		shown("of-next-year", "not-yet-valid", "permit-not-yet", "issued=2027-01-01,expires=2028-01-01,national", ""),
+		shown("printed-date", "expired", "permit-expired", "issued=2026-05-20,expires=2026-11-21,national", ""),
+		shown("3-years", "expired", "permit-expired", "issued=2023-11-21,expires=2028-11-21,national", "3 years at most, whatever is printed"),
+		shown("in-date", "unclear", "permit-shown", "issued=2026-05-20,expires=2027-05-19,national", "its categories are another country's"),
+		shown("last-day", "unclear", "permit-shown", "issued=2023-11-22,national", ""),
 	}
 }
 

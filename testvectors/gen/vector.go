@@ -37,7 +37,7 @@ type vector struct {
 }
 
 // details are a question's, each as the option of giayto verify takes it.
-type details struct{ vehicle, plate, facility, admitted, minAge, match, on string }
+type details struct{ vehicle, permit, plate, facility, admitted, minAge, match, on string }
 
 // of is the question about a vehicle.
 func of(vehicle string) details { return details{vehicle: vehicle} }
@@ -165,7 +165,7 @@ func (v vector) header() string {
 	var out strings.Builder
 	for _, h := range [][2]string{
 		{"expect", v.expect}, {"answer", v.answer}, {"at", v.at}, {"for", v.question},
-		{"vehicle", v.vehicle}, {"plate", v.plate}, {"facility", v.facility}, {"admitted", v.admitted}, {"min_age", v.minAge},
+		{"vehicle", v.vehicle}, {"permit", v.permit}, {"plate", v.plate}, {"facility", v.facility}, {"admitted", v.admitted}, {"min_age", v.minAge},
 		{"match", v.match}, {"on", v.on}, {"trust", v.trust}, {"status", v.status},
 		{"audience", v.audience}, {"nonce", v.nonce}, {"latest", v.latest}, {"findings", v.findings},
 		{"agree", v.agree}, {"refuse", v.refuse}, {"comment", v.comment},

@@ -5,7 +5,7 @@ const folder = new URL('../', import.meta.url)
 export const read = path => readFileSync(new URL(path, folder))
 export const json = path => JSON.parse(read(path).toString())
 
-const keys = ['expect', 'answer', 'at', 'for', 'vehicle', 'plate', 'facility', 'admitted', 'min_age', 'match', 'on', 'trust', 'status', 'audience', 'nonce', 'latest',
+const keys = ['expect', 'answer', 'at', 'for', 'vehicle', 'permit', 'plate', 'facility', 'admitted', 'min_age', 'match', 'on', 'trust', 'status', 'audience', 'nonce', 'latest',
   'findings', 'agree', 'refuse', 'frame', 'beside', 'paper', 'comment']
 
 /** cases returns all cases, by name. */
