@@ -36,7 +36,8 @@ type Sum struct {
 	Message  message.Text    `json:"message"`
 	Next     message.Text    `json:"next"`
 	Question Asked           `json:"question"`
-	// Findings are those on the papers together; what is to be said of one paper stands in its verdict.
+	// Findings are those on the papers together, at a clinic those on the card. What else is to be said of one paper stands
+	// in its verdict.
 	Findings []Finding `json:"findings"`
 	// Answer is the rule that decided, nil where another reason did.
 	Answer *Answered `json:"answer,omitempty"`
@@ -126,6 +127,7 @@ func clinicDesk(verdicts []Verdict) *Sum {
 	sum := newSum()
 	sum.Question = verdicts[answer].Question
 	sum.be(&verdicts[answer])
+	sum.Findings = slices.Clone(verdicts[answer].Findings)
 	beside := false
 	for i := range verdicts {
 		v := &verdicts[i]

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/giayto/giayto/credential"
@@ -196,7 +197,11 @@ func (d *driver) notCovered(claims []claim, v *Vehicle) policy.Answer {
 	if class := d.law.Rules.needed(v); class != "" {
 		args["wanted"] = message.Plain(class)
 	}
-	return notEntitled.answer("may-not-drive", v, args, sourceClasses, d.law.ID)
+	source := sourceClasses
+	if len(claims) > 0 && !slices.ContainsFunc(claims, func(c claim) bool { return c.Scheme != vn.Scheme2008 }) {
+		source = sourceOldClasses
+	}
+	return notEntitled.answer("may-not-drive", v, args, source, d.law.ID)
 }
 
 // needed is the class of the present scheme that is made for the vehicle, empty where none surely is.

@@ -271,6 +271,23 @@ func TestTheSentenceOfTheIssue(t *testing.T) {
 	}
 }
 
+// A no to a licence of before 2025 alone rests on the article that still rules it.
+func TestNotCoveredNamesTheArticle(t *testing.T) {
+	for classes, want := range map[string]string{
+		"B2@2021-05-20..2031-05-20":              "Luật 36/2024/QH15 Đ89 k2",
+		"A1@2025-03-10":                          "Luật 36/2024/QH15 Đ57 k1",
+		"A1@2019-06-01 B@2025-06-01..2035-06-01": "Luật 36/2024/QH15 Đ57 k1",
+	} {
+		a := MayDrive(licence(t, classes, "1990-01-01", "1"), Standing{}, vehicle(t, "bus,seats=45"), today)
+		if a.Code != "may-not-drive" || a.Source != want {
+			t.Errorf("%s: %s, %q, want %q", classes, a.Code, a.Source, want)
+		}
+	}
+	if a := MayDrive(licence(t, "", "1990-01-01", "1"), Standing{}, vehicle(t, "bus,seats=45"), today); a.Source != "Luật 36/2024/QH15 Đ57 k1" {
+		t.Errorf("without a class: %q", a.Source)
+	}
+}
+
 // The cases that the tables of the notes do not have.
 func TestMayDrive(t *testing.T) {
 	for _, c := range []struct {

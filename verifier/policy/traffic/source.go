@@ -32,6 +32,7 @@ var (
 	sourceRestrictions = source{"TT 12/2025/TT-BCA", message.Text{VI: "TT 12/2025", EN: "Circular 12/2025"}}
 	sourceSuspension   = source{"NĐ 168/2024 Đ5 k6", message.Text{VI: "NĐ 168/2024 Đ5 k6", EN: "Decree 168/2024 art. 5(6)"}}
 	sourceClasses      = source{"Luật 36/2024/QH15 Đ57 k1", message.Text{VI: "Luật 36/2024 Đ57 k1", EN: "Law 36/2024 art. 57(1)"}}
+	sourceOldClasses   = law36(89, 2, "")
 	sourceExpiry       = law36(57, 7, "a")
 	sourcePapers       = law36(56, 1, "")
 	sourceMachine      = law36(56, 2, "")
