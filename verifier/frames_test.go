@@ -10,7 +10,7 @@ import (
 	"github.com/giayto/giayto/testvectors"
 )
 
-func caseNamed(t *testing.T, name string) testvectors.Case {
+func caseNamed(t testing.TB, name string) testvectors.Case {
 	for _, c := range cases(t) {
 		if c.Name == name {
 			return c
