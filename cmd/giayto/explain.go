@@ -66,7 +66,7 @@ func (c *console) listCodes() {
 			kind = m.Kind
 			c.print("%s / %s\n", kind.Text().VI, kind.Text().EN)
 		}
-		c.print("  %-24s %s\n", m.Code, m.Text(nil).VI)
+		c.print("  %-24s %s\n", m.Code, m.Pattern().VI)
 	}
 }
 
@@ -80,7 +80,7 @@ func (c *console) explainMessage(m message.Message) {
 	if verbs := m.Verbs(); len(verbs) > 0 {
 		c.print("giayto issuer %s --reason %s\n", strings.Join(verbs, "|"), m.Code)
 	}
-	text := m.Text(nil)
+	text := m.Pattern()
 	c.print("\n  %s\n  %s\n", text.VI, text.EN)
 	c.explainNext(m)
 	if m.Source != "" {

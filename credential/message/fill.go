@@ -103,6 +103,20 @@ func (b bracket) appendTo(text []byte, l Lang, args []Args) []byte {
 	return text
 }
 
+// pattern is the sentence with … in the place of its details.
+func (s sentence) pattern() string {
+	var text strings.Builder
+	for _, b := range s {
+		for _, p := range b {
+			text.WriteString(p.words)
+			if p.detail != "" {
+				text.WriteString("…")
+			}
+		}
+	}
+	return text.String()
+}
+
 func detail(name string, args []Args) Text {
 	for _, a := range args {
 		if t, ok := a[name]; ok {

@@ -121,6 +121,23 @@ func TestFits(t *testing.T) {
 	}
 }
 
+func TestPattern(t *testing.T) {
+	for code, want := range map[string]Text{
+		"may-drive": {"GPLX hạng … được điều khiển … (…).", "The licence (class …) allows this vehicle: … (…)."},
+		"revoked":   {"Giấy tờ đã bị thu hồi.", "The document has been revoked."},
+		"expired":   {"Giấy tờ đã hết hạn: hạn đến hết ngày ….", "The document has expired: its last day was …."},
+	} {
+		if m, _ := Lookup(code); m.Pattern() != want {
+			t.Errorf("%s: %q, want %q", code, m.Pattern(), want)
+		}
+	}
+	for _, m := range All() {
+		if p := m.Pattern(); strings.ContainsAny(p.VI+p.EN, "[]{}") {
+			t.Errorf("%s: %q", m.Code, p)
+		}
+	}
+}
+
 func TestHostileDetails(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"a\nb\x1b[31m\u202e\x00", "a�b�[31m��"},

@@ -33,8 +33,8 @@ var grounds = []Message{
 	{
 		Code: "right-withdrawn", Source: "NĐ 168/2024 Đ5 k3, k4, k6", verbs: []string{"suspend"},
 		text: Text{"Bị tước quyền sử dụng có thời hạn.", "The right to use the document is withdrawn for a time."},
-		next: Text{"Ghi --from là ngày quyết định có hiệu lực nếu đang giữ giấy phép, nếu không thì ngày nộp; --until là ngày cuối; --part nếu chỉ một phần.",
-			"Give as --from the day of the decision if the licence is held already, else the day it is handed in; --until the last day; --part if it is one part."},
+		next: Text{"Ghi --from: ngày quyết định có hiệu lực (chưa giữ giấy phép thì ngày nộp); --until: ngày cuối; --part: một phần.",
+			"Give --from: the decision's day (that of handing in, if not held yet); --until: the last day; --part: of one part."},
 	},
 	{
 		Code: "points-exhausted", Source: "Luật 36/2024/QH15 Đ58 k3; NĐ 168/2024 Đ50 k1", verbs: []string{"suspend"},

@@ -112,6 +112,11 @@ func (m Message) Fits(characters int, args ...Args) bool {
 	return sentences[m.text.VI].characters(Vietnamese, args) <= characters && sentences[m.text.EN].characters(English, args) <= characters
 }
 
+// Pattern is Text with … in the place of every detail: who saw the sentence filled knows it again.
+func (m Message) Pattern() Text {
+	return Text{VI: sentences[m.text.VI].pattern(), EN: sentences[m.text.EN].pattern()}
+}
+
 // Next is what to do about it for question q, with details as of Text. A question that is not known, the empty one
 // among them, gives the general step.
 func (m Message) Next(q Question, args ...Args) Text {

@@ -28,7 +28,7 @@ var clinicAnswers = []Message{
 var identityAnswers = []Message{
 	{
 		Code: "identified", Outcome: Accepted, Source: "Luật 26/2023/QH15 Đ33; NĐ 69/2024 Đ9",
-		text: Text{"Giấy tờ do nơi cấp đã ký[ cho {name}][, tài khoản mức độ {level}].", "The issuer signed this document[ for {name}][, account level {level}]."},
+		text: Text{"Nơi cấp đã ký giấy tờ này[ cho {name}][, tài khoản mức độ {level}].", "The issuer signed this document[ for {name}][, account level {level}]."},
 		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},
 	},
 	{
@@ -39,7 +39,7 @@ var identityAnswers = []Message{
 	{
 		Code: "age-not-reached", Outcome: Rejected, Source: "Luật 26/2023/QH15 Đ18",
 		text: Text{"Chưa đủ[ {value}] tuổi.", "Not yet aged[ {value}]."},
-		next: Text{"Không cho làm việc cần đủ tuổi.", "Do not allow what needs that age."},
+		next: Text{"Không giải quyết việc cần đủ tuổi này.", "Do not allow what needs that age."},
 	},
 	{
 		Code: "age-unclear", Outcome: Undecided, Source: "Luật 26/2023/QH15 Đ18",

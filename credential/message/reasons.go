@@ -32,15 +32,15 @@ var reasons = []Message{
 		next: Text{"Nếu là mã in trên thẻ thì xem thẻ và tra cứu; không dùng dữ liệu trong mã để kết luận.",
 			"If it is the code printed on a card, see the card and look it up; conclude nothing from the data in the code."},
 		nextFor: map[Question]Text{
-			Clinic: {"Nếu là mã in trên thẻ thì xem thẻ, đối chiếu người bệnh và tra cứu trên cổng giám định BHYT; mã khác thì đề nghị xuất trình thẻ.",
-				"If it is the code printed on a card, see the card, compare the patient and look it up on the insurance portal; otherwise ask for the card."},
+			Clinic: {"Mã in trên thẻ: xem thẻ, đối chiếu người bệnh, tra cứu trên cổng giám định BHYT. Mã khác: đề nghị xuất trình thẻ.",
+				"A card's printed code: see the card, compare the patient, ask the insurance portal. Any other: ask for the card."},
 		},
 	},
 	{
 		Code: "malformed", Outcome: Rejected, Source: format,
 		text: Text{"Nội dung mã QR sai quy cách.", "The content of the QR code does not follow the format."},
 		next: Text{"Không chấp nhận mã này. Đề nghị mở lại mã trong ứng dụng và quét lại, hoặc xuất trình giấy tờ để tra cứu.",
-			"Do not take this code. Ask for the code to be opened again in the app and scan it, or for the document itself, and look it up."},
+			"Do not take this code. Ask for it to be opened again in the app and scan it, or for the document, and look it up."},
 	},
 	{
 		Code: "unknown-issuer", Outcome: Rejected, Source: format,

@@ -69,8 +69,12 @@ var refusals = []Message{
 	},
 	{
 		Code: "class-unknown", Source: "Luật 36/2024/QH15 Đ57 k1, Đ89",
-		text: Text{"Không có hạng giấy phép lái xe này[: {class}].", "There is no such class of licence[: {class}]."},
+		text: Text{"Hạng giấy phép lái xe không có trong bảng[: {class}].", "The class of licence is not in the table[: {class}]."},
 		next: Text{"Ghi hạng đúng như trên giấy phép lái xe.", "Write the class as it is on the licence."},
+		nextFor: map[Question]Text{
+			Traffic: {"Có thể là hạng của luật mới: cập nhật ứng dụng rồi quét lại, hoặc tra cứu.",
+				"It may be a class of a newer law: update the app and scan again, or look it up."},
+		},
 	},
 	{
 		Code: "class-scheme-conflict", Source: "Luật 36/2024/QH15 Đ57 k1, Đ89",

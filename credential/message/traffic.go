@@ -90,7 +90,7 @@ var trafficAnswers = []Message{
 	},
 	{
 		Code: "moped-needs-none", Outcome: Accepted, Source: "Luật 36/2024/QH15 Đ56 k1, k4, Đ59 k1a",
-		text: Text{"Xe gắn máy không cần GPLX; người lái đủ[ {value}] tuổi[ ({source})].", "A moped needs no licence; the rider is[ {value}] or over[ ({source})]."},
+		text: Text{"Xe gắn máy không cần GPLX; người lái đã đủ[ {value}] tuổi[ ({source})].", "A moped needs no licence; the rider is[ {value}] or over[ ({source})]."},
 		next: Text{"Xem xe có đúng là xe gắn máy không: đến 50 km/h và 50 cm3 hoặc 4 kW.", "See that it is a moped: up to 50 km/h and 50 cm3 or 4 kW."},
 	},
 	{
@@ -105,7 +105,7 @@ var trafficAnswers = []Message{
 	},
 	{
 		Code: "licence-needed", Outcome: Undecided, Source: "Luật 36/2024/QH15 Đ56 k1",
-		text: Text{"Điều khiển[ {vehicle}] phải có GPLX[ hạng {class}][ ({source})].", "A licence is needed[ of class {class}][ for a vehicle as this: {vehicle}][ ({source})]."},
+		text: Text{"Phải có GPLX[ hạng {class}] để điều khiển[ {vehicle}][ ({source})].", "A licence is needed[ of class {class}][ for a vehicle as this: {vehicle}][ ({source})]."},
 		next: Text{"Đề nghị xuất trình giấy phép lái xe, hoặc tra cứu.", "Ask for the driving licence, or look it up."},
 	},
 	{
@@ -121,7 +121,8 @@ var trafficAnswers = []Message{
 	{
 		Code: "permit-expired", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ57 k8a",
 		text: Text{"GPLX quốc tế đã hết hạn[ ngày {date}][ ({source})].", "The international permit expired[ on {date}][ ({source})]."},
-		next: Text{"Thời hạn không quá 3 năm kể từ ngày cấp.", "Its term is at most 3 years from its issue."},
+		next: Text{"Thời hạn không quá 3 năm kể từ ngày cấp. Tra cứu người lái còn GPLX khác không.",
+			"Its term is at most 3 years from its issue. Look up whether the driver has another licence."},
 	},
 	{
 		Code: "permit-shown", Outcome: Undecided, Source: "Luật 36/2024/QH15 Đ57 k8b",
@@ -204,7 +205,7 @@ var trafficFindings = []Message{
 	},
 	{
 		Code: "max-age", Source: "Luật 36/2024/QH15 Đ59 k1e",
-		text: Text{"Xe chở người trên 29 chỗ hoặc giường nằm: tuổi lái tối đa là đủ[ {value}].",
+		text: Text{"Xe chở người trên 29 chỗ hoặc giường nằm: tuổi cao nhất của người lái là đủ[ {value}] tuổi.",
 			"Over 29 seats, or a sleeper coach: the highest age of a driver is[ {value}]."},
 		next: Text{"Tính đúng tuổi người lái; ngày sinh nhật thì luật không nói rõ.", "Work out the driver's age; of the birthday itself the law does not speak."},
 	},

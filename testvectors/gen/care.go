@@ -142,7 +142,7 @@ func clinicStates() []vector {
 		state("superseded", "superseded", "", health.at(index(superseded))),
 		state("locked", "locked", "", health.at(index(locked))),
 		state("held", "accepted", "held", health.at(index(held))),
-		with(state("status-outside", "bad-status", "", health.at(lastIndex+1)), func(v *vector) { v.agree, v.refuse = both, "status-list" }),
+		with(state("status-outside", "bad-status", "", health.at(lastIndex+1)), func(v *vector) { v.agree, v.refuse = "gt1, jose", "status-list" }),
 		with(state("status-none", "status-missing", "admit-recheck", health.drop("status")), func(v *vector) { v.agree = both }),
 		with(state("status-day-old", "accepted", "status-old", health), func(v *vector) { v.status = "day-old" }),
 		with(state("trust-expired", "trust-stale", "admit-recheck", health), func(v *vector) { v.trust = "expired" }),
