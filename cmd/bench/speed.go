@@ -21,6 +21,7 @@ import (
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
 	"github.com/giayto/giayto/verifier"
+	"github.com/giayto/giayto/verifier/policy/traffic"
 )
 
 // tokens is how many different ones are measured in turn, so that no figure comes from a warm cache of one of them.
@@ -118,6 +119,8 @@ func (w *workload) comparisons() []comparison {
 	return []comparison{
 		{"verify-traffic/ecdsa.Verify", 1.8, w.verify(w.texts, "holder-unproved"), w.ecdsaVerify, tokens},
 		{"verify-traffic-portrait/ecdsa.Verify", 1.8, w.verify(w.portraits, "accepted"), w.ecdsaVerify, tokens},
+		{"decide-with-vehicle/ecdsa.Verify", 0.3, w.decide(w.vehicles), w.ecdsaVerify, tokens},
+		{"decide-without-vehicle/ecdsa.Verify", 0.3, w.decide([]traffic.Vehicle{{}}), w.ecdsaVerify, tokens},
 		{"issue/ecdsa.Sign", 5, w.issue, w.ecdsaSign, tokens},
 		{"pack/ecdsa.Sign", 2.5, w.pack, w.ecdsaSign, tokens},
 	}
@@ -125,11 +128,13 @@ func (w *workload) comparisons() []comparison {
 
 // A workload is everything that is measured: as many different licences as there are turns, in all their forms.
 type workload struct {
-	records   [][]byte // lines of an issuer's file
-	compact   []string // as issued, with nothing concealed shown
-	texts     []string // the same as GT1
-	portraits []string // GT1 with the portrait shown
-	unlisted  []string // texts of credentials that live for a day and are in no status list
+	records   [][]byte                     // lines of an issuer's file
+	compact   []string                     // as issued, with nothing concealed shown
+	texts     []string                     // the same as GT1
+	portraits []string                     // GT1 with the portrait shown
+	unlisted  []string                     // texts of credentials that live for a day and are in no status list
+	licences  []*credential.DrivingLicence // the same, open
+	vehicles  []traffic.Vehicle            // that are asked about, in turn
 
 	issuer  *issuer.Issuer
 	signer  *jose.Signer // the issuer's, for what the measurement needs beforehand
@@ -164,6 +169,9 @@ func newWorkload(dir string) (*workload, error) {
 	if w.device, err = testDevice(filepath.Join(dir, "device"), ref.header.IssuedAt.Time()); err != nil {
 		return nil, err
 	}
+	if w.vehicles, err = vehicles(); err != nil {
+		return nil, err
+	}
 	for range tokens {
 		if err := w.add(); err != nil {
 			return nil, err
@@ -184,6 +192,11 @@ func (w *workload) add() error {
 		return err
 	}
 	w.records, w.compact, w.texts = append(w.records, line), append(w.compact, compact), append(w.texts, text)
+	licence, ok := r.Document.(*credential.DrivingLicence)
+	if !ok {
+		return fmt.Errorf("the record is of a %s", r.Document.Type().Name)
+	}
+	w.licences = append(w.licences, licence)
 	if _, text, err = w.present(w.shortLived(), r.Document); err != nil {
 		return err
 	}
