@@ -3,6 +3,7 @@ package traffic
 import (
 	"encoding/csv"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,11 +16,14 @@ import (
 	"github.com/giayto/giayto/verifier/policy"
 )
 
-// The rows of the tables in the project's notes on the law that testdata runs, by section.
+// The rows of the tables in the project's notes on the law that testdata runs, by section; a row may be run by several
+// lines, of which none can be dropped either.
 const (
 	rowsOfSection49      = 27 // §4.9 test vectors of licences
+	linesOfSection49     = 44
 	rowsOfSection55      = 10 // §5.5 plate tests
 	rowsOfSection8       = 3  // §8 D-2 to D-4: what dates mean for vehicles
+	linesOfSection8      = 20
 	phrasesOfTheIssue    = 60 // at least
 	oldClassesOfSection4 = 14 // §4.4
 )
@@ -172,25 +176,38 @@ func checkSentence(t *testing.T, text message.Text) {
 	}
 }
 
+// expected are the outcomes that a row of §4.9 names, as in "yes / no".
+var expected = regexp.MustCompile(`\b(yes|no|unclear)\b`)
+
 func TestLicences(t *testing.T) {
-	rows := map[string]bool{}
-	for _, row := range table(t, "licences.csv") {
-		rows[row["licence"]+"|"+row["vehicle"]+"|"+row["date"]+"|"+row["expect"]] = true
-		checkRow(t, row)
+	outcomes := map[string][]string{} // of the lines of each row
+	expects := map[string]string{}
+	lines := table(t, "licences.csv")
+	for _, line := range lines {
+		row := line["licence"] + "|" + line["vehicle"] + "|" + line["date"] + "|" + line["expect"]
+		outcomes[row] = append(outcomes[row], line["outcome"])
+		expects[row] = line["expect"]
+		checkRow(t, line)
 	}
-	if len(rows) != rowsOfSection49 {
-		t.Errorf("%d rows of §4.9, want %d", len(rows), rowsOfSection49)
+	if len(outcomes) != rowsOfSection49 || len(lines) != linesOfSection49 {
+		t.Errorf("%d rows of §4.9 in %d lines, want %d in %d", len(outcomes), len(lines), rowsOfSection49, linesOfSection49)
+	}
+	for row, got := range outcomes {
+		if want := expected.FindAllString(expects[row], -1); len(got) < len(want) || !slices.Equal(got[:len(want)], want) {
+			t.Errorf("%s: outcomes %q, want %q", row, got, want)
+		}
 	}
 }
 
 func TestDates(t *testing.T) {
 	rows := map[string]bool{}
-	for _, row := range table(t, "dates.csv") {
+	lines := table(t, "dates.csv")
+	for _, row := range lines {
 		rows[row["rule"]+row["words"]] = true
 		checkRow(t, row)
 	}
-	if len(rows) != rowsOfSection8 {
-		t.Errorf("%d rows of §8, want %d", len(rows), rowsOfSection8)
+	if len(rows) != rowsOfSection8 || len(lines) != linesOfSection8 {
+		t.Errorf("%d rows of §8 in %d lines, want %d in %d", len(rows), len(lines), rowsOfSection8, linesOfSection8)
 	}
 }
 
