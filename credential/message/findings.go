@@ -6,6 +6,9 @@ var findings = []Message{
 		text: Text{"Không phải giấy tờ hiển thị trên VNeID: chữ ký số cho biết nơi cấp, không thay việc kiểm tra trên VNeID.",
 			"Not a document shown in VNeID: the signature tells who issued it and does not stand in for a check in VNeID."},
 		next: Text{"Khi cần căn cứ xử lý, kiểm tra trên VNeID hoặc cơ sở dữ liệu.", "Where you must act on it, check in VNeID or the data base."},
+		nextFor: map[Question]Text{
+			Clinic: {"Trước khi thanh toán, tra cứu trên cổng giám định BHYT.", "Before billing, look the card up on the insurance portal."},
+		},
 	},
 	{
 		Code: "status-old", Source: policy,
@@ -17,6 +20,10 @@ var findings = []Message{
 		text: Text{"Giấy tờ đang bị tạm giữ, chưa quá ngày hẹn[ {date}]: chưa bị xử phạt về lỗi không mang giấy tờ.",
 			"The document is held as security and the appointment[ on {date}] has not passed: no fine for being without it."},
 		next: Text{"Xem biên bản và ngày hẹn giải quyết.", "See the record and the date of the appointment."},
+		nextFor: map[Question]Text{
+			Clinic: {"Tra cứu trên cổng giám định BHYT trước khi trả lời về quyền lợi.",
+				"Look it up on the insurance portal before you answer about benefits."},
+		},
 	},
 	{
 		Code: "compare-portrait", Source: policy,

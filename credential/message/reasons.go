@@ -144,7 +144,7 @@ var reasons = []Message{
 		},
 	},
 	{
-		Code: "revoked", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ57 k7, Đ62 k5; TT 12/2025/TT-BCA Đ25",
+		Code: "revoked", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ57 k7, Đ62 k5; TT 12/2025/TT-BCA Đ25; TT 12/2026/TT-BTC Đ4",
 		text: Text{"Giấy tờ đã bị thu hồi.", "The document has been revoked."},
 		next: Text{"Không chấp nhận giấy tờ này. Tra cứu quyết định thu hồi và xử lý theo quy định.",
 			"Do not take this document. Look up the revocation and act by your rules."},
@@ -155,7 +155,7 @@ var reasons = []Message{
 	},
 	{
 		Code: "superseded", Outcome: Rejected, Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c",
-		text: Text{"Đã có bản mới hơn: số phôi này không còn được dùng.", "There is a newer one: this blank serial is no longer in use."},
+		text: Text{"Đã có bản mới hơn: bản này không còn được dùng.", "There is a newer one: this copy is no longer in use."},
 		next: Text{"Không chấp nhận bản này. Yêu cầu xuất trình bản mới nhất và tra cứu.",
 			"Do not take this copy. Ask for the newest one and look it up."},
 		nextFor: map[Question]Text{
@@ -199,7 +199,7 @@ var reasons = []Message{
 		next: Text{"Không chấp nhận mã này. Xem giấy tờ và tra cứu.", "Do not take this code. See the document and look it up."},
 	},
 	{
-		Code: "suspended", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ58 k3; NĐ 168/2024 Đ5 k3, k4, k6, Đ48 k2",
+		Code: "suspended", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ58 k3; NĐ 168/2024 Đ5 k3, k4, k6, Đ48 k2; TT 12/2026/TT-BTC Đ4",
 		text: Text{"Giấy tờ đang không được sử dụng[ ({part})].", "The document may not be used at present[ ({part})]."},
 		next: Text{"Không chấp nhận giấy tờ này. Tra cứu lý do và thời hạn.",
 			"Do not take this document. Look up why and until when."},
@@ -242,12 +242,14 @@ var reasons = []Message{
 	},
 	{
 		Code: "unclear", Outcome: Undecided, Source: "Luật 36/2024/QH15 Đ57 k1, Đ89",
-		text: Text{"Chưa kết luận được: chưa rõ loại xe, hoặc quy định không nói rõ[ ({value})].",
-			"Cannot be decided: the vehicle is not named, or the rules do not say[ ({value})]."},
+		text: Text{"Chưa kết luận được: còn thiếu thông tin, hoặc quy định không nói rõ[ ({value})].",
+			"Cannot be decided: something is not known, or the rules do not say[ ({value})]."},
 		next: Text{"Tra cứu hoặc hỏi đơn vị nghiệp vụ trước khi kết luận.", "Look it up or ask your unit before you conclude."},
 		nextFor: map[Question]Text{
 			Traffic: {"Nhập đúng loại xe rồi kiểm tra lại. Vẫn chưa rõ thì tra cứu hoặc hỏi đơn vị nghiệp vụ.",
 				"Enter the vehicle and check again. If it is still unclear, look it up or ask your unit."},
+			Clinic: {"Tiếp nhận người bệnh, hỏi thêm giấy tờ và tra cứu trên cổng giám định BHYT.",
+				"Admit the patient, ask for another paper and look the card up on the insurance portal."},
 		},
 	},
 	{

@@ -19,7 +19,8 @@ var trafficAnswers = []Message{
 		Code: "restriction-bars", Outcome: Rejected, Source: "TT 12/2025/TT-BCA",
 		text: Text{"Hạng[ {class}] có điều kiện hạn chế[ {value}], không được điều khiển[ {vehicle}][ ({source})].",
 			"Class[ {class}] is restricted[ ({value})] and does not allow this vehicle[: {vehicle}][ ({source})]."},
-		next: Text{"Xem lại xe và hộp số đã nhập.", "Check the vehicle and the transmission you entered."},
+		next: Text{"Xem lại xe và hộp số đã nhập. Đúng thì tra cứu người lái còn GPLX khác không.",
+			"Check the vehicle and the gears you entered. If right, look up whether the driver has another licence."},
 	},
 	{
 		Code: "class-expired", Outcome: Rejected, Source: "Luật 36/2024/QH15 Đ57 k7a",
@@ -37,8 +38,8 @@ var trafficAnswers = []Message{
 		Code: "part-suspended", Outcome: Rejected, Source: "NĐ 168/2024 Đ5 k3, k4, k6; Luật 36/2024/QH15 Đ58 k3",
 		text: Text{"GPLX[, {part},] đang không được sử dụng[, không được điều khiển {vehicle}][ ({source})].",
 			"The licence[, {part},] may not be used now[, so not this vehicle: {vehicle}][ ({source})]."},
-		next: Text{"Tra cứu lý do: bị tước quyền sử dụng, hết điểm hoặc quá hẹn giải quyết.",
-			"Look up why: suspended, no points left, or the appointment missed."},
+		next: Text{"Tra cứu lý do: bị tước quyền sử dụng, hết điểm hoặc quá hẹn giải quyết. Xử lý theo quy định.",
+			"Look up why: suspended, no points left, or the appointment missed. Act by your rules."},
 	},
 	{
 		Code: "class-silent", Outcome: Undecided, Source: "Luật 36/2024/QH15 Đ57 k1, Đ89 k2",
