@@ -51,7 +51,8 @@ func parseVehicle(s string) (Vehicle, error) {
 func (v *Vehicle) setAll(fields []string) error {
 	seen := make(map[string]bool, len(fields))
 	for _, f := range fields {
-		name, value, _ := strings.Cut(f, "=")
+		name, value, given := strings.Cut(f, "=")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		i := slices.IndexFunc(options, func(o option) bool { return o.name == name })
 		switch {
 		case i < 0:
@@ -62,7 +63,7 @@ func (v *Vehicle) setAll(fields []string) error {
 			return fmt.Errorf("%s stands twice", name)
 		}
 		seen[name] = true
-		if err := options[i].read(v, value, strings.Contains(f, "=")); err != nil {
+		if err := options[i].read(v, value, given); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -237,12 +238,12 @@ func (v *Vehicle) complete() error {
 	}
 	missing := ""
 	switch {
-	case v.Kind == Motorcycle && v.Capacity == 0 && v.Power == 0:
-		missing = "cc (dung tích, cm³) or kw (công suất động cơ điện) is missing"
 	case v.Electric && v.Power == 0 && v.Kind == Motorcycle:
 		missing = "kw (công suất động cơ điện) is missing"
+	case v.Kind == Motorcycle && v.Capacity == 0 && v.Power == 0:
+		missing = "cc (dung tích, cm³) or kw (công suất động cơ điện) is missing"
 	case v.carriesPersons() && v.Seats == 0:
-		missing = "seats (số chỗ, without the driver's) is missing"
+		missing = "seats (số chỗ, without the driver's; N chỗ with it) is missing"
 	case v.Kind == Cart && v.Seats == 0 && v.GrossMass == 0 && v.Payload == 0:
 		missing = "seats (số chỗ), gvw or payload is missing"
 	case v.carriesGoods() && v.GrossMass == 0 && v.Payload == 0:

@@ -46,6 +46,16 @@ func unmarked(s string) string {
 	}, norm.NFD.String(s))
 }
 
+func TestSpacesDoNotCount(t *testing.T) {
+	for in, want := range map[string]string{
+		"truck, gvw = 3500": "truck,gvw=3500", " Car , SEATS=4 ,sleeper ": "car,seats=4,sleeper", "tractor+semitrailer, gvw= 20000": "tractor+semitrailer,gvw=20000",
+	} {
+		if v, err := ParseVehicle(in); err != nil || v.String() != want {
+			t.Errorf("%q: %q %v, want %q", in, v, err, want)
+		}
+	}
+}
+
 func TestParseVehicleRefuses(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"", "the kind is missing"},
@@ -53,11 +63,12 @@ func TestParseVehicleRefuses(t *testing.T) {
 		{"xe", "the kind is missing"},
 		{"150cc", "the kind is missing: xe máy, xe gắn máy, ô tô, xe khách, xe tải, … (understood: cc=150)"},
 		{"5 tấn", "the kind is missing"},
-		{"car", "seats (số chỗ, without the driver's) is missing (understood: car)"},
-		{"ô tô", "seats (số chỗ, without the driver's) is missing (understood: car)"},
-		{"bus,sleeper", "seats (số chỗ, without the driver's) is missing (understood: bus,sleeper)"},
+		{"car", "seats (số chỗ, without the driver's; N chỗ with it) is missing (understood: car)"},
+		{"ô tô", "seats (số chỗ, without the driver's; N chỗ with it) is missing (understood: car)"},
+		{"bus,sleeper", "seats (số chỗ, without the driver's; N chỗ with it) is missing (understood: bus,sleeper)"},
 		{"motorcycle", "cc (dung tích, cm³) or kw (công suất động cơ điện) is missing (understood: motorcycle)"},
 		{"xe máy", "cc (dung tích, cm³) or kw"},
+		{"xe máy điện", "\"xe máy điện\": kw (công suất động cơ điện) is missing"},
 		{"motorcycle,electric", "kw (công suất động cơ điện) is missing"},
 		{"xe máy điện 150cc", "kw (công suất động cơ điện) is missing"},
 		{"truck", "gvw (khối lượng toàn bộ, kg) or payload (trọng tải, kg) is missing"},
