@@ -47,7 +47,7 @@ func (run *Run) reserve(ctx context.Context) (*registry.Group, error) {
 	for n, p := range run.pending {
 		c := &p.credential
 		wanted[n] = registry.Wanted{
-			VCT: c.VCT, Expires: run.issuer.expiry(run.now), Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved,
+			VCT: c.VCT, Expires: run.issuer.expiry(run.now), Person: c.Person, Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved,
 		}
 	}
 	group, err := run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
@@ -84,16 +84,18 @@ func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []o
 	if len(credentials) == 0 {
 		return group.Discard(ctx, run.now)
 	}
-	if run.writer == nil {
-		return group.Commit(ctx, credentials, run.now)
-	}
-	if err := run.writer.write(outputs); err != nil {
-		return err
+	if run.writer != nil {
+		if err := run.writer.write(outputs); err != nil {
+			return err
+		}
 	}
 	if err := group.Commit(ctx, credentials, run.now); err != nil {
 		return err
 	}
-	run.writer.keep()
+	if run.writer != nil {
+		run.writer.keep()
+	}
+	run.superseded += len(group.Superseded())
 	return nil
 }
 

@@ -66,6 +66,8 @@ type Run struct {
 	counts registry.Counts
 	now    time.Time // as of the last call
 
+	superseded int // the credentials that those which were issued have superseded
+
 	queue   []Outcome // in the order of the records; those of pending are to be decided on
 	pending []paper
 	names   map[registry.Hash]bool // the records and documents of pending
@@ -161,6 +163,9 @@ func (run *Run) Close(ctx context.Context) error {
 
 // Counts are those of the outcomes that were returned.
 func (run *Run) Counts() registry.Counts { return run.counts }
+
+// Superseded is how many credentials those that were issued have superseded, by newer blanks.
+func (run *Run) Superseded() int { return run.superseded }
 
 func (run *Run) release() (err error) {
 	if run.writer != nil {

@@ -335,6 +335,31 @@ func TestStop(t *testing.T) {
 	wantSaid(t, runOver(t, i, o, parse(t, licence)), "R-1 issued")
 }
 
+// A mistyped number takes nobody's licence away, and what is superseded is counted.
+func TestDocumentOfAnother(t *testing.T) {
+	i, _ := found(t, "salts")
+	o := RunOptions{Outputs: Outputs{Dir: t.TempDir(), Formats: []Format{TXT}}}
+	const later = "2026-11-21T08:00:00"
+	other := change(t, "R-1", "R-2", "AB1234567", "AB1234568", "2026-11-20T08:00:00", later, "001185000001", "001185000009")
+	wantSaid(t, runOver(t, i, o, parse(t, licence), other), "R-1 issued", "R-2 document-of-another")
+	run, err := i.Start(t.Context(), o, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := change(t, "R-1", "R-3", "AB1234567", "AB1234568", "2026-11-20T08:00:00", later)
+	if _, err := run.Add(t.Context(), newer, nil, now); err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := run.Finish(t.Context(), now)
+	if err != nil || run.Superseded() != 1 {
+		t.Errorf("%d are superseded, %v", run.Superseded(), err)
+	}
+	wantSaid(t, outcomes, "R-3 issued")
+	if err := run.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // The document decides as well: its newest blank, whether it was revoked, and the device.
 func TestDocumentDecides(t *testing.T) {
 	i, _ := found(t, "salts")

@@ -76,6 +76,8 @@ func refusal(r *record.Record, code string) record.Refusal {
 	switch code {
 	case codeChanged:
 		reason = "it was issued with other content"
+	case registry.DocumentOfAnother:
+		field, reason = "claims.document_number", "the document was issued to another person"
 	case registry.BlankSuperseded:
 		field, reason = "claims.blank_serial", "the document has a newer blank"
 	case registry.DocumentRevoked:

@@ -413,6 +413,9 @@ func (run *issuing) tally() {
 func (run *issuing) count() {
 	counts := run.run.Counts()
 	run.say("%d issued, %d skipped, %d refused", counts.Issued, counts.Skipped, counts.Refused)
+	if n := run.run.Superseded(); n > 0 {
+		run.say("%s superseded by a newer blank", counted(n, "older credential"))
+	}
 	if run.dense > 0 {
 		run.hint("a larger --mm makes larger modules; --show none leaves the portrait out, --level L takes less room")
 	}

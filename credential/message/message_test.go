@@ -38,7 +38,7 @@ var codes = map[Kind]string{
 		bad-json line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict
 		date-format date-order name-format sex-value nationality-format insurance-number benefit-level facility-code
 		plate-format vin-format tax-code portrait-format portrait-too-large unknown-type record-repeated device-key
-		record-changed blank-superseded document-revoked device-locked`,
+		record-changed document-of-another blank-superseded document-revoked device-locked`,
 	Ground: `right-withdrawn points-exhausted insurance-held health-unfit wrongly-issued not-collected number-cancelled
 		insurance-withdrawn held-as-security newer-blank exchanged term-served points-restored returned holder-request
 		device-lost agreement-breached card-withdrawn holder-died breach-cured card-returned authority-decision

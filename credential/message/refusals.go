@@ -168,6 +168,12 @@ var refusals = []Message{
 			"If the new content is right, use giayto issuer reissue --changed. If it is another record, change record_id."},
 	},
 	{
+		Code: "document-of-another", Source: "NĐ 151/2024 Đ11 k14; " + registry,
+		text: Text{"Số giấy tờ này đã được cấp cho người khác.", "A document of this number was issued to another person."},
+		next: Text{"Sửa số giấy tờ hoặc số định danh. Số định danh đã đổi thì thu hồi bản cũ (number-cancelled) rồi duyệt lại.",
+			"Correct either number. If the personal number has changed, revoke the old one (number-cancelled) and approve again."},
+	},
+	{
 		Code: "blank-superseded", Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c; " + registry,
 		text: Text{"Số phôi này đã được thay bằng số phôi mới hơn.", "A newer blank serial has taken the place of this one."},
 		next: Text{"Ghi số phôi mới nhất của giấy tờ.", "Write the newest blank serial of the document."},

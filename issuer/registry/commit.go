@@ -15,12 +15,13 @@ const newerBlank = "newer-blank"
 // never used. All outputs must be on the disk. A credential with another blank than the document's, and a later approval,
 // supersedes all unexpired ones with other blanks; with an approval that is not later it is superseded itself. One with the
 // same blank, a renewal, supersedes nothing. A revocation of the document since Reserve, or one
-// that has not begun, is recorded of it too. On an error the group is open, and Commit may be tried again.
+// that has not begun, is recorded of it too. A document that became another person's since Reserve is an error. On an error the group is open, and Commit may be tried again.
 func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.Time) error {
 	if err := g.check(credentials); err != nil {
 		return err
 	}
-	return g.r.change(ctx, now, func(c *change) error {
+	var superseded []string
+	err := g.r.change(ctx, now, func(c *change) error {
 		opened, err := g.opened(c)
 		if err != nil {
 			return err
@@ -43,8 +44,13 @@ func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.T
 		if err != nil {
 			return err
 		}
-		return c.succeed(added, older, opened, operator)
+		superseded, err = c.succeed(added, older, opened, operator)
+		return err
 	})
+	if err == nil {
+		g.superseded = superseded
+	}
+	return err
 }
 
 // check judges the credentials by themselves, and by the places of the group.
@@ -146,10 +152,11 @@ func (c *change) signingKey(kid string) (id int64, err error) {
 	return id, c.add(signingKeysTable, id, c.entry, kid)
 }
 
-// succeed records what the new credentials do to older ones of their documents, and what had been done to those.
-func (c *change) succeed(added []stored, older map[Hash][]stored, opened int64, operator string) error {
+// succeed records what the new credentials do to older ones of their documents, and what had been done to those. It
+// returns the IDs of those that are superseded.
+func (c *change) succeed(added []stored, older map[Hash][]stored, opened int64, operator string) (superseded []string, err error) {
 	if len(older) == 0 {
-		return nil
+		return nil, nil
 	}
 	var all []stored
 	for _, cs := range older {
@@ -157,21 +164,27 @@ func (c *change) succeed(added []stored, older map[Hash][]stored, opened int64, 
 	}
 	known, err := c.finalFacts(all)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var recorded []int64
 	for i := range added {
 		n := &added[i]
+		if n.ofAnother(older[n.Document], known, c.today) {
+			return nil, fmt.Errorf("registry: credential %s: its document has become another person's", n.ID())
+		}
 		for _, f := range c.consequences(n, older[n.Document], known, opened, operator) {
 			if err := c.addFact(&f); err != nil {
-				return err
+				return nil, err
 			}
 			known[f.credential] = append(known[f.credential], f)
 			recorded = append(recorded, f.Seq)
+			if f.Kind == Superseded {
+				superseded = append(superseded, f.Credential)
+			}
 		}
 		older[n.Document] = append(older[n.Document], *n)
 	}
-	return c.announce(recorded)
+	return superseded, c.announce(recorded)
 }
 
 // ofDocuments returns the credentials that the documents of new ones have. A document that only the new ones have, but
@@ -198,7 +211,7 @@ func (c *change) ofDocuments(fresh []Credential) (map[Hash][]stored, error) {
 // consequences are the facts that a new credential brings about, known being those of revoking and superseding.
 func (c *change) consequences(n *stored, older []stored, known map[int64][]fact, opened int64, operator string) []fact {
 	final := func(kind Kind, of *stored, as fact) fact {
-		return fact{Fact: Fact{Kind: kind, From: as.From, Reason: as.Reason, Case: as.Case, Operator: as.Operator}, credential: of.id}
+		return fact{Fact: Fact{Kind: kind, Credential: of.ID(), From: as.From, Reason: as.Reason, Case: as.Case, Operator: as.Operator}, credential: of.id}
 	}
 	var found []fact
 	for i := range older {

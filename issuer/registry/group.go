@@ -12,11 +12,11 @@ import (
 type Wanted struct {
 	VCT     string
 	Expires time.Time
-	// Document, Blank, Device and Approved are those of the credential that will have the place. What Refusal would
-	// say of them, it is refused for.
-	Document, Blank Hash
-	Device          [32]byte
-	Approved        time.Time
+	// Person, Document, Blank, Device and Approved are those of the credential that will have the place. What Refusal
+	// would say of them, it is refused for.
+	Person, Document, Blank Hash
+	Device                  [32]byte
+	Approved                time.Time
 }
 
 // A Place is an entry of a status list that no other credential has.
@@ -40,6 +40,8 @@ type Group struct {
 	out    string
 	places []Place
 	codes  []string
+	// superseded are the credentials that Commit superseded.
+	superseded []string
 }
 
 // Refusals returns, for each place that was wanted, the code of Refusal by which it was refused, or "".
@@ -47,6 +49,9 @@ func (g *Group) Refusals() []string { return g.codes }
 
 // Places returns the places that were reserved, in the order in which they were wanted.
 func (g *Group) Places() []Place { return g.places }
+
+// Superseded returns the IDs of the credentials that Commit has superseded, none before it.
+func (g *Group) Superseded() []string { return g.superseded }
 
 // Out is where the outputs of the group are.
 func (g *Group) Out() string { return g.out }
@@ -114,7 +119,7 @@ func (g *Group) reserve(c *change, wanted []Wanted) (err error) {
 func papers(wanted []Wanted) []Credential {
 	of := make([]Credential, len(wanted))
 	for i, w := range wanted {
-		of[i] = Credential{Document: w.Document, Blank: w.Blank, Device: w.Device, Approved: w.Approved}
+		of[i] = Credential{Person: w.Person, Document: w.Document, Blank: w.Blank, Device: w.Device, Approved: w.Approved}
 	}
 	return of
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/giayto/giayto/credential/vn"
@@ -9,6 +10,8 @@ import (
 
 // The codes of Refusal.
 const (
+	// DocumentOfAnother: the document has a credential of another person, which was not revoked.
+	DocumentOfAnother = "document-of-another"
 	// BlankSuperseded: the document has another blank, of a record that was approved at the same time or later.
 	BlankSuperseded = "blank-superseded"
 	// DocumentRevoked: the document was revoked, and the record was not approved after that.
@@ -17,8 +20,8 @@ const (
 	DeviceLocked = "device-locked"
 )
 
-// Refusal returns why a paper may not get a new credential now, "" for no reason. Of c, Document, Blank, Device and
-// Approved count. What is ordered afterwards Reserve and Commit heed.
+// Refusal returns why a paper may not get a new credential now, "" for no reason. Of c, Person, Document, Blank, Device
+// and Approved count. What is ordered afterwards Reserve and Commit heed.
 func (r *Registry) Refusal(ctx context.Context, c Credential, now time.Time) (code string, err error) {
 	err = r.read(ctx, func(s *session) error {
 		codes, err := s.refusals([]Credential{c}, now)
@@ -59,6 +62,8 @@ func (s *session) refusals(of []Credential, now time.Time) ([]string, error) {
 		c := &of[i]
 		current := currentBlank(older[c.Document])
 		switch {
+		case c.ofAnother(older[c.Document], final, vn.DateOf(now)):
+			codes[i] = DocumentOfAnother
 		case !c.Blank.IsZero() && current != nil && current.Blank != c.Blank && !c.newer(current):
 			codes[i] = BlankSuperseded
 		case c.revoked(older[c.Document], final, now):
@@ -68,6 +73,20 @@ func (s *session) refusals(of []Credential, now time.Time) ([]string, error) {
 		}
 	}
 	return codes, nil
+}
+
+// ofAnother reports whether the document is another person's: that of its newest credential, unless that was revoked. What
+// is of no person, as an organisation's vehicle, is not compared.
+func (c *Credential) ofAnother(older []stored, final map[int64][]fact, today vn.Date) bool {
+	for i := len(older) - 1; i >= 0 && !c.Person.IsZero(); i-- {
+		o := &older[i]
+		if o.Person.IsZero() {
+			continue
+		}
+		revoked := slices.ContainsFunc(final[o.id], func(f fact) bool { return f.Kind == Revoked && f.counts(today) })
+		return o.Person != c.Person && !revoked
+	}
+	return false
 }
 
 // currentBlank is the first credential with the document's blank, that of the newest approval; nil where none has a blank.

@@ -501,6 +501,77 @@ func testRefusal(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 }
 
+// A document is one person's until that is revoked: a mistyped number takes nobody's licence away.
+func testOfAnother(t *testing.T, fresh func(*testing.T) registry.Driver) {
+	o := found(t, fresh(t))
+	first := o.issue(paper{number: "1", pin: "p", blank: "A1"}, paper{number: "2", pin: "p"}, paper{number: "3"}, paper{number: "4", pin: "p"})
+	o.issue(paper{number: "2"})
+	o.apply(o.document("4"), "revoke number-cancelled from=2026-02-01")
+	o.now = o.now.Add(time.Hour)
+	for _, c := range []struct {
+		p    paper
+		want string
+	}{
+		{paper{number: "1", pin: "q", blank: "A2"}, registry.DocumentOfAnother},
+		{paper{number: "1", pin: "q", blank: "A1"}, registry.DocumentOfAnother},
+		{paper{number: "1", pin: "q"}, registry.DocumentOfAnother},
+		{paper{number: "2", pin: "q"}, registry.DocumentOfAnother},
+		{paper{number: "4", pin: "q"}, registry.DocumentOfAnother},
+		{paper{number: "1", pin: "p", blank: "A2"}, ""},
+		{paper{number: "1", blank: "A2"}, ""},
+		{paper{number: "3", pin: "q"}, ""},
+		{paper{vct: insurance, number: "1", pin: "q"}, ""},
+	} {
+		credential := o.credential(c.p)
+		code, err := o.Refusal(t.Context(), credential, o.now)
+		if err != nil || code != c.want {
+			t.Errorf("%+v: %q, %v, want %q", c.p, code, err, c.want)
+		}
+		g, err := o.Reserve(t.Context(), o.batch, "", []registry.Wanted{{
+			VCT: credential.VCT, Expires: credential.Expires, Person: credential.Person, Document: credential.Document,
+			Blank: credential.Blank, Approved: credential.Approved,
+		}}, o.now)
+		if err != nil || g.Refusals()[0] != c.want {
+			t.Errorf("%+v: reserved, %q, %v, want %q", c.p, g.Refusals(), err, c.want)
+		} else if c.want == "" {
+			if err := g.Discard(t.Context(), o.now); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	// Whoever reserves without saying whose it is, or in the same group as the other, commits nothing.
+	for _, papers := range [][]paper{{{number: "1", pin: "q", blank: "A2"}}, {{number: "5", pin: "p"}, {number: "6"}, {number: "5", pin: "q"}}} {
+		var credentials []registry.Credential
+		for _, p := range papers {
+			credentials = append(credentials, o.credential(p))
+		}
+		g := o.reserve(credentials)
+		says(t, "committed", g.Commit(t.Context(), credentials, o.now), "its document has become another person's")
+		if err := g.Discard(t.Context(), o.now); err != nil || g.Superseded() != nil {
+			t.Error(g.Superseded(), err)
+		}
+	}
+	o.want(first[0], "2026-01-15 00")
+	// A number that was cancelled: what was issued with it is revoked first.
+	o.now = at(t, "2026-02-01 10:00")
+	for i, pin := range []string{"q", "p"} {
+		code, err := o.Refusal(t.Context(), o.credential(paper{number: "4", pin: pin}), o.now)
+		if want := []string{"", registry.DocumentOfAnother}[i]; err != nil || code != want {
+			t.Errorf("%s after the revocation: %q, %v", pin, code, err)
+		}
+		if i == 0 {
+			o.issue(paper{number: "4", pin: pin})
+		}
+	}
+	g := o.reserve([]registry.Credential{o.credential(paper{number: "1", pin: "p", blank: "A2"})})
+	newer := o.credential(paper{number: "1", pin: "p", blank: "A2"})
+	newer.List, newer.Index = g.Places()[0].List, g.Places()[0].Index
+	if err := g.Commit(t.Context(), []registry.Credential{newer}, o.now); err != nil || !slices.Equal(g.Superseded(), []string{first[0].ID()}) {
+		t.Error(g.Superseded(), err)
+	}
+	o.clean()
+}
+
 // A blank does not become the document's again because the credential that superseded it, or its own, has expired.
 func testOldBlank(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o := found(t, fresh(t))

@@ -29,6 +29,7 @@ func Run(t *testing.T, fresh func(t *testing.T) registry.Driver) {
 		{"NewerBlank", testNewerBlank},
 		{"Meanwhile", testMeanwhile},
 		{"Refusal", testRefusal},
+		{"OfAnother", testOfAnother},
 		{"OldBlank", testOldBlank},
 		{"ReserveRefuses", testReserveRefuses},
 		{"PendingRevocation", testPendingRevocation},
