@@ -36,11 +36,21 @@ type Key struct {
 	Until jose.NumericDate  `json:"until"`          // the end of the `iat` that it signs, exclusive
 	File  string            `json:"file"`           // in the issuer's folder, with slashes
 	Ended *jose.NumericDate `json:"retired,omitempty"`
+	Trust Trust             `json:"trust,omitempty"` // as Publish saw it last
 }
+
+// Trust is what the root's trust list says of a key.
+type Trust string
+
+// What a trust list says. Of a key that is not in it, it says nothing.
+const (
+	Listed      Trust = "listed"
+	Compromised Trust = "compromised"
+)
 
 // signs reports whether the key may sign that at that time.
 func (k *Key) signs(use trustlist.Use, vct string, now time.Time) bool {
-	return k.Use == use && k.Ended == nil && (use == trustlist.UseStatus || slices.Contains(k.VCTs, vct)) &&
+	return k.Use == use && k.Ended == nil && k.Trust != Compromised && (use == trustlist.UseStatus || slices.Contains(k.VCTs, vct)) &&
 		!now.Before(k.From.Time()) && now.Before(k.Until.Time())
 }
 
@@ -202,8 +212,9 @@ func (i *Issuer) changeKeys(change func([]Key) ([]Key, error)) (err error) {
 	return i.loadKeys()
 }
 
-// Signing returns the key that signs that now: the newest of those that may. A vct means nothing for
-// trustlist.UseStatus. Where there is none the error is ErrNoKey.
+// Signing returns the key that signs that now: the newest of those that may and are on the trust list, as far as Publish has
+// seen it, else the newest of all that may. A vct means nothing for trustlist.UseStatus. Where there is none the error is
+// ErrNoKey.
 func (i *Issuer) Signing(use trustlist.Use, vct string, now time.Time) (Key, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -214,15 +225,76 @@ func (i *Issuer) signing(use trustlist.Use, vct string, now time.Time) (Key, err
 	if err := i.refreshKeys(); err != nil {
 		return Key{}, err
 	}
-	for _, k := range slices.Backward(i.keys) {
-		if k.signs(use, vct, now) {
-			return k, nil
+	var newest *Key
+	for n := len(i.keys) - 1; n >= 0; n-- {
+		switch k := &i.keys[n]; {
+		case !k.signs(use, vct, now):
+		case k.Trust == Listed:
+			return *k, nil
+		case newest == nil:
+			newest = k
 		}
+	}
+	if newest != nil {
+		return *newest, nil
 	}
 	if use == trustlist.UseStatus {
 		vct = "status lists"
 	}
 	return Key{}, fmt.Errorf("issuer: %s at %s: %w", vct, now.Format(time.RFC3339), ErrNoKey)
+}
+
+// Waiting returns the keys that could sign now and do not, because the trust list does not have them yet and has an older one.
+func (i *Issuer) Waiting(now time.Time) (waiting []Key, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if err := i.refreshKeys(); err != nil {
+		return nil, err
+	}
+	for _, k := range i.keys {
+		if k.Trust == "" && slices.ContainsFunc(k.signable(), func(vct string) bool {
+			signing, err := i.signing(k.Use, vct, now)
+			return err == nil && k.signs(k.Use, vct, now) && signing.Trust == Listed
+		}) {
+			waiting = append(waiting, k)
+		}
+	}
+	return waiting, nil
+}
+
+// signable are the types that the key is for, one of no name for status lists.
+func (k *Key) signable() []string {
+	if k.Use == trustlist.UseStatus {
+		return []string{""}
+	}
+	return k.VCTs
+}
+
+// follow notes what the trust list says of the keys, nil for no list.
+func (i *Issuer) follow(list *trustlist.List) error {
+	if list == nil {
+		return nil
+	}
+	says := func(k *Key) Trust {
+		_, listed, ok := list.Key(i.uri, k.ID)
+		switch {
+		case !ok || listed.Use != k.Use || !listed.JWK.Equal(k.JWK):
+			return ""
+		case listed.Compromised:
+			return Compromised
+		}
+		return Listed
+	}
+	same := func(k Key) bool { return says(&k) == k.Trust }
+	if all := i.Keys(); !slices.ContainsFunc(all, func(k Key) bool { return !same(k) }) {
+		return nil
+	}
+	return i.changeKeys(func(all []Key) ([]Key, error) {
+		for n := range all {
+			all[n].Trust = says(&all[n])
+		}
+		return all, nil
+	})
 }
 
 // signer opens the key that signs that now where it has not been used yet.

@@ -2,6 +2,7 @@ package issuer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,6 +28,13 @@ func (i *Issuer) Publish(ctx context.Context, out string, trust *publish.Trust, 
 		return nil, err
 	}
 	if _, err := r.Tick(ctx, now); err != nil {
+		return nil, err
+	}
+	list, err := publish.TrustList(out, trust)
+	if err != nil {
+		return nil, err
+	}
+	if err := i.follow(list); err != nil {
 		return nil, err
 	}
 	p := &publish.Part{Issuer: i.uri, Trust: trust}
@@ -168,16 +176,11 @@ func (i *Issuer) Revision(ctx context.Context, now time.Time) (string, error) {
 func (i *Issuer) statusKey(now time.Time) (*jose.PublicKey, []Key, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if err := i.refreshKeys(); err != nil {
+	k, err := i.signing(trustlist.UseStatus, "", now)
+	if err != nil && !errors.Is(err, ErrNoKey) {
 		return nil, nil, err
 	}
-	var newest *jose.PublicKey
-	for at := range i.keys {
-		if k := &i.keys[at]; k.signs(trustlist.UseStatus, "", now) {
-			newest = k.JWK
-		}
-	}
-	return newest, slices.Clone(i.keys), nil
+	return k.JWK, slices.Clone(i.keys), nil
 }
 
 // Zip writes the site in the folder out into one file, as [publish.Zip] does, but never into the issuer's folder.

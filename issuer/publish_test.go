@@ -19,11 +19,11 @@ import (
 	"github.com/giayto/giayto/issuer/registry"
 )
 
-func signedTrust(t *testing.T, version int64) *publish.Trust {
+func signedTrust(t *testing.T, version int64, issuers ...trustlist.Issuer) *publish.Trust {
 	t.Helper()
 	root := newKey(t, "root")
 	list := &trustlist.List{
-		Version: version, IssuedAt: now, Expires: now.Add(30 * day),
+		Version: version, IssuedAt: now, Expires: now.Add(30 * day), Issuers: issuers,
 		Roots: trustlist.Roots{Keys: []*jose.PublicKey{root.Public()}, Threshold: 1},
 	}
 	payload, err := list.Payload()
@@ -265,6 +265,47 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 	if key := i.StatusKey(now); asked != 1 || key == nil || !key.Equal(next.Public()) {
 		t.Errorf("the passphrase was asked for %d times, key %v", asked, key)
 	}
+}
+
+// A new key signs once the trust list has it, and no longer when the list calls it compromised.
+func TestNewKeyWaits(t *testing.T) {
+	i, _ := found(t, "salts")
+	vct := "urn:giayto:vn:driving-licence:1"
+	listed := trustlist.Issuer{ID: i.URI(), Name: trustlist.Name{VI: "Cục", EN: "Office"}}
+	list := func(name string, use trustlist.Use, vcts ...string) {
+		key := newKey(t, name).Public()
+		listed.Keys = append(listed.Keys, trustlist.Key{Kid: key.ID(), JWK: key, Use: use, VCTs: vcts, From: now.Add(-day), Until: now.Add(60 * day)})
+	}
+	list("credential", trustlist.UseCredential, vct)
+	list("status", trustlist.UseStatus)
+	out := t.TempDir()
+	publishTo(t, i, out, signedTrust(t, 1, listed), now)
+	for _, k := range []NewKey{keyFor(t, "credential 2", trustlist.UseCredential, "driving-licence"), keyFor(t, "status 2", trustlist.UseStatus)} {
+		if _, err := i.AddKey(k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(step, credential, status string, waiting int) {
+		t.Helper()
+		for use, name := range map[trustlist.Use]string{trustlist.UseCredential: credential, trustlist.UseStatus: status} {
+			if k, err := i.Signing(use, vct, now); err != nil || k.ID != newKey(t, name).Public().ID() {
+				t.Errorf("%s: %s signs, %v, not %q", step, k.ID, err, name)
+			}
+		}
+		if found, err := i.Waiting(now); err != nil || len(found) != waiting {
+			t.Errorf("%s: %d keys wait, %v, not %d", step, len(found), err, waiting)
+		}
+	}
+	check("before the root lists them", "credential", "status", 2)
+	list("credential 2", trustlist.UseCredential, vct)
+	publishTo(t, i, out, signedTrust(t, 2, listed), now)
+	check("one is listed", "credential 2", "status", 1)
+	list("status 2", trustlist.UseStatus)
+	publishTo(t, i, out, signedTrust(t, 3, listed), now)
+	check("both are listed", "credential 2", "status 2", 0)
+	listed.Keys[2].Compromised = true
+	publishTo(t, i, out, signedTrust(t, 4, listed), now)
+	check("the new one is compromised", "credential", "status 2", 0)
 }
 
 func TestPublishRefuses(t *testing.T) {

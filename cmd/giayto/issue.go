@@ -164,6 +164,7 @@ func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error)
 	if run.run, err = i.Start(ctx.Context, run.options, run.clock()); err != nil {
 		return err
 	}
+	c.warnWaiting(i, run.clock())
 	return run.all(ctx.Context, record.NewReader(in, options))
 }
 

@@ -27,7 +27,8 @@ func (c *console) keyAddCommand() *cli.Command {
 		Name:  "add",
 		Usage: "make a signing key and print the request for the root's list",
 		Description: `A key signs either credentials of some types or status lists. Nobody believes it before the root has put it into the
-trust list: hand the request that is printed to the holders of the root's keys.
+trust list: hand the request that is printed to the holders of the root's keys. To replace a key, add the new one, have
+the root list it, publish with that list, which gives the signing to the new key, and then retire the old one.
 
 EXAMPLES
    giayto issuer key add --dir csgt --use credential --type driving-licence --type vehicle-registration > request.json
@@ -98,7 +99,8 @@ func (c *console) keyListCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "list",
 		Usage: "list the issuer's keys and what each of them signs now",
-		Description: `Of several keys that may sign the same, the newest does.
+		Description: `Of several keys that may sign the same, the newest does that is on the trust list. Whether a key is on it giayto issuer
+publish notes when it sees the list; until then a new key waits, and the one before it goes on.
 
 EXAMPLES
    giayto issuer key list --dir csgt
@@ -130,6 +132,9 @@ func (c *console) printKeys(i *issuer.Issuer, at time.Time) error {
 		line += "  " + k.File
 		if k.Ended != nil {
 			line += "  retired " + clock(k.Ended.Time())
+		}
+		if k.Trust != "" {
+			line += "  " + string(k.Trust)
 		}
 		signs, err := signsAt(i, k, at)
 		if err != nil {
@@ -173,6 +178,17 @@ func shortType(vct string) string {
 		return t.Name
 	}
 	return vct
+}
+
+// warnWaiting names the keys that sign nothing yet, since the trust list has only older ones.
+func (c *console) warnWaiting(i *issuer.Issuer, at time.Time) {
+	waiting, err := i.Waiting(at)
+	if err != nil {
+		c.warn("%v", err)
+	}
+	for _, k := range waiting {
+		c.warn("key %s waits for the root's list; the key before it goes on signing", k.ID)
+	}
 }
 
 func (c *console) keyRequestCommand() *cli.Command {

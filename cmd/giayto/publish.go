@@ -188,6 +188,7 @@ func (p *publication) warnOf(r *publish.Report, at time.Time) {
 	if key := p.issuer.StatusKey(at); key != nil && !r.Believed(p.issuer.URI(), key, at) {
 		p.warn("the trust list does not have key %s for status lists: devices refuse what it signs until the root lists it", key.ID())
 	}
+	p.warnWaiting(p.issuer, at)
 }
 
 // explained adds to an error what helps.
@@ -244,8 +245,11 @@ func (p *publication) follow(ctx context.Context, done *sight) error {
 	if err != nil {
 		return err
 	}
-	if changes(report) > 0 || done.next.IsZero() {
+	switch {
+	case changes(report) > 0 || done.next.IsZero():
 		p.tell(report, at)
+	case !seen.same(*done):
+		p.warnOf(report, at)
 	}
 	*done = seen
 	done.next = report.Next

@@ -169,10 +169,13 @@ func TestWatch(t *testing.T) {
 	w.waitFor("half of the time has passed", func() bool { now, _ := w.token(); return now != first })
 
 	w.save("status-2.json", w.do("issuer", "key", "add", "--dir", "csgt", "--use", "status"))
-	w.waitFor("a new key", func() bool { _, kid := w.token(); return kid != key })
-	w.waitFor("the warning of it", func() bool { return strings.Contains(w.words.String(), "devices refuse what it signs until") })
+	w.waitFor("the warning of it", func() bool { return strings.Contains(w.words.String(), "waits for the root's list") })
+	if _, kid := w.token(); kid != key {
+		t.Errorf("signed with key %s, which the root has not listed", kid)
+	}
 	w.do("trust", "add", "--dir", "root", "status-2.json")
 	w.signTrust()
+	w.waitFor("the new key", func() bool { _, kid := w.token(); return kid != key && kid != "" })
 	list, err := os.ReadFile(filepath.Join("root", "trust.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -24,9 +24,23 @@ type Trust struct {
 	Steps [][]byte
 }
 
+// TrustList returns the trust list that the site in the folder dir has once t is published: that of t, of the site where
+// t is nil, or nil where there is none.
+func TrustList(dir string, t *Trust) (list *trustlist.List, err error) {
+	if t == nil {
+		list, err = newSite(dir).trustList()
+	} else if _, list, err = t.open(); err != nil {
+		err = fmt.Errorf("the trust list to publish: %w", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	return list, nil
+}
+
 // trust publishes the trust list, if there is one to be published, after the lists that lead to it.
 func (w *writer) trust() error {
-	old, err := w.publishedTrust()
+	old, err := w.site.trustList()
 	if err != nil {
 		return err
 	}
@@ -81,9 +95,9 @@ func (w *writer) mendTrust() error {
 	return nil
 }
 
-// publishedTrust returns the trust list of the site, nil where there is none.
-func (w *writer) publishedTrust() (*trustlist.List, error) {
-	data, err := w.site.read(trustName)
+// trustList returns the trust list of the site, nil where there is none.
+func (s *site) trustList() (*trustlist.List, error) {
+	data, err := s.read(trustName)
 	if data == nil || err != nil {
 		return nil, err
 	}
