@@ -26,10 +26,10 @@ func (c *console) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "make a whole country in a folder and check its papers (chạy thử)",
-		Description: `Makes a root, three issuers, six invented people and their papers, with new keys in each run. It tells what becomes of
-one driving licence within six weeks, as an officer's phone sees it before and after each change, and then checks
-pictures of good, withdrawn and forged codes. It prints the commands that it runs: the folder is there to go on with by
-hand. The verdicts are on standard output, the commands on standard error.
+		Description: `Makes a root, five issuers, six invented people and their papers, with new keys in each run. It tells what becomes of
+one driving licence within six weeks, as an officer's phone sees it before and after each change, checks pictures of
+good, withdrawn and forged codes, and plays ten scenes at the roadside and six at a clinic. It prints the commands that
+it runs: the folder is there to go on with by hand. The verdicts are on standard output, the commands on standard error.
 
 EXAMPLES
    giayto demo
@@ -43,13 +43,17 @@ EXAMPLES
 	}
 }
 
-// A demoVerdict is a line of verdicts.jsonl: giayto verify --json with args on the image prints the verdict.
+// A demoVerdict is a line of verdicts.jsonl: giayto verify --json with args on the image prints the verdict. Of several
+// images of one check it prints the verdicts on the papers, and then as the verdict what they come to together.
 type demoVerdict struct {
-	Step    string          `json:"step,omitempty"` // of the story
-	Image   string          `json:"image"`
-	Args    []string        `json:"args"`
-	Exit    int             `json:"exit"`
-	Verdict json.RawMessage `json:"verdict"`
+	Step    string            `json:"step,omitempty"`  // of the story
+	Scene   string            `json:"scene,omitempty"` // as in "roadside 4"
+	Image   string            `json:"image,omitempty"`
+	Images  []string          `json:"images,omitempty"` // where there are several
+	Args    []string          `json:"args"`
+	Exit    int               `json:"exit"`
+	Papers  []json.RawMessage `json:"papers,omitempty"`
+	Verdict json.RawMessage   `json:"verdict"`
 }
 
 func (c *console) demo(ctx *cli.Context) error {
@@ -65,7 +69,7 @@ func (c *console) demo(ctx *cli.Context) error {
 	}
 	land := &country{console: c, ctx: ctx.Context, now: c.now().Truncate(time.Second), codes: map[string]code{}}
 	book := &album{country: land, lang: lang, pictures: map[string]string{}}
-	for _, part := range []func() error{land.found, book.story, land.papers, book.others} {
+	for _, part := range []func() error{land.found, book.story, land.papers, book.others, book.scenes} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -99,7 +103,7 @@ func (c *console) enterNew(dir string) error {
 // verifyJSON runs the command whose output a line of verdicts.jsonl holds.
 func (c *console) verifyJSON(ctx context.Context, v *demoVerdict) (out []byte, status int, words string) {
 	args := append([]string{"verify", "--json"}, v.Args...)
-	return c.capture(ctx, append(args, v.Image)...)
+	return c.capture(ctx, append(args, v.files()...)...)
 }
 
 // capture runs a command line of giayto and returns what it prints and says.
@@ -141,8 +145,8 @@ func (c *console) demoCheck(ctx *cli.Context) error {
 			return dataError("%s: line %d: %w", verdictsFile, i+1, err)
 		}
 		out, status, words := c.verifyJSON(ctx.Context, &v)
-		if status != v.Exit || !bytes.Equal(out, append(v.Verdict, '\n')) {
-			c.say("%s: exit status %d instead of %d: %s", v.Image, status, v.Exit, oneLine(words))
+		if status != v.Exit || !bytes.Equal(out, v.output()) {
+			c.say("%s: exit status %d instead of %d: %s", strings.Join(v.files(), " "), status, v.Exit, oneLine(words))
 			differ++
 		}
 	}

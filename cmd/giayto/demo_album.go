@@ -42,8 +42,20 @@ func (a *album) add(name string, png []byte, err error, args ...string) {
 
 // judge checks a picture, prints the verdict as a row, and keeps both. A step and when belong to the story.
 func (a *album) judge(step string, when message.Text, name string, png []byte, err error, args ...string) {
+	v := &demoVerdict{Step: step, Image: a.keep(name, png, err), Args: args}
 	if a.err != nil {
 		return
+	}
+	if err = a.check(v); err == nil {
+		err = a.printRow(when, v)
+	}
+	a.fail(name, err)
+}
+
+// keep writes a picture that a name stands for the first time, and returns its file.
+func (a *album) keep(name string, png []byte, err error) string {
+	if a.err != nil {
+		return ""
 	}
 	path := a.pictures[name]
 	if err == nil && path == "" {
@@ -51,28 +63,34 @@ func (a *album) judge(step string, when message.Text, name string, png []byte, e
 		a.pictures[name] = path
 		err = replace(path, png)
 	}
-	if err == nil {
-		err = a.check(when, &demoVerdict{Step: step, Image: path, Args: args})
-	}
-	if err != nil {
+	a.fail(name, err)
+	return path
+}
+
+// fail keeps the first error.
+func (a *album) fail(name string, err error) {
+	if a.err == nil && err != nil {
 		a.err = fmt.Errorf("demo: %s: %w", name, err)
 	}
 }
 
-// check runs giayto verify on the picture.
-func (a *album) check(when message.Text, v *demoVerdict) error {
+// check runs giayto verify on the pictures of a line, and keeps what it prints.
+func (a *album) check(v *demoVerdict) error {
 	out, status, words := a.verifyJSON(a.ctx, v)
-	if status > 2 || bytes.Count(out, []byte("\n")) != 1 {
+	if status > 2 {
 		return fmt.Errorf("exit status %d: %s", status, oneLine(words))
 	}
-	v.Exit, v.Verdict = status, bytes.TrimSuffix(out, []byte("\n"))
+	v.Exit = status
+	if err := v.split(out); err != nil {
+		return err
+	}
 	line, err := jose.Marshal(v)
 	if err != nil {
 		return err
 	}
 	a.lines.Write(append(line, '\n'))
 	a.verdicts++
-	return a.printRow(when, v)
+	return nil
 }
 
 // issued adds the picture that the issuer's command wrote for a record.
@@ -120,15 +138,28 @@ type row struct {
 		On      string `json:"on"`
 	} `json:"question"`
 	Findings []struct {
-		Code string `json:"code"`
+		Code    string       `json:"code"`
+		Message message.Text `json:"message"`
 	} `json:"findings"`
 }
+
+func readRow(verdict json.RawMessage) (*row, error) {
+	var r row
+	err := json.Unmarshal(verdict, &r)
+	return &r, err
+}
+
+// pictureName is what a picture is called in the table.
+func pictureName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".png") }
+
+// ofEveryPicture are the findings on every picture of a person's paper, which the table leaves out.
+var ofEveryPicture = []string{"not-vneid", "compare-portrait"}
 
 // printRow prints a verdict as a row of the table: in the story its day, and always picture, question, outcome, reason and
 // sentence.
 func (a *album) printRow(when message.Text, v *demoVerdict) error {
-	var says row
-	if err := json.Unmarshal(v.Verdict, &says); err != nil {
+	says, err := readRow(v.Verdict)
+	if err != nil {
 		return err
 	}
 	question := says.Question.For
@@ -140,9 +171,8 @@ func (a *album) printRow(when message.Text, v *demoVerdict) error {
 		reasons = says.reasons()
 		a.print("   %s  %s", page{a.console, a.lang}.day(says.Question.On), pad(when.In(a.lang), 16))
 	}
-	name := strings.TrimSuffix(filepath.Base(v.Image), ".png")
 	outcome := says.Outcome.Mark() + " " + says.Outcome.Text().In(a.lang)
-	a.print("   %s  %s  %s  %s  %s\n", pad(name, 31), pad(question, 18), pad(outcome, 16), pad(reasons, 24), safe(says.Message.In(a.lang)))
+	a.print("   %s  %s  %s  %s  %s\n", pad(pictureName(v.Image), 31), pad(question, 18), pad(outcome, 16), pad(reasons, 24), safe(says.Message.In(a.lang)))
 	return nil
 }
 
@@ -150,7 +180,7 @@ func (a *album) printRow(when message.Text, v *demoVerdict) error {
 func (r *row) reasons() string {
 	codes := []string{r.Reason}
 	for _, f := range r.Findings {
-		if r.Outcome == message.Accepted && !slices.Contains([]string{"not-vneid", "compare-portrait"}, f.Code) {
+		if r.Outcome == message.Accepted && !slices.Contains(ofEveryPicture, f.Code) {
 			codes = append(codes, f.Code)
 		}
 	}

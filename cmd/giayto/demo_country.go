@@ -48,6 +48,8 @@ var demoIssuers = []struct{ dir, uri, name, nameEN, firstList string }{
 	{"c06", host + "c06", "Cục Cảnh sát quản lý hành chính về trật tự xã hội (mẫu)", "Identity authority (sample)", "1"},
 	{"csgt", host + "csgt", "Cục Cảnh sát giao thông (mẫu)", "Traffic Police (sample)", "101"},
 	{"bhxh", host + "bhxh", "Bảo hiểm xã hội Việt Nam (mẫu)", "Social insurance (sample)", "201"},
+	{"dangkiem", host + "dangkiem", "Cục Đăng kiểm Việt Nam (mẫu)", "Vehicle Register (sample)", "301"},
+	{"baohiem", host + "baohiem", "Công ty Bảo hiểm Mẫu", "Sample Insurance Company", "401"},
 	{"forger", host + "csgt", "Cục Cảnh sát giao thông (mẫu)", "Traffic Police (sample)", "101"},
 }
 
@@ -64,7 +66,7 @@ func (l *country) found() error {
 // papers are what else was issued until today, and the devices that know of it.
 func (l *country) papers() error {
 	l.say("# the other papers, of yesterday and a year ago")
-	return inOrder(l.issueAll, l.standings, l.publishAll, l.reserved)
+	return inOrder(l.vehicleIssuers, l.issueAll, l.standings, l.publishAll, l.reserved)
 }
 
 func inOrder(steps ...func() error) error {
@@ -134,6 +136,8 @@ func (l *country) issuers() error {
 		{"c06", "c06", "identity"}, {"c06", "c06-status", ""},
 		{"csgt", "csgt", "driving-licence,vehicle-registration"}, {"csgt", "csgt-status", ""},
 		{"bhxh", "bhxh", "health-insurance"}, {"bhxh", "bhxh-status", ""},
+		{"dangkiem", "dangkiem", "vehicle-inspection"}, {"dangkiem", "dangkiem-status", ""},
+		{"baohiem", "baohiem", "vehicle-insurance"}, {"baohiem", "baohiem-status", ""},
 		{"forger", "forger", "driving-licence"},
 	} {
 		if err := l.addKey(k.dir, k.request, k.types, l.now.Add(begun)); err != nil {
@@ -158,6 +162,14 @@ func (l *country) firstTrust() error {
 	return inOrder(func() error {
 		return l.addTrust(l.now.Add(trusted), "requests/c06.json", "requests/c06-status.json", "requests/csgt.json",
 			"requests/csgt-status.json", "requests/bhxh.json", "requests/bhxh-status.json")
+	}, l.signTrust)
+}
+
+// vehicleIssuers has the root list those who inspect and insure vehicles, of whom the story's phones know nothing.
+func (l *country) vehicleIssuers() error {
+	return inOrder(func() error {
+		return l.addTrust(l.now.Add(issuedAt), "requests/dangkiem.json", "requests/dangkiem-status.json",
+			"requests/baohiem.json", "requests/baohiem-status.json")
 	}, l.signTrust)
 }
 
@@ -212,6 +224,8 @@ func (l *country) issueAll() error {
 		{"c06", "c06-last-year", yearAgo, l.lastYearRecords(yearAgo)},
 		{"csgt", "csgt", now, l.trafficRecords(now)},
 		{"bhxh", "bhxh", now, l.insuranceRecords(now)},
+		{"dangkiem", "dangkiem", now, l.inspectionRecords(now)},
+		{"baohiem", "baohiem", now, l.vehicleInsuranceRecords(now)},
 		{"c06", "c06", now, l.identityRecords(now)},
 		{"forger", "forger", now, l.forgerRecords(now)},
 	} {
@@ -301,7 +315,7 @@ func (l *country) standings() error {
 
 // publishAll publishes what all issuers know, and has a device take it.
 func (l *country) publishAll() error {
-	for _, dir := range []string{"c06", "bhxh", "csgt"} {
+	for _, dir := range []string{"c06", "bhxh", "dangkiem", "baohiem", "csgt"} {
 		if _, err := l.do("issuer", "publish", "--dir", dir, "--trust", "root", "--out", liveSite, "--at", l.at(synced)); err != nil {
 			return err
 		}

@@ -152,12 +152,11 @@ func (c clerk) insurance(id string, p person, number, subject string, level int,
 	return c.record(id, "health-insurance", of)
 }
 
-func (c clerk) registration(id string, p person) demoRecord {
+// registration is that of a vehicle, whose own claims are given.
+func (c clerk) registration(id string, owner person, vehicle claims) demoRecord {
 	return c.record(id, "vehicle-registration", claims{
-		"document_number": "DK0000001", "registration_number": "30A-123.45", "plate_colour": "white",
-		"personal_administrative_number": p.pin, "full_name": p.name, "vehicle_kind": "car", "make": "MẪU", "model": "Một",
-		"colour": "trắng", "engine_number": "MM0000001", "vehicle_identification_number": "RLMTESTVN00000001",
-		"seats": 5, "issue_date": c.day(-1, 0), "issuing_authority": "Phòng Cảnh sát giao thông Công an thành phố Hà Nội",
-		"resident_address": p.address,
-	})
+		"plate_colour": "white", "personal_administrative_number": owner.pin, "full_name": owner.name, "make": "MẪU",
+		"colour": "trắng", "issue_date": c.day(-1, 0), "issuing_authority": "Phòng Cảnh sát giao thông Công an thành phố Hà Nội",
+		"resident_address": owner.address,
+	}.with(vehicle))
 }

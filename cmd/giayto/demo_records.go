@@ -7,6 +7,7 @@ var orders = []struct{ record, verb, reason, part string }{
 	{"licence-both-parts", "suspend", "right-withdrawn", "car"},
 	{"licence-both-parts", "suspend", "points-exhausted", "motorcycle"},
 	{"licence-motorcycle-suspended", "suspend", "right-withdrawn", "motorcycle"},
+	{"licence-car-suspended", "suspend", "right-withdrawn", "car"},
 }
 
 // bothClasses are a motorcycle's and a car's, granted some years ago.
@@ -35,7 +36,7 @@ func (l *country) anLicence(id, blank string, by clerk) demoRecord {
 func (l *country) trafficRecords(c clerk) []demoRecord {
 	onPhone := c.licence("licence-phone", chau, 3, c.bothClasses()...)
 	onPhone.Device = l.holder.Public()
-	return []demoRecord{
+	return append(c.roadsideRecords(),
 		onPhone,
 		c.licence("licence-motorcycle", binh, 2, motorcycleClass(c.day(-2, 0))).photo("binh"),
 		c.licence("licence-expired", dung, 4, carClass(c.day(-10, -5))).photo("dung"),
@@ -44,8 +45,16 @@ func (l *country) trafficRecords(c clerk) []demoRecord {
 		c.full("licence-both-parts", chau, 13, "chau"),
 		c.full("licence-motorcycle-suspended", dung, 15, "dung"),
 		c.full("licence-unknown-status", nhan, 18, "nhan"),
-		c.registration("registration", an),
-	}
+		c.carRegistration("registration"),
+	)
+}
+
+func (l *country) inspectionRecords(c clerk) []demoRecord {
+	return []demoRecord{c.carInspection("car-inspection")}
+}
+
+func (l *country) vehicleInsuranceRecords(c clerk) []demoRecord {
+	return []demoRecord{c.carInsurance("car-insurance")}
 }
 
 func (l *country) forgerRecords(c clerk) []demoRecord {
@@ -60,12 +69,12 @@ func (l *country) insuranceRecords(c clerk) []demoRecord {
 	child := lan(c.today())
 	pupil := c.insurance("insurance-child", child, child.pin, "HS", 4, c.day(0, -100))
 	pupil.Guardian = guardian(c)
-	return []demoRecord{
+	return append(c.clinicRecords(),
 		c.insurance("insurance", binh, binh.pin, "DN", 4, c.day(0, -100)).photo("binh"),
 		pupil,
 		c.insurance("insurance-expired", nhan, "HT3010100000001", "HT", 3, c.day(-1, -30)),
 		c.insurance("insurance-future", dung, "0100000004", "DN", 4, c.day(0, 30)),
-	}
+	)
 }
 
 func (l *country) identityRecords(c clerk) []demoRecord {

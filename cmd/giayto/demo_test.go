@@ -23,6 +23,7 @@ type outcomes struct {
 	reasons  map[string]int
 	exits    map[int]int
 	story    []string // step, vehicle, reason and what the findings are about
+	scenes   []string // scene, pictures, outcomes of several papers, and the answer with its codes
 }
 
 func demoIn(t *testing.T, dir string) outcomes {
@@ -43,27 +44,92 @@ func demoIn(t *testing.T, dir string) outcomes {
 	}
 	all := outcomes{reasons: map[string]int{}, exits: map[int]int{}}
 	for line := range bytes.Lines(data) {
-		var v struct {
-			Step, Image string
-			Exit        int
-			Verdict     row
-		}
+		var v demoVerdict
 		if err := json.Unmarshal(line, &v); err != nil {
 			t.Fatal(err)
 		}
-		all.verdicts++
-		if !slices.Contains(all.images, v.Image) {
-			all.images = append(all.images, v.Image)
-		}
-		if v.Step != "" {
-			name := strings.TrimSuffix(filepath.Base(v.Image), ".png")
-			all.story = append(all.story, fmt.Sprintf("%s: %s %s %s", v.Step, name, v.Verdict.Question.Vehicle, v.Verdict.reasons()))
-		}
-		all.reasons[v.Verdict.Reason]++
-		all.exits[v.Exit]++
+		all.take(t, &v)
 	}
 	return all
 }
+
+func (all *outcomes) take(t *testing.T, v *demoVerdict) {
+	t.Helper()
+	says, err := readRow(v.Verdict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all.verdicts++
+	for _, image := range v.files() {
+		if !slices.Contains(all.images, image) {
+			all.images = append(all.images, image)
+		}
+	}
+	switch {
+	case v.Step != "":
+		all.story = append(all.story, fmt.Sprintf("%s: %s %s %s", v.Step, pictureName(v.Image), says.Question.Vehicle, says.reasons()))
+	case v.Scene != "":
+		all.scenes = append(all.scenes, sceneLine(t, v))
+	}
+	all.reasons[says.Reason]++
+	all.exits[v.Exit]++
+}
+
+// sceneLine is a scene's pictures, the exit status, the reasons of several papers, and the answer's reason, sentence and
+// findings.
+func sceneLine(t *testing.T, v *demoVerdict) string {
+	t.Helper()
+	line := v.Scene + ":"
+	for _, image := range v.files() {
+		line += " " + pictureName(image)[len("00-"):]
+	}
+	line += fmt.Sprintf(" = %d", v.Exit)
+	for i, verdict := range append(slices.Clone(v.Papers), v.Verdict) {
+		var says struct {
+			row
+			Answer *struct{ Code string }
+		}
+		if err := json.Unmarshal(verdict, &says); err != nil {
+			t.Fatal(err)
+		}
+		line += " " + says.Reason
+		if says.Answer != nil && says.Answer.Code != says.Reason {
+			line += "/" + says.Answer.Code
+		}
+		for _, f := range says.Findings {
+			if i == len(v.Papers) && !slices.Contains(ofEveryPicture, f.Code) {
+				line += " +" + f.Code
+			}
+		}
+	}
+	return line
+}
+
+// scenes are what the demo's scenes come to: ten at the roadside, six at a clinic.
+const scenes = `roadside 1: licence-a1-2019 = 0 accepted/may-drive
+roadside 2: licence-a1-2025 = 1 not-entitled/may-not-drive
+roadside 3: licence-b2-expired = 0 accepted/may-drive +expired-part
+roadside 4: licence-car-suspended = 0 accepted/may-drive +suspended-part
+roadside 4: licence-car-suspended = 1 suspended/part-suspended
+roadside 5: licence = 0 accepted/may-drive
+roadside 6: licence-b2-2021 = 0 accepted/may-drive
+roadside 6: licence-b2-2021 = 1 not-entitled/may-not-drive
+roadside 7: licence = 1 not-entitled/may-not-drive
+roadside 8: licence-ce = 2 unclear/class-silent
+roadside 9: licence = 1 not-entitled/may-not-drive
+roadside 10: licence-other-key registration car-inspection car-insurance = 0 accepted/licence-in-force accepted accepted accepted accepted/papers-agree +may-drive +owner-differs
+roadside 10: licence-other-key registration car-inspection car-insurance = 1 accepted/licence-in-force accepted accepted accepted not-entitled/plate-differs +may-drive +plate-differs +plate-differs +owner-differs
+roadside 10: licence-other-key registration car-inspection = 2 accepted/licence-in-force accepted accepted unclear/papers-missing +may-drive +owner-differs
+clinic 1: insurance = 0 accepted/insured +printed-level +facility-registered
+clinic 2: insurance-just-expired = 1 expired +in-patient-days +printed-level
+clinic 2: insurance-just-expired = 0 accepted/insured-in-patient +printed-level
+clinic 3: insurance = 0 accepted/insured +printed-level +facility-other
+clinic 3: insurance = 0 accepted/insured +printed-level +facility-form-differs
+clinic 4: insurance-level-3 = 0 accepted/insured +printed-level +level-stale
+clinic 5: insurance-without-photo card-cccd-dung = 0 accepted/insured unsigned accepted/insured +printed-level +card-agrees
+clinic 5: insurance-without-photo card-cccd = 2 unclear/insured-other-person unsigned unclear/insured-other-person +printed-level +photo-required
+clinic 6: insurance-five-years = 0 accepted/insured +printed-level +five-years-reached
+`
 
 // story is what the officer's phone says in each step.
 const story = `valid, issued: 01-licence-first car,seats=4 accepted
@@ -126,6 +192,9 @@ func TestDemo(t *testing.T) {
 	}
 	if got := strings.Join(all.story, "\n") + "\n"; got != story {
 		t.Errorf("the story goes\n%s", got)
+	}
+	if got := strings.Join(all.scenes, "\n") + "\n"; got != scenes {
+		t.Errorf("the scenes come to\n%s", got)
 	}
 	c := newConsole()
 	if out, status, words := c.capture(t.Context(), "demo-check", "--dir", dir); status != 0 {
