@@ -1,6 +1,7 @@
 package verifier
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/giayto/giayto/credential"
@@ -70,6 +71,30 @@ func TestPermitBesideARegistration(t *testing.T) {
 		}
 		if v.Reason != accepted || sum.Reason != c.reason || sum.Answer == nil || sum.Answer.Code != c.code {
 			t.Errorf("%s, then %s by %+v, want %s by %s", v.Reason, sum.Reason, sum.Answer, c.reason, c.code)
+		}
+	}
+}
+
+// A vehicle's paper that is shown alone is compared with the vehicle that the officer named.
+func TestVehicleBesideARegistration(t *testing.T) {
+	one := caseNamed(t, "vehicle-registration")
+	for spec, want := range map[string]string{"": "", "car,seats=4": "licence-needed", "car,seats=6": "conflict", "truck,gvw=3000": "conflict"} {
+		q := Question{At: one.At}
+		if spec != "" {
+			q.Vehicle = vehicleIn(t, spec)
+		}
+		sum, err := SumUp(q, "", []Verdict{Verify(deviceFor(t, one), q, one.Text)})
+		got := ""
+		switch conflict := new(traffic.ConflictError); {
+		case errors.As(err, &conflict):
+			got = "conflict"
+		case err != nil:
+			t.Error(err)
+		case sum != nil:
+			got = sum.Answer.Code
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", spec, got, want)
 		}
 	}
 }

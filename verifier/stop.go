@@ -46,9 +46,10 @@ type Sum struct {
 // SumUp puts the verdicts of one check together; plate is the one that an officer sees on the vehicle, empty where none
 // was entered. What is revoked, superseded or locked, and what is not authentic, is no paper here.
 //
-// The sum is nil where there is nothing to put together: at the roadside a plate or a foreign permit and one paper, or
-// papers of two kinds, make a sum, elsewhere a card or an identity and a paper of somebody beside it. The error is a
-// *traffic.ConflictError where a paper contradicts question.Vehicle, or says that no plate is written like plate.
+// The sum is nil where there is nothing to put together. At the roadside papers of two kinds make a sum, or one and a
+// plate or a foreign permit, or a vehicle's paper and the vehicle that the officer named; elsewhere a card or an identity
+// and a paper of somebody beside it. The error is a *traffic.ConflictError where a paper contradicts question.Vehicle, or
+// says that no plate is written like plate.
 func SumUp(question Question, plate string, verdicts []Verdict) (*Sum, error) {
 	sum, err := roadside(question, plate, verdicts)
 	if sum == nil && err == nil {
@@ -69,6 +70,9 @@ func SumUp(question Question, plate string, verdicts []Verdict) (*Sum, error) {
 func newSum() *Sum {
 	return &Sum{Version: SchemaVersion, Papers: []string{}, Findings: []Finding{}}
 }
+
+// drivingLicence is the paper whose own verdict judges the vehicle that the officer named.
+const drivingLicence = "driving-licence"
 
 func roadside(question Question, plate string, verdicts []Verdict) (*Sum, error) {
 	plate = strings.TrimSpace(plate)
@@ -92,7 +96,8 @@ func roadside(question Question, plate string, verdicts []Verdict) (*Sum, error)
 			kinds[d.Type().Name] = true
 		}
 	}
-	if len(kinds) == 0 || len(kinds) == 1 && plate == "" && question.Permit == nil {
+	named := plate != "" || question.Permit != nil || question.Vehicle.Kind != "" && !kinds[drivingLicence]
+	if len(kinds) == 0 || len(kinds) == 1 && !named {
 		return nil, nil
 	}
 	a, err := stop.Sum()

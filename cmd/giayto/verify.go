@@ -97,12 +97,25 @@ func (c *console) verify(ctx *cli.Context) error {
 
 // each answers every code as it comes.
 func (v *verification) each(ctx *cli.Context) error {
+	if err := alone(ctx); err != nil {
+		return err
+	}
 	for _, arg := range ctx.Args().Slice() {
 		if v.headings {
 			v.print("%s\n", heading(arg))
 		}
 		if err := v.readInput(ctx, arg, v.answer(ctx.Context)); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// alone refuses what only the papers of one check together can answer.
+func alone(ctx *cli.Context) error {
+	for _, flag := range []string{"plate", "permit"} {
+		if ctx.IsSet(flag) {
+			return usage("--%s is for the papers of one check, at most %d files and not -", flag, maxTogether)
 		}
 	}
 	return nil

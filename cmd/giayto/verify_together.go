@@ -43,7 +43,7 @@ func (v *verification) together(ctx *cli.Context) error {
 		}
 	}
 	if batch {
-		return nil
+		return alone(ctx)
 	}
 	if err := v.answerAll(ctx.Context, places, v.people(places)); err != nil {
 		return err
