@@ -17,10 +17,11 @@ func (c *console) backupCommand() *cli.Command {
 		Name:  "backup",
 		Usage: "copy the issuer into one encrypted file, while it is in use",
 		Description: `The file holds the registry of one moment, the configuration and the keys; those with a passphrase stay under it. Each
-recipient, a public key of age-keygen, can open it with their secret key: keep that, and the file, away from this machine.
+recipient, a public key of age-keygen (of age, https://age-encryption.org), can open it with their secret key: keep that,
+and the file, away from this machine.
 
 EXAMPLES
-   giayto issuer backup --dir csgt --to age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p --out csgt-2026-11-22.age`,
+   giayto issuer backup --dir csgt --to age1… --out csgt-2026-11-22.age`,
 		Flags: []cli.Flag{
 			issuerDirFlag(),
 			&cli.StringSliceFlag{Name: "to", Usage: "a `RECIPIENT`, age1…, who can open it; may be repeated"},

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ func (c *console) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "serve",
 		Usage: "serve a site to devices, for small sites (phục vụ)",
-		Description: `Answers for the files of a site that giayto issuer publish writes, until it is stopped, and prints the address at
+		Description: `Answers for the files of a site that giayto issuer publish writes, and of no other folder, until it is stopped, and prints the address at
 which it does; port 0 takes a free one. It speaks HTTP without TLS: what counts in the files is signed, and whoever
 wants it as well puts a proxy in front. Any other server of static files does as well. It keeps no log of who
 asks for what.
@@ -48,6 +49,8 @@ func (c *console) serve(ctx *cli.Context) error {
 		return err
 	case !info.IsDir():
 		return usage("--site: %q is not a folder", dir)
+	case exists(filepath.Join(dir, "issuer.json")) || !exists(filepath.Join(dir, ".well-known", "jwt-vc-issuer")):
+		return usage("--site: %q is no site: everybody could read what is in it", dir).withHint("giayto issuer publish --out FOLDER writes one")
 	}
 	if _, _, err := net.SplitHostPort(ctx.String("addr")); err != nil {
 		return usage("--addr: %q is not HOST:PORT", ctx.String("addr")).
