@@ -31,7 +31,7 @@ var codes = map[Kind]string{
 		guardian-unnamed level-under-age number-previous number-differs name-order name-unmarked birth-partial
 		class-covers class-restricted class-exchanges class-age-unclear max-age not-professional adapted-vehicle
 		emission-inspection owner-differs`,
-	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-ambiguous subject-unknown
+	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-unknown-series plate-ambiguous subject-unknown
 		vin-short class-min-age name-lookalike name-tone-style unsigned-source card-six-fields date-unusual
 		area-unknown restriction-unknown`,
 	Refusal: `level-too-low account-locked not-approved approval-in-future guardian-missing unknown-field duplicate-field

@@ -26,6 +26,11 @@ var warnings = []Message{
 		next: Text{"Nhìn lại biển số trên xe và tra cứu.", "Look at the plate on the vehicle again and look it up."},
 	},
 	{
+		Code: "plate-unknown-series", Source: "TT 79/2024/TT-BCA; TT 51/2025/TT-BCA",
+		text: Text{"Sê-ri của biển số không có trong bảng[: {value}].", "The series of the plate is not in the table[: {value}]."},
+		next: Text{"Nhìn lại biển số trên xe và tra cứu: có thể là sê-ri mới.", "Look at the plate on the vehicle again and look it up: the series may be new."},
+	},
+	{
 		Code: "plate-ambiguous", Source: "TT 79/2024/TT-BCA",
 		text: Text{"Biển số đọc được theo hai cách, của ô tô hoặc của mô tô[: {plate}].", "The plate can be read in two ways, a car's or a motorcycle's[: {plate}]."},
 		next: Text{"Ghi rõ loại xe, hoặc ghi biển số có đủ dấu gạch và dấu chấm như trên biển.", "Name the kind of vehicle, or write the plate with its hyphen and full stop."},

@@ -1,6 +1,7 @@
 package vn
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -164,6 +165,29 @@ func motorcycleSeries(s string) (series, rest string) {
 		return "", s
 	}
 	return s[:n], s[n:]
+}
+
+// plateShapes are the forms of printed plates, 9 for a digit and A for a letter.
+var plateShapes = []string{
+	"99A-999.99", "99A-9999", "99AA-999.99", "99AA-9999", "99-AA 999.99", "99-AA 9999", "99-A9 999.99", "99-A9 9999", "99-AA9 999.99", "99-AA9 9999",
+	"99-999-AA-99", "99-999-AA-999",
+}
+
+// LikePlate reports whether s is printed as plates are, whatever its series: a later circular may give out others than
+// those that [ParsePlate] knows.
+func LikePlate(s string) bool {
+	if len(s) > maxPlate {
+		return false
+	}
+	return slices.Contains(plateShapes, strings.Map(func(r rune) rune {
+		switch {
+		case '0' <= r && r <= '9':
+			return '9'
+		case 'A' <= r && r <= 'Z' || r == 'Đ':
+			return 'A'
+		}
+		return r
+	}, s))
 }
 
 // plateSerial reads five digits, with or without the point after the third, or four.

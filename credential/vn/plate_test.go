@@ -9,6 +9,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+func TestLikePlate(t *testing.T) {
+	for s, want := range map[string]bool{
+		"30A-123.45": true, "30W-123.45": true, "29-MD1 123.45": true, "29-MĐ1 123.45": true, "41-291-NG-01": true, "29-AA 123.45": true, "29JJ-1234": true,
+		"": false, "30A12345": false, "30a-123.45": false, "A0A-123.45": false, "30A-123.456": false, "30Ð-123.45": false, "３0A-123.45": false,
+		"30A-123.45 ": false, "9-A9 999.99": false,
+	} {
+		if LikePlate(s) != want {
+			t.Errorf("%q: %t", s, !want)
+		}
+	}
+}
+
 func TestParsePlate(t *testing.T) {
 	for _, c := range []struct {
 		in, vehicle string

@@ -85,6 +85,8 @@ const (
 	PlateUnknownCode Warning = "plate-unknown-code"
 	// PlateAmbiguous: written without separators, the plate may be a car's or a motorcycle's.
 	PlateAmbiguous Warning = "plate-ambiguous"
+	// PlateUnknownSeries: the plate is printed as plates are, with a series that is not among those given out.
+	PlateUnknownSeries Warning = "plate-unknown-series"
 	// VINShort: fewer than 17 characters, as old motorcycles have.
 	VINShort Warning = "vin-short"
 	// DateUnusual: a card's date is written in a way seen only in secondary sources.

@@ -38,12 +38,23 @@ func (s Stop) plate(v Vehicle) (vn.Plate, []vn.Warning, error) {
 	}
 	for _, d := range s.Documents {
 		if i := identified(d); i.plate != "" && !i.trailer {
-			p, _, _ := vn.ParsePlate(i.plate, i.kind) // it was read before
-			return p, nil, nil
+			return i.readPlate(), nil, nil
 		}
 	}
 	return vn.Plate{}, nil, nil
 }
+
+// readPlate reads the plate of a paper, which was read before: one of a series that is not known is compared as printed.
+func (i identification) readPlate() vn.Plate {
+	p, _, err := vn.ParsePlate(i.plate, i.kind)
+	if err != nil && i.plate != "" {
+		return vn.Plate{Kind: unknownSeries, Canonical: i.plate}
+	}
+	return p
+}
+
+// unknownSeries is the kind of a plate that package vn does not read.
+const unknownSeries = "unknown"
 
 // SamePlate says whether two plates are the same. One that a car's and a motorcycle's plate may both be leaves it open.
 func SamePlate(a, b vn.Plate) policy.Outcome {
@@ -73,7 +84,7 @@ func (s Stop) linked(plate vn.Plate) []policy.Answer {
 		before := first[i.trailer]
 		wanted := plate
 		if i.trailer {
-			wanted, _, _ = vn.ParsePlate(before.plate, before.kind)
+			wanted = before.readPlate()
 		}
 		if a, bad := s.unlike(d, i, before, wanted); bad {
 			answers = append(answers, a)
@@ -100,7 +111,7 @@ func (s Stop) unlike(d credential.Document, i, before identification, plate vn.P
 	compared := plate.Canonical == "" && before == (identification{})
 	if i.plate != "" && plate.Canonical != "" {
 		compared = true
-		its, _, _ := vn.ParsePlate(i.plate, i.kind)
+		its := i.readPlate()
 		args["plate"], args["value"] = message.Plain(plate.Canonical), message.Plain(i.plate)
 		switch SamePlate(plate, its) {
 		case policy.No:

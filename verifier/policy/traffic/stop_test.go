@@ -170,6 +170,15 @@ var scenes = []scene{
 	{"a plate of a place that is none", func(s *Stop, _ *credential.DrivingLicence, r *credential.VehicleRegistration, i *credential.VehicleInspection, p *credential.VehicleInsurance) {
 		s.Plate, r.RegistrationNumber, i.RegistrationNumber, p.RegistrationNumber = "13A-123.45", "13A-123.45", "13A-123.45", "13A-123.45"
 	}, policy.Yes, "papers-agree", "plate-unknown-code"},
+	{"a series that is not known", func(_ *Stop, _ *credential.DrivingLicence, r *credential.VehicleRegistration, i *credential.VehicleInspection, p *credential.VehicleInsurance) {
+		r.RegistrationNumber, i.RegistrationNumber, p.RegistrationNumber = "30W-123.45", "30W-123.45", "30W-123.45"
+	}, policy.Yes, "papers-agree", "may-drive"},
+	{"another plate of a series that is not known", func(_ *Stop, _ *credential.DrivingLicence, r *credential.VehicleRegistration, i *credential.VehicleInspection, p *credential.VehicleInsurance) {
+		r.RegistrationNumber, i.RegistrationNumber, p.RegistrationNumber = "30W-123.45", "30W-123.45", "30W-123.46"
+	}, policy.No, "plate-differs", ""},
+	{"a paper of a series that is not known", func(_ *Stop, _ *credential.DrivingLicence, _ *credential.VehicleRegistration, i *credential.VehicleInspection, _ *credential.VehicleInsurance) {
+		i.RegistrationNumber = "30W-123.45"
+	}, policy.No, "plate-differs", ""},
 	{"another car's insurance", func(_ *Stop, _ *credential.DrivingLicence, _ *credential.VehicleRegistration, _ *credential.VehicleInspection, p *credential.VehicleInsurance) {
 		p.RegistrationNumber = "30A-123.46"
 	}, policy.No, "plate-differs", ""},
