@@ -95,7 +95,7 @@ func (v *verification) sumUp() error {
 	var conflict *traffic.ConflictError
 	switch {
 	case errors.As(err, &conflict):
-		return usage("--vehicle: %w", err).withHint("look at the vehicle again, or leave --vehicle to its papers")
+		return usage("--%w", err).withHint("look at the vehicle again, or leave --vehicle to its papers")
 	case err != nil:
 		return usage("--plate: %w", err).withHint("as in --plate 30K-123.45")
 	case sum == nil:
@@ -139,7 +139,7 @@ func (v *verification) vehicleFrom(ctx *cli.Context) error {
 		return dataError("--vehicle-doc: %q has no code that can be read", path)
 	}
 	if v.question.Vehicle, err = traffic.Merge(v.question.Vehicle, found); err != nil {
-		return usage("--vehicle: %w", err).withHint("look at the vehicle again, or leave --vehicle out")
+		return usage("--%w", err).withHint("look at the vehicle again, or leave --vehicle out")
 	}
 	return nil
 }
