@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -473,4 +474,44 @@ func inEveryZone(t *testing.T, state State, q Question, text string, at time.Tim
 		}
 	}
 	return all
+}
+
+// What this version does not know is open or a warning, and never silently a yes.
+func TestWhatIsNotKnownIsNeverSilentlyYes(t *testing.T) {
+	o, d := newOffice(t), newDice(6)
+	for range throws / 8 {
+		l := d.licence(o)
+		for i := range l.Privileges {
+			if p := &l.Privileges[i]; d.IntN(2) == 0 {
+				p.Codes = append(p.Codes, credential.Restriction{Code: "Z.99"})
+			} else {
+				p.Class, p.Scheme, p.IssueDate = fmt.Sprintf("Z%d", i), vn.Scheme2024, vn.Date{Year: 2025, Month: 6, Day: 1}
+			}
+			l.Privileges[i].ExpiryDate = vn.Date{Year: 2030, Month: 1, Day: 1}
+		}
+		q := Question{}
+		if d.IntN(4) > 0 {
+			q.Vehicle, _ = d.vehicles(t)
+		}
+		v := o.verdict(t, q, l)
+		switch {
+		case !slices.Contains(codes(v), "class-unknown") && !slices.Contains(codes(v), "restriction-unknown"):
+			t.Fatalf("%v: %+v says nothing", codes(v), l.Privileges)
+		case q.Vehicle.Kind != "" && v.Outcome == message.Accepted:
+			t.Fatalf("%s is allowed by %+v", q.Vehicle, l.Privileges)
+		}
+	}
+	card := &credential.HealthInsurance{
+		FullName: "TRẦN THỊ BÌNH", BirthDate: vn.Date{Year: 2000, Month: 1, Day: 2}, Sex: vn.Female, DocumentNumber: "0100000001", BenefitLevel: 4,
+		SubjectCode: "ZZ", AreaCode: "K9", FacilityCode: "01028", ValidFrom: vn.Date{Year: 2026, Month: 1, Day: 1},
+	}
+	car := &credential.VehicleRegistration{
+		DocumentNumber: "DK0000001", RegistrationNumber: "30W-123.45", FullName: "NGUYỄN VĂN AN", PIN: "001080000001", VehicleKind: "car", Make: "MẪU",
+		Model: "THỬ", Colour: "Trắng", EngineNumber: "E1", VIN: "RL0TESTAAAA000001", Seats: 5, IssueDate: vn.Date{Year: 2025, Month: 1, Day: 1}, IssuingAuthority: "Mẫu",
+	}
+	for code, paper := range map[string]credential.Document{"subject-unknown": card, "area-unknown": card, "plate-unknown-series": car} {
+		if v := o.verdict(t, Question{}, paper); v.Outcome != message.Accepted || !slices.Contains(codes(v), code) {
+			t.Errorf("%s: %s %v", code, v.Reason, codes(v))
+		}
+	}
 }

@@ -103,6 +103,13 @@ func details(ctx *cli.Context, q *verifier.Question) (err error) {
 			return usage("--facility: %w", err)
 		}
 	}
+	day := q.On
+	if day.IsZero() {
+		day = vn.DateOf(q.At)
+	}
+	if day.Before(q.Admitted) {
+		return usage("--admitted: %s is after the day of care, %s", q.Admitted, day)
+	}
 	if ctx.IsSet("match") {
 		if q.Match, err = identity.ParseFacts(ctx.String("match")); err != nil {
 			return usage("--match: %w", err).withHint("as in --match \"Nguyễn Văn An, 15/08/1999\"")
