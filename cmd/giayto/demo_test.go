@@ -13,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/verifier"
 )
 
 // outcomes are the demo's verdicts.
@@ -28,6 +31,7 @@ type outcomes struct {
 
 func demoIn(t *testing.T, dir string) outcomes {
 	t.Helper()
+	conforms := schemaCheck(t)
 	t.Chdir(t.TempDir()) // the demo goes into its folder
 	c := newConsole()
 	c.now = func() time.Time { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) }
@@ -49,8 +53,45 @@ func demoIn(t *testing.T, dir string) outcomes {
 			t.Fatal(err)
 		}
 		all.take(t, &v)
+		for _, verdict := range v.Papers {
+			conforms("urn:giayto:verdict:1", verdict)
+		}
+		if v.Papers == nil {
+			conforms("urn:giayto:verdict:1", v.Verdict)
+		} else {
+			conforms("urn:giayto:sum:1", v.Verdict)
+		}
 	}
 	return all
+}
+
+// schemaCheck returns a check of what verify --json prints by the schema of that ID.
+func schemaCheck(t *testing.T) func(id string, printed []byte) {
+	t.Helper()
+	compiler := jsonschema.NewCompiler()
+	for id, text := range map[string][]byte{"urn:giayto:verdict:1": verifier.Schema, "urn:giayto:sum:1": verifier.SumSchema} {
+		schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiler.AddResource(id, schema); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return func(id string, printed []byte) {
+		t.Helper()
+		schema, err := compiler.Compile(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(printed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); err != nil {
+			t.Errorf("%s: %v", printed, err)
+		}
+	}
 }
 
 func (all *outcomes) take(t *testing.T, v *demoVerdict) {
