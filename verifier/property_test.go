@@ -10,10 +10,11 @@ import (
 	"github.com/giayto/giayto/testvectors"
 )
 
-// positives calls f for every accepted vector, with its compact form.
+// positives calls f for every accepted vector, with its compact form, but for those that differ in what the rules were
+// asked: no rule reads what is not authentic.
 func positives(t *testing.T, f func(t *testing.T, c testvectors.Case, d *device, compact string)) {
 	for _, c := range cases(t) {
-		if c.Expect != accepted {
+		if c.Expect != accepted || c.Answer != "" {
 			continue
 		}
 		t.Run(c.Name, func(t *testing.T) {

@@ -15,7 +15,8 @@ var clinicAnswers = []Message{
 		Code: "insured-in-patient", Outcome: Accepted, Source: "NĐ 188/2025 Đ50 k4",
 		text: Text{"Thẻ hết hạn[ ngày {date}] khi đang điều trị nội trú: quỹ còn thanh toán[ đến hết ngày {value}].",
 			"The card expired[ on {date}] during an in-patient stay: the fund still pays[ to the end of {value}]."},
-		next: Text{"Nhắc người bệnh gia hạn thẻ; báo cơ quan BHXH.", "Remind the patient to renew the card; tell the insurance body."},
+		next: Text{"Nhắc người bệnh gia hạn thẻ; tra cứu trên cổng giám định BHYT trước khi thanh toán.",
+			"Remind the patient to renew the card; look it up on the insurance portal before billing."},
 	},
 	{
 		Code: "insured-other-person", Outcome: Undecided, Source: "NĐ 188/2025 Đ37 k1",
@@ -116,7 +117,7 @@ var clinicFindings = []Message{
 	{
 		Code: "facility-registered", Source: "NĐ 188/2025 Đ10 k1",
 		text: Text{"Đúng nơi đăng ký khám chữa bệnh ban đầu[: {value}].", "This is the facility of first registration[: {value}]."},
-		next: Text{"Tiếp nhận như đúng nơi đăng ký.", "Admit as at the facility of registration."},
+		next: Text{"Tiếp nhận theo diện đúng nơi đăng ký.", "Admit as at the facility of registration."},
 	},
 	{
 		Code: "facility-other", Source: "NĐ 188/2025 Đ19",

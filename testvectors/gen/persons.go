@@ -68,7 +68,7 @@ func agesOpen() []vector {
 	notProven.doc.concealed = notProven.doc.concealed.with("age_over_18", false)
 	return []vector{
 		open("birth-year-alone", "18", "17 or 18 years", bornOn("2008", "birth_date")),
-		open("contradicted", "18", "a proof of 18 years, and a birth date 11 years ago", bornOn("2015-01-02", "birth_date", "age_over_18")),
+		open("birth-month-alone", "18", "17 or 18 years", bornOn("2008-11", "birth_date")),
 		concealed("concealed", "18", "nothing tells it", binh()),
 		concealed("over-21-for-30", "30", "only the birth date would tell", binh("age_over_21")),
 		concealed("not-proven", "18", "not reached at the issue says nothing of today", notProven),
