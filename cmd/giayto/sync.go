@@ -14,6 +14,7 @@ import (
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/verifier"
 	"github.com/giayto/giayto/verifier/bundle"
 	"github.com/giayto/giayto/verifier/sync"
 )
@@ -78,6 +79,10 @@ func (c *console) sync(ctx *cli.Context) (err error) {
 	}
 	report, err := sync.Run(ctx.Context, b, sources, options)
 	c.endProgress()
+	if behind := b.Latest().Sub(options.Now()); behind > verifier.ClockTolerance {
+		c.warn("this device's clock is behind what was signed on %s", clock(b.Latest()))
+		c.hint("set it: until then no paper is accepted here")
+	}
 	return c.synced(ctx, &syncing{c, b, report, len(sources) > 1}, err)
 }
 
@@ -237,7 +242,8 @@ func (s *syncing) hints() {
 		{[]sync.Code{sync.FromFuture}, "set the device's clock, if it is behind"},
 		{[]sync.Code{sync.Rollback, sync.Frozen}, "the device keeps what it holds; another copy of the site may be newer"},
 		{[]sync.Code{sync.Missing}, "--for leaves out issuers that this device does not need; a second --from may have the rest"},
-		{[]sync.Code{sync.Unreachable, sync.Interrupted, sync.Busy}, "run the same command again: what was fetched counts"},
+		{[]sync.Code{sync.Unreachable}, "is the address right, and is there a network? Run the same command again later"},
+		{[]sync.Code{sync.Interrupted, sync.Busy}, "run the same command again: what was fetched counts"},
 	} {
 		if slices.ContainsFunc(failures, func(f *sync.Fault) bool { return slices.Contains(h.codes, f.Code) }) {
 			s.hint("%s", h.hint)
