@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -97,8 +98,11 @@ type historyLine struct {
 	Reason      string `json:"reason,omitempty"`
 	Case        string `json:"case,omitempty"`
 	Operator    string `json:"operator,omitempty"`
+	Fact        int64  `json:"fact"` // the number of what was recorded; of an end, of what it ended
 
-	at time.Time
+	at    time.Time
+	entry int64        // of the log
+	ended *historyLine // what an end ended, nil for others
 }
 
 func newStanding(s registry.Standing, today vn.Date) standing {
@@ -116,27 +120,32 @@ func newStanding(s registry.Standing, today vn.Date) standing {
 // history tells facts and what ended them in the order in which they were recorded.
 func history(facts []registry.Fact) (lines []historyLine) {
 	for _, f := range facts {
-		lines = append(lines, historyLine{
-			Kind: string(f.Kind), Part: string(f.Part), From: f.From.String(), Until: f.Until.String(),
-			Appointment: f.Appointment.String(), Reason: f.Reason, Case: f.Case, Operator: f.Operator, at: f.At,
-		})
-		if f.End == nil {
-			continue
+		lines = append(lines, beginning(f))
+		if f.End != nil {
+			lines = append(lines, ending(f))
 		}
-		kind := registry.EventEnded
-		if f.Kind == registry.Locked {
-			kind = registry.EventUnlocked
-		}
-		lines = append(lines, historyLine{
-			Kind: string(kind), Part: string(f.Part), From: f.End.From.String(), Reason: f.End.Reason, Case: f.End.Case,
-			Operator: f.End.Operator, at: f.End.At,
-		})
 	}
-	slices.SortStableFunc(lines, func(a, b historyLine) int { return a.at.Compare(b.at) })
-	for n := range lines {
-		lines[n].At = timestamp(lines[n].at)
-	}
+	slices.SortStableFunc(lines, func(a, b historyLine) int { return cmp.Or(cmp.Compare(a.entry, b.entry), cmp.Compare(a.Fact, b.Fact)) })
 	return lines
+}
+
+func beginning(f registry.Fact) historyLine {
+	return historyLine{
+		At: timestamp(f.At), Kind: string(f.Kind), Part: string(f.Part), From: f.From.String(), Until: f.Until.String(),
+		Appointment: f.Appointment.String(), Reason: f.Reason, Case: f.Case, Operator: f.Operator, Fact: f.Seq, at: f.At, entry: f.Entry,
+	}
+}
+
+// ending is the end of a fact that has one.
+func ending(f registry.Fact) historyLine {
+	kind, begun := registry.EventEnded, beginning(f)
+	if f.Kind == registry.Locked {
+		kind = registry.EventUnlocked
+	}
+	return historyLine{
+		At: timestamp(f.End.At), Kind: string(kind), Part: string(f.Part), From: f.End.From.String(), Reason: f.End.Reason, Case: f.End.Case,
+		Operator: f.End.Operator, Fact: f.Seq, at: f.End.At, entry: f.End.Entry, ended: &begun,
+	}
 }
 
 // timestamp is a time in Viet Nam for programs.
@@ -173,10 +182,7 @@ func (p page) addTurns(rows *table, later []turn) {
 
 // describe tells in words what was recorded.
 func (p page) describe(l historyLine) string {
-	words := []string{message.Event(l.Kind).In(p.lang)}
-	if l.Part != "" {
-		words[0] += " (" + message.Part(l.Part).In(p.lang) + ")"
-	}
+	words := []string{p.event(l)}
 	for _, day := range []struct {
 		word message.Word
 		day  string
@@ -196,5 +202,21 @@ func (p page) describe(l historyLine) string {
 			words = append(words, p.text(detail.word)+" "+detail.text)
 		}
 	}
+	if was := l.ended; was != nil {
+		what := p.text(message.WordEnds) + ": " + p.event(*was) + " " + p.text(message.WordFrom) + " " + p.day(was.From)
+		if was.Case != "" {
+			what += ", " + p.text(message.WordCase) + " " + was.Case
+		}
+		words = append(words, what)
+	}
 	return strings.Join(words, "; ")
+}
+
+// event names what was recorded, with its part.
+func (p page) event(l historyLine) string {
+	name := message.Event(l.Kind).In(p.lang)
+	if l.Part != "" {
+		name += " (" + message.Part(l.Part).In(p.lang) + ")"
+	}
+	return name
 }

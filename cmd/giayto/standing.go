@@ -134,9 +134,9 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 			return fmt.Errorf("it is recorded, but what comes of it cannot be shown: %w", err)
 		}
 		if ctx.Bool("json") {
-			return c.printJSON(answer{string(verb), timestamp(at), changes})
+			return c.printJSON(answer{string(verb), timestamp(at), changes, recorded(effect.Facts)})
 		}
-		page{c, lang}.answer(changes, vn.DateOf(at))
+		page{c, lang}.answer(changes, recorded(effect.Facts), vn.DateOf(at))
 		return nil
 	})
 }
@@ -239,6 +239,19 @@ type answer struct {
 	Verb        string   `json:"verb"`
 	At          string   `json:"at"`
 	Credentials []change `json:"credentials"`
+	// Recorded are the facts that began, or the ends of those that ended.
+	Recorded []historyLine `json:"recorded"`
+}
+
+// recorded tells of what an order has recorded, or ended.
+func recorded(facts []registry.Fact) []historyLine {
+	lines := make([]historyLine, len(facts))
+	for n, f := range facts {
+		if lines[n] = beginning(f); f.End != nil {
+			lines[n] = ending(f)
+		}
+	}
+	return lines
 }
 
 // A change is what became of a credential.
@@ -265,8 +278,11 @@ func (c *console) changes(ctx context.Context, r *registry.Registry, effect regi
 	return all, nil
 }
 
-// answer tells what is now and what comes by itself, and how it reaches those who check.
-func (p page) answer(changes []change, today vn.Date) {
+// answer tells what was recorded, what is now and what comes by itself, and how it reaches those who check.
+func (p page) answer(changes []change, facts []historyLine, today vn.Date) {
+	for _, line := range p.distinct(facts) {
+		p.print("%s: %s\n", p.text(message.WordRecorded), safe(line))
+	}
 	for _, one := range changes {
 		p.print("%s\n", safe(p.credentialName(one.ID, one.Type)))
 		now := p.status(one.Before.Value)
@@ -284,6 +300,16 @@ func (p page) answer(changes []change, today vn.Date) {
 		p.print("%s\n", p.text(message.WordNoneUnexpired))
 	}
 	p.print("%s\n", p.text(message.WordNextPublish))
+}
+
+// distinct are facts in words; what is recorded of several credentials alike is told once.
+func (p page) distinct(facts []historyLine) (lines []string) {
+	for _, fact := range facts {
+		if words := p.describe(fact); !slices.Contains(lines, words) {
+			lines = append(lines, words)
+		}
+	}
+	return lines
 }
 
 // withRegistry opens the issuer of --dir and its registry.

@@ -160,6 +160,8 @@ const (
 	WordGround      Word = "ground"
 	WordCase        Word = "case"
 	WordOperator    Word = "operator"
+	WordRecorded    Word = "recorded"
+	WordEnds        Word = "ends"
 
 	WordVehicle  Word = "vehicle"
 	WordRule     Word = "rule"
@@ -229,6 +231,8 @@ var words = map[Word]Text{
 	WordGround:      {"lý do", "ground"},
 	WordCase:        {"số văn bản", "case"},
 	WordOperator:    {"người thực hiện", "operator"},
+	WordRecorded:    {"Đã ghi", "Recorded"},
+	WordEnds:        {"kết thúc", "ends"},
 
 	WordNextPublish: {"Nơi kiểm tra biết sau lần công bố (giayto issuer publish) và lần cập nhật dữ liệu (giayto sync) tới.",
 		"Those who check learn of it with the next giayto issuer publish and their next giayto sync."},

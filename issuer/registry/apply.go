@@ -206,9 +206,12 @@ func (m *matter) note(f fact) {
 	}
 }
 
+// termServed is the ground of ending a term that was recorded without its last day.
+const termServed = "term-served"
+
 // ends says which grounds of beginning a ground of ending speaks of. Those that are not here speak of all.
 var ends = map[string][]string{
-	"term-served":     {"right-withdrawn", message.AuthorityDecision},
+	termServed:        {"right-withdrawn", message.AuthorityDecision},
 	"points-restored": {"points-exhausted"},
 	"returned":        {"held-as-security", "insurance-held", message.AuthorityDecision},
 	"holder-request":  {"holder-request", "device-lost"},
@@ -270,10 +273,14 @@ func (m *matter) chosen(standing []fact) (found []fact, err error) {
 	return found, nil
 }
 
-// ends reports whether the order's ground ends a fact. What is final, and has not begun, ends as an error alone.
+// ends reports whether the order's ground ends a fact. What is final, and has not begun, ends as an error alone, and a term
+// is not served before it has begun, nor before its last day is over.
 func (m *matter) ends(f *fact) bool {
 	if f.Kind == Revoked || f.Kind == Superseded {
 		return m.Reason == message.RecordedInError
+	}
+	if m.Reason == termServed && (!f.Until.IsZero() || !f.From.Before(m.From)) {
+		return false
 	}
 	return ended(m.Reason, f.Reason)
 }
@@ -285,7 +292,9 @@ func (m *matter) ofCase(f fact) bool { return f.Case != "" && f.Case == m.Case }
 func (m *matter) standing() (found []fact, err error) {
 	newest := m.credentials[len(m.credentials)-1].id
 	for _, f := range m.all() {
-		if m.Verb == Reinstate && f.Kind == Revoked && f.credential == newest && f.counts(m.today) {
+		revoked := f.Kind == Revoked && f.credential == newest
+		meant := f.Kind == Superseded && f.credential == m.named && m.Reason == message.RecordedInError
+		if m.Verb == Reinstate && (revoked || meant) && f.counts(m.today) {
 			return nil, fmt.Errorf("%w: %s", ErrFinal, describe(&f.Fact))
 		}
 		if m.endable(&f) && (f.End == nil || m.today.Before(f.End.From) && m.From.Before(f.End.From)) {
@@ -318,6 +327,9 @@ func (m *matter) nothing(standing []fact) error {
 	}
 	if len(standing) == 0 {
 		return fmt.Errorf("%w: nothing there that %s could end on %s", ErrAlready, m.Verb, m.From)
+	}
+	if m.Reason == termServed && slices.ContainsFunc(standing, func(f fact) bool { return ended(termServed, f.Reason) }) {
+		return fmt.Errorf("%w: no term is served by %s; one that has a last day ends by itself: %s", ErrAlready, m.From, describeAll(standing))
 	}
 	return fmt.Errorf("%w: the ground %s does not end: %s", ErrAlready, m.Reason, describeAll(standing))
 }

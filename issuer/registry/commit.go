@@ -216,8 +216,8 @@ func (c *change) consequences(n *stored, older []stored, known map[int64][]fact,
 	var found []fact
 	for i := range older {
 		for _, f := range known[older[i].id] {
-			concerned := f.entry > opened || n.precedes(&f) // when Reserve asked, it was not there, or did not count yet
-			if f.Kind == Revoked && f.End == nil && concerned && f.entry < c.entry && !has(found, Revoked) {
+			concerned := f.Entry > opened || n.precedes(&f) // when Reserve asked, it was not there, or did not count yet
+			if f.Kind == Revoked && f.End == nil && concerned && f.Entry < c.entry && !has(found, Revoked) {
 				found = append(found, final(Revoked, n, f))
 			}
 		}

@@ -118,12 +118,12 @@ func (c *change) announce(seqs []int64) error {
 	newest := make(map[together]int64)
 	for i := range found {
 		f := &found[i]
-		t := together{f.Kind, f.entry, f.document}
+		t := together{f.Kind, f.Entry, f.document}
 		newest[t] = max(newest[t], f.credential)
 	}
 	for i := range found {
 		f := &found[i]
-		if f.credential < newest[together{f.Kind, f.entry, f.document}] {
+		if f.credential < newest[together{f.Kind, f.Entry, f.document}] {
 			continue
 		}
 		credential, err := c.newestOf(f)

@@ -46,6 +46,7 @@ type Fact struct {
 	// Reason is a code of message.Grounds. Case and Operator are letters, digits and "/ . -", at most 40.
 	Reason, Case, Operator string
 	At                     time.Time // when it was recorded
+	Entry                  int64     // of the log, with which it was recorded
 	End                    *End      // nil while nobody has ended it
 }
 
@@ -54,6 +55,7 @@ type End struct {
 	From                   vn.Date // the first day on which the fact no longer counts
 	Reason, Case, Operator string
 	At                     time.Time
+	Entry                  int64 // of the log
 }
 
 // over is the first day on which the fact no longer counts, zero for never.

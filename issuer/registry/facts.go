@@ -10,7 +10,6 @@ import (
 // A fact is a Fact with its keys in the tables.
 type fact struct {
 	Fact
-	entry      int64
 	credential int64 // the row of its subject, 0 where that is none
 	document   Hash  // of its subject, where that is a credential
 }
@@ -19,7 +18,7 @@ type fact struct {
 const lastEnd = "NOT EXISTS (SELECT 1 FROM fact_ends n WHERE n.fact = e.fact AND n.seq > e.seq)"
 
 const selectFacts = `SELECT f.seq, f.entry, f.kind, f.credential, c.list, c.idx, c.document, f.document, f.person, f.device, f.part,
-		f.since, f.until, f.appointment, f.reason, f.case_number, f.operator, a.at, e.since, e.reason, e.case_number, e.operator, z.at
+		f.since, f.until, f.appointment, f.reason, f.case_number, f.operator, a.at, e.since, e.reason, e.case_number, e.operator, z.at, z.seq
 	FROM facts f JOIN entries a ON a.seq = f.entry LEFT JOIN credentials c ON c.id = f.credential
 	LEFT JOIN fact_ends e ON e.fact = f.seq AND ` + lastEnd + ` LEFT JOIN entries z ON z.seq = e.entry `
 
@@ -30,14 +29,14 @@ type factColumns struct {
 	credential, list, idx, until, appointment *int64
 	subject, document, person, device         []byte
 	part, caseNumber, operator                *string
-	endSince, endAt                           *int64
+	endSince, endAt, endEntry                 *int64
 	endReason, endCase, endOperator           *string
 }
 
 func (f *factColumns) fact() Fact {
 	fact := Fact{
 		Seq: f.seq, Kind: Kind(f.kind), Part: Part(orEmpty(f.part)), From: dateOf(f.since), Until: dateOrZero(f.until),
-		Appointment: dateOrZero(f.appointment), Reason: f.reason, Case: orEmpty(f.caseNumber), Operator: orEmpty(f.operator), At: seconds(f.at),
+		Appointment: dateOrZero(f.appointment), Reason: f.reason, Case: orEmpty(f.caseNumber), Operator: orEmpty(f.operator), At: seconds(f.at), Entry: f.entry,
 	}
 	if f.list != nil && f.idx != nil {
 		fact.Credential = formatID(int(*f.list), int(*f.idx))
@@ -47,8 +46,8 @@ func (f *factColumns) fact() Fact {
 	copy(fact.Device[:], f.device)
 	if f.endSince != nil {
 		fact.End = &End{From: dateOf(*f.endSince), Reason: orEmpty(f.endReason), Case: orEmpty(f.endCase), Operator: orEmpty(f.endOperator)}
-		if f.endAt != nil {
-			fact.End.At = seconds(*f.endAt)
+		if f.endAt != nil && f.endEntry != nil {
+			fact.End.At, fact.End.Entry = seconds(*f.endAt), *f.endEntry
 		}
 	}
 	return fact
@@ -59,8 +58,8 @@ func scanFact(scan func(...any) error) (fact, error) {
 	var f factColumns
 	err := scan(&f.seq, &f.entry, &f.kind, &f.credential, &f.list, &f.idx, &f.subject, &f.document, &f.person, &f.device, &f.part,
 		&f.since, &f.until, &f.appointment, &f.reason, &f.caseNumber, &f.operator, &f.at,
-		&f.endSince, &f.endReason, &f.endCase, &f.endOperator, &f.endAt)
-	full := fact{Fact: f.fact(), entry: f.entry}
+		&f.endSince, &f.endReason, &f.endCase, &f.endOperator, &f.endAt, &f.endEntry)
+	full := fact{Fact: f.fact()}
 	if f.credential != nil {
 		full.credential = *f.credential
 	}
@@ -181,7 +180,7 @@ func (c *change) addFact(f *fact) (err error) {
 	if f.Seq, err = c.next(factsTable); err != nil {
 		return err
 	}
-	f.entry, f.At = c.entry, c.at
+	f.Entry, f.At = c.entry, c.at
 	var credential, dev any
 	if f.credential != 0 {
 		credential = f.credential
@@ -199,7 +198,7 @@ func (c *change) endFact(f *fact, e End) error {
 	if err != nil {
 		return err
 	}
-	e.At = c.at
+	e.At, e.Entry = c.at, c.entry
 	f.End = &e
 	return c.add(factEndsTable, seq, c.entry, f.Seq, dayNumber(e.From), e.Reason, orNull(e.Case), orNull(e.Operator))
 }

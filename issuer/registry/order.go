@@ -179,11 +179,11 @@ type Change struct {
 // message.RecordedInError. Suspend and Hold about the document, so that credentials it gets
 // later are suspended too; Lock about a device or a person likewise. Reinstate and Unlock end, from a day on, what their
 // ground speaks of: points-restored a suspension for exhausted points and no other (Luật 36/2024 Đ58 k3), returned what was
-// held, a holder's request what was locked at such a request (Luật 26/2023 Đ34 k2); a decision of an authority and an error
+// held, term-served what began before that day without a last day, a holder's request what was locked at such a request (Luật 26/2023 Đ34 k2); a decision of an authority and an error
 // end all, but what was locked because the holder died ends only as an error. Where the case of some of these is the
 // order's, they alone are ended; where they have other cases, Reinstate ends none. An end that has not come can be replaced
 // by an earlier one. What stands there already, or is not there to be ended, is ErrAlready; a revoked document
-// is not reinstated: ErrFinal; an unknown target is ErrNotFound.
+// is not reinstated, nor is the supersession of the credential that is named withdrawn once it has begun: ErrFinal; an unknown target is ErrNotFound.
 func (r *Registry) Apply(ctx context.Context, o Order, now time.Time) (Effect, error) {
 	var effect Effect
 	err := r.change(ctx, now, func(c *change) error {

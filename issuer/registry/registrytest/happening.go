@@ -54,7 +54,7 @@ func testEvents(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	a := o.issue(paper{number: "1", pin: "p", device: 1, blank: "A1"})[0]
 	b := o.issue(paper{number: "1", pin: "p", device: 1, blank: "A1"}, paper{number: "2", pin: "p"})
 	o.wantEvents(0, "issued 2026-01-15 "+a.ID(), "issued 2026-01-15 "+b[0].ID(), "issued 2026-01-15 "+b[1].ID())
-	o.apply(o.document("1"), "suspend right-withdrawn from=2026-01-10")
+	o.apply(o.document("1"), "suspend authority-decision case=1/QĐ from=2026-01-10")
 	o.apply(o.document("1"), "reinstate term-served from=2026-01-12")
 	o.apply(o.document("1"), "hold held-as-security from=2026-01-02 appointment=2026-01-04")
 	o.apply(o.document("1"), "reinstate returned")
@@ -70,7 +70,7 @@ func testEvents(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o.wantEvents(11, "issued 2026-01-15 "+c.ID(), "superseded 2026-01-15 "+b[0].ID(), "revoked 2026-01-15 "+c.ID())
 	// What was over before it was recorded has its events as well, and what is still to come has none.
 	o.apply(o.document("2"), "suspend right-withdrawn from=2026-01-01 until=2026-01-03 case=1")
-	o.apply(o.document("2"), "suspend right-withdrawn from=2026-02-01 case=2")
+	o.apply(o.document("2"), "suspend authority-decision from=2026-02-01 case=2")
 	o.apply(o.document("2"), "reinstate recorded-in-error case=2")
 	o.wantEvents(14, "suspended 2026-01-01 "+b[1].ID(), "ended 2026-01-04 "+b[1].ID())
 	found, err := o.Events(t.Context(), 3, 2)
@@ -216,7 +216,7 @@ func testClock(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	c := o.issue(paper{number: "1"})[0]
 	last := o.now
 	o.now = last.Add(-5 * time.Minute)
-	o.apply(o.document("1"), "suspend right-withdrawn")
+	o.apply(o.document("1"), "suspend authority-decision case=1/QĐ")
 	if head, err := o.Head(t.Context()); err != nil || !head.At.Equal(last) {
 		t.Error(head, err)
 	}
@@ -232,7 +232,7 @@ func testClock(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o.now = at(t, "2026-01-16 00:00")
 	o.issue(paper{number: "2"})
 	o.now = at(t, "2026-01-15 23:59")
-	if effect := o.apply(o.document("2"), "suspend right-withdrawn"); effect.Facts[0].From != day(t, "2026-01-16") {
+	if effect := o.apply(o.document("2"), "suspend authority-decision case=1/QĐ"); effect.Facts[0].From != day(t, "2026-01-16") {
 		t.Error(effect.Facts[0].From)
 	}
 	o.clean()

@@ -383,7 +383,7 @@ func testNewerBlank(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	f := found[0].Facts[0]
 	want := registry.Fact{
 		Seq: f.Seq, Kind: registry.Superseded, Credential: old[0].ID(), From: day(t, "2026-02-01"),
-		Reason: "newer-blank", Operator: "Bình-07", At: o.now.UTC(),
+		Reason: "newer-blank", Operator: "Bình-07", At: o.now.UTC(), Entry: f.Entry,
 	}
 	if f != want {
 		t.Errorf("got  %+v\nwant %+v", f, want)
@@ -418,7 +418,7 @@ func testMeanwhile(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o.apply(o.document("2"), "revoke wrongly-issued from=2026-02-01 case=2/QĐ by=An")
 	o.apply(registry.Target{Credential: first[2].ID()}, "supersede exchanged")
 	o.apply(registry.Target{Credential: first[3].ID()}, "supersede exchanged")
-	o.apply(o.document("5"), "suspend right-withdrawn")
+	o.apply(o.document("5"), "suspend authority-decision case=1/QĐ")
 	o.apply(registry.Target{Device: device(6)}, "lock device-lost")
 	if err := g.Commit(t.Context(), credentials, o.now); err != nil {
 		t.Fatal(err)
@@ -452,7 +452,7 @@ func testRefusal(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o.apply(registry.Target{Device: device(5)}, "lock device-lost")
 	o.apply(registry.Target{Device: device(5)}, "unlock holder-request")
 	o.apply(registry.Target{Device: device(6)}, "lock device-lost from=2026-01-16")
-	o.apply(o.document("7"), "suspend right-withdrawn")
+	o.apply(o.document("7"), "suspend authority-decision case=1/QĐ")
 	for _, c := range []struct {
 		p        paper
 		approved string

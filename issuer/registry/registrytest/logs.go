@@ -382,7 +382,7 @@ func auditPublished(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		t.Fatal(err)
 	}
 	o.now = o.now.Add(time.Hour)
-	o.apply(o.document("1"), "suspend right-withdrawn")
+	o.apply(o.document("1"), "suspend authority-decision case=1/QĐ")
 	second, err := o.Head(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -40,11 +40,11 @@ func testMark(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	mark := new(memoryMark)
 	o := foundWith(t, fresh(t), mark)
 	o.issue(paper{number: "1"}, paper{number: "2", vct: insurance})
-	o.apply(o.document("1"), "suspend right-withdrawn")
+	o.apply(o.document("1"), "suspend authority-decision case=1/QĐ")
 	if got, want := fmt.Sprint(mark.counters), "{5 map[46:1 47:1]}"; got != want || mark.writes != 4 {
 		t.Errorf("%s after %d writes, want %s", got, mark.writes, want)
 	}
-	_, err := o.Apply(t.Context(), o.order(o.document("1"), "suspend right-withdrawn"), o.now)
+	_, err := o.Apply(t.Context(), o.order(o.document("1"), "suspend authority-decision case=1/QĐ"), o.now)
 	if mark.writes != 4 {
 		t.Error("written though nothing changed:", err)
 	}
@@ -93,7 +93,7 @@ func testOlder(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		"credentials": func(o *office) { o.issue(paper{number: "2"}) },
 		"a list":      func(o *office) { o.issue(paper{number: "2", vct: insurance}) },
 		"places":      func(o *office) { o.reserve([]registry.Credential{o.credential(paper{number: "2"})}) },
-		"a fact":      func(o *office) { o.apply(o.document("1"), "suspend right-withdrawn") },
+		"a fact":      func(o *office) { o.apply(o.document("1"), "suspend authority-decision case=1/QĐ") },
 	} {
 		newest := new(memoryMark)
 		lost := foundWith(t, fresh(t), newest)
@@ -107,7 +107,7 @@ func testOlder(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		older.reopen()
 		_, err := older.Reserve(t.Context(), older.batch, "", []registry.Wanted{{VCT: licence, Expires: older.now}}, older.now)
 		is(t, name, err, registry.ErrOlder, "")
-		_, err = older.Apply(t.Context(), older.order(older.document("1"), "suspend right-withdrawn"), older.now)
+		_, err = older.Apply(t.Context(), older.order(older.document("1"), "suspend authority-decision case=1/QĐ"), older.now)
 		is(t, name, err, registry.ErrOlder, "")
 		_, err = older.Tick(t.Context(), older.now)
 		is(t, name, err, registry.ErrOlder, "")
@@ -235,7 +235,7 @@ func testCancelled(t *testing.T, fresh func(*testing.T) registry.Driver) {
 			return err
 		},
 		"Apply": func() error {
-			_, err := o.Apply(ctx, o.order(o.document("1"), "suspend right-withdrawn"), o.now)
+			_, err := o.Apply(ctx, o.order(o.document("1"), "suspend authority-decision case=1/QĐ"), o.now)
 			return err
 		},
 		"Audit":  func() error { _, err := o.Audit(ctx, nil); return err },
@@ -246,6 +246,6 @@ func testCancelled(t *testing.T, fresh func(*testing.T) registry.Driver) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	o.apply(o.document("1"), "suspend right-withdrawn")
+	o.apply(o.document("1"), "suspend authority-decision case=1/QĐ")
 	o.clean()
 }

@@ -31,7 +31,7 @@ var stories = []story{
 	{"no points for cars, twelve for motorcycles", "d suspend points-exhausted part=car", "2026-01-14 00 2026-01-15 0c 2030-01-01 0c"},
 
 	{"the motorcycle part", "d suspend right-withdrawn part=motorcycle until=2026-01-20", "2026-01-15 0d 2026-01-20 0d 2026-01-21 00"},
-	{"as a whole, without a last day", "c suspend right-withdrawn from=2026-02-01", "2026-01-31 00 2026-02-01 02 2035-12-31 02"},
+	{"as a whole, without a last day", "c suspend authority-decision case=1/QĐ from=2026-02-01", "2026-01-31 00 2026-02-01 02 2035-12-31 02"},
 	{"both parts are the whole", `
 		d suspend right-withdrawn part=car until=2026-03-01
 		d suspend points-exhausted part=motorcycle from=2026-02-01`,
@@ -50,7 +50,7 @@ var stories = []story{
 		"2026-07-19 0c 2026-07-20 00"},
 	{"points restored while the right is withdrawn", `
 		d suspend points-exhausted
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		d reinstate points-restored from=2026-07-20`,
 		"2026-07-19 02 2026-07-20 02"},
 	{"a term that is served restores no points", `
@@ -64,12 +64,12 @@ var stories = []story{
 		"2026-01-17 0c 2026-01-18 0c 2026-01-25 0c"},
 	{"an authority ends all", `
 		d suspend points-exhausted
-		d suspend right-withdrawn part=car
+		d suspend right-withdrawn part=car until=2026-03-01
 		d hold held-as-security appointment=2026-01-20
 		d reinstate authority-decision case=7/QĐ`,
 		"2026-01-14 00 2026-01-15 00 2026-02-01 00"},
 	{"recorded in error", `
-		d suspend right-withdrawn from=2026-01-10
+		d suspend authority-decision case=1/QĐ from=2026-01-10
 		d reinstate recorded-in-error from=2026-01-10`,
 		"2026-01-10 00 2026-01-15 00"},
 	{"of two cases one in error", `
@@ -78,7 +78,7 @@ var stories = []story{
 		d reinstate recorded-in-error case=2/QĐ`,
 		"2026-01-15 02 2026-03-01 02 2026-03-02 00"},
 	{"reinstated before it began", `
-		d suspend right-withdrawn from=2026-02-01
+		d suspend authority-decision case=1/QĐ from=2026-02-01
 		d reinstate recorded-in-error`,
 		"2026-01-31 00 2026-02-01 00 2026-03-01 00"},
 	{"the end of a suspension that would have ended by itself", `
@@ -91,29 +91,29 @@ var stories = []story{
 		"2026-03-01 02 2026-03-02 00"},
 	{"reinstated on the last day", `
 		d suspend right-withdrawn until=2026-03-01
-		d reinstate term-served from=2026-03-01`,
+		d reinstate authority-decision case=1 from=2026-03-01`,
 		"2026-02-28 02 2026-03-01 00"},
 	{"one part reinstated", `
-		d suspend right-withdrawn part=car
-		d suspend right-withdrawn part=motorcycle
+		d suspend authority-decision case=1/QĐ part=car
+		d suspend authority-decision case=1/QĐ part=motorcycle
 		d reinstate term-served part=car from=2026-02-01`,
 		"2026-01-31 02 2026-02-01 0d"},
 	{"a part of what is suspended as a whole", `
-		d suspend right-withdrawn
-		d reinstate term-served part=car -> already suspended from 2026-01-15`,
+		d suspend authority-decision case=1/QĐ
+		d reinstate authority-decision case=1/QĐ part=car -> already suspended from 2026-01-15`,
 		"2026-02-01 02"},
 	{"suspended, reinstated, suspended", `
-		d suspend right-withdrawn
-		d reinstate term-served
-		d suspend right-withdrawn`,
+		d suspend authority-decision case=1/QĐ
+		d reinstate authority-decision case=1/QĐ
+		d suspend authority-decision case=1/QĐ`,
 		"2026-01-15 02"},
 	{"an end of ten years on, mistyped", `
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		d reinstate term-served from=2027-01-15
 		d reinstate term-served from=2026-01-16`,
 		"2026-01-15 02 2026-01-16 00 2027-01-15 00"},
 	{"an end that has come stays", `
-		d suspend right-withdrawn from=2026-01-10
+		d suspend authority-decision case=1/QĐ from=2026-01-10
 		d reinstate term-served
 		d reinstate term-served from=2026-01-12 -> already`,
 		"2026-01-14 02 2026-01-15 00"},
@@ -123,19 +123,35 @@ var stories = []story{
 		p unlock holder-request from=2026-02-01`,
 		"2026-01-31 0e 2026-02-01 00"},
 	{"no suspension has that case", `
-		d suspend right-withdrawn case=1/QĐ
-		d suspend right-withdrawn part=car case=2/QĐ
-		d reinstate term-served case=3/QĐ -> already nothing of the case 3/QĐ; there is: suspended from 2026-01-15 on the ground right-withdrawn in the case 1/QĐ; suspended (car)
-		d reinstate term-served case=1/QĐ`,
+		d suspend authority-decision case=1/QĐ
+		d suspend authority-decision part=car case=2/QĐ
+		d reinstate authority-decision case=3/QĐ -> already nothing of the case 3/QĐ; there is: suspended from 2026-01-15 on the ground authority-decision in the case 1/QĐ; suspended (car)
+		d reinstate authority-decision case=1/QĐ`,
 		"2026-01-15 0c"},
 	{"reinstated twice", `
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		d reinstate term-served from=2026-02-01
 		d reinstate term-served from=2026-02-01 -> already
 		d reinstate term-served from=2026-02-02 -> already
 		d reinstate term-served from=2026-01-20
 		d reinstate term-served from=2026-01-21 -> already`,
 		"2026-01-19 02 2026-01-20 00"},
+	{"a term that has not begun is not served", `
+		d suspend right-withdrawn from=2026-01-24 until=2026-01-30 case=12
+		d reinstate term-served -> already no term is served by 2026-01-15; one that has a last day ends by itself: suspended from 2026-01-24 until 2026-01-30
+		d reinstate term-served from=2026-01-30 -> already ends by itself`,
+		"2026-01-23 00 2026-01-24 02 2026-01-31 00"},
+	{"a term without a last day is served when it has begun", `
+		d suspend authority-decision from=2026-01-20 case=12
+		d reinstate term-served from=2026-01-20 -> already no term is served by 2026-01-20
+		d reinstate term-served from=2026-01-21`,
+		"2026-01-19 00 2026-01-20 02 2026-01-21 00"},
+	{"a supersession of today is not withdrawn, and nothing else instead of it", `
+		d suspend right-withdrawn from=2026-01-24 until=2026-01-30 case=12
+		c supersede exchanged
+		c reinstate recorded-in-error -> final superseded from 2026-01-15
+		d reinstate recorded-in-error`,
+		"2026-01-15 0f 2026-01-24 0f"},
 	{"nothing to reinstate", "d reinstate term-served -> already", "2026-01-15 00"},
 
 	{"held and returned", `
@@ -150,7 +166,7 @@ var stories = []story{
 	{"an appointment on the day", "d hold held-as-security appointment=2026-01-15", "2026-01-15 03 2026-01-16 02"},
 	{"held, and a part suspended", `
 		d hold held-as-security appointment=2026-02-10
-		d suspend right-withdrawn part=car`,
+		d suspend authority-decision case=1/QĐ part=car`,
 		"2026-02-10 0c 2026-02-11 02"},
 	{"held twice, the first appointment passes", `
 		d hold held-as-security appointment=2026-02-10 case=1
@@ -159,13 +175,13 @@ var stories = []story{
 
 	{"revoked from a day", "d revoke wrongly-issued from=2026-02-01", "2026-01-31 00 2026-02-01 01 2035-01-01 01"},
 	{"revoked is before all", `
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		c supersede exchanged
 		p lock holder-request
 		d revoke wrongly-issued from=2026-02-01`,
 		"2026-01-31 0f 2026-02-01 01"},
 	{"revoked for good", `
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		d revoke wrongly-issued
 		d reinstate term-served -> final revoked from 2026-01-15`,
 		"2026-01-15 01"},
@@ -187,8 +203,8 @@ var stories = []story{
 		"2026-01-15 00 2027-01-01 00 2035-01-01 00"},
 	{"a revocation that has not begun leaves the rest to be reinstated", `
 		d revoke wrongly-issued from=2027-01-01
-		d suspend right-withdrawn
-		d reinstate term-served`,
+		d suspend authority-decision case=1/QĐ
+		d reinstate authority-decision case=1/QĐ`,
 		"2026-01-15 00 2027-01-01 01"},
 	{"a revocation of today is not withdrawn", `
 		d revoke wrongly-issued
@@ -200,7 +216,7 @@ var stories = []story{
 		"2026-02-01 00"},
 	{"superseded", "c supersede exchanged from=2026-02-01", "2026-01-31 00 2026-02-01 0f"},
 	{"superseded is before suspended", `
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		c supersede newer-blank from=2026-02-01`,
 		"2026-01-31 02 2026-02-01 0f"},
 	{"superseded twice", `
@@ -228,14 +244,14 @@ var stories = []story{
 		"2026-02-01 02 2026-02-02 0e"},
 	{"locked is before a part", `
 		p lock holder-request from=2026-02-01
-		d suspend right-withdrawn part=car`,
+		d suspend authority-decision case=1/QĐ part=car`,
 		"2026-01-31 0c 2026-02-01 0e"},
 	{"locked is before held", `
 		p lock holder-request
 		d hold held-as-security appointment=2026-02-10`,
 		"2026-02-10 0e 2026-02-11 02"},
 	{"a part is before held", `
-		d suspend right-withdrawn part=motorcycle
+		d suspend authority-decision case=1/QĐ part=motorcycle
 		d hold held-as-security appointment=2026-02-10`,
 		"2026-02-10 0d"},
 	{"a holder does not undo an authority's lock", `
@@ -264,7 +280,7 @@ var stories = []story{
 		"2030-01-01 00"},
 	{"nothing to unlock", "p unlock holder-request -> already", "2026-01-15 00"},
 	{"a suspension is no lock", `
-		d suspend right-withdrawn
+		d suspend authority-decision case=1/QĐ
 		p unlock authority-decision case=1 -> already`,
 		"2026-01-15 02"},
 	{"a lock is no suspension", `
@@ -277,20 +293,20 @@ var stories = []story{
 		d suspend right-withdrawn until=2026-03-01 case=1/QĐ -> already suspended from 2026-01-15 until 2026-03-01 on the ground right-withdrawn in the case 1/QĐ`,
 		"2026-03-01 02 2026-03-02 00"},
 	{"what lies within a suspension", `
-		d suspend right-withdrawn
-		d suspend right-withdrawn from=2026-02-01 until=2026-03-01 -> already`,
+		d suspend right-withdrawn until=2026-03-01
+		d suspend right-withdrawn from=2026-02-01 until=2026-02-28 -> already`,
 		"2026-02-01 02"},
 	{"a suspension made longer", `
 		d suspend right-withdrawn until=2026-03-01
 		d suspend right-withdrawn until=2026-03-02`,
 		"2026-03-02 02 2026-03-03 00"},
 	{"a part of it on another ground", `
-		d suspend right-withdrawn part=car
+		d suspend authority-decision case=1/QĐ part=car
 		d suspend points-exhausted part=car`,
 		"2026-01-15 0c"},
 	{"the whole after a part", `
-		d suspend right-withdrawn part=car
-		d suspend right-withdrawn from=2026-02-01`,
+		d suspend authority-decision case=1/QĐ part=car
+		d suspend authority-decision case=1/QĐ from=2026-02-01`,
 		"2026-01-31 0c 2026-02-01 02"},
 	{"held twice in one case", `
 		d hold held-as-security appointment=2026-02-10 case=1
@@ -384,7 +400,7 @@ func testTargets(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	for name, target := range map[string]registry.Target{
 		"document": o.document("2"), "ID": {Credential: "46-" + fmt.Sprint(c.Index^1)},
 	} {
-		_, err := o.Apply(t.Context(), o.order(target, "suspend right-withdrawn"), o.now)
+		_, err := o.Apply(t.Context(), o.order(target, "suspend authority-decision case=1/QĐ"), o.now)
 		is(t, name, err, registry.ErrNotFound, name)
 	}
 	for name, target := range map[string]registry.Target{"person": o.person("q"), "device": {Device: device(1)}} {
@@ -394,7 +410,7 @@ func testTargets(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	for _, id := range []string{
 		"46", "46-", "-1", "046-1", "46-01", "46-1048576", "46--1", "46-1-2", " 46-1", "0-1", "99999999999-1", "46-99999999999999999999",
 	} {
-		_, err := o.Apply(t.Context(), o.order(registry.Target{Credential: id}, "suspend right-withdrawn"), o.now)
+		_, err := o.Apply(t.Context(), o.order(registry.Target{Credential: id}, "suspend authority-decision case=1/QĐ"), o.now)
 		says(t, id, err, "is no credential")
 		_, err = o.Find(t.Context(), registry.Query{Credential: id})
 		says(t, id, err, "is no credential")
@@ -424,9 +440,9 @@ func testLaterCredentials(t *testing.T, fresh func(*testing.T) registry.Driver) 
 	o.apply(o.person("p"), "unlock holder-request")
 	o.want(c[2], "2026-01-15 00")
 	// A document that was revoked and granted anew is suspended and reinstated as any other.
-	o.apply(o.document("5"), "suspend right-withdrawn")
+	o.apply(o.document("5"), "suspend authority-decision case=1/QĐ")
 	o.want(c[4], "2026-01-15 02")
-	o.apply(o.document("5"), "reinstate term-served")
+	o.apply(o.document("5"), "reinstate authority-decision case=1/QĐ")
 	o.want(c[4], "2026-01-15 00")
 }
 
@@ -455,7 +471,7 @@ func testEffect(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	effect := o.apply(registry.Target{Credential: a.ID()}, "suspend right-withdrawn part=car until=2026-03-01 case=1/QĐ by=An")
 	fact := registry.Fact{
 		Seq: 1, Kind: registry.Suspended, Document: o.secret.Document(licence, "1"), Part: registry.Car, From: day(t, "2026-01-16"), Until: day(t, "2026-03-01"),
-		Reason: "right-withdrawn", Case: "1/QĐ", Operator: "An", At: o.now.UTC(),
+		Reason: "right-withdrawn", Case: "1/QĐ", Operator: "An", At: o.now.UTC(), Entry: effect.Facts[0].Entry,
 	}
 	if len(effect.Facts) != 1 || effect.Facts[0] != fact {
 		t.Errorf("%+v", effect.Facts)
@@ -476,7 +492,7 @@ func testEffect(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o.now = o.now.Add(time.Minute)
 	effect = o.apply(o.person("p"), "unlock holder-request case=2 by=Bình")
 	if f := effect.Facts[0]; len(effect.Facts) != 1 || f.Kind != registry.Locked || f.Person != o.secret.Person("p") || f.End == nil ||
-		*f.End != (registry.End{From: day(t, "2026-01-16"), Reason: "holder-request", Case: "2", Operator: "Bình", At: o.now.UTC()}) {
+		*f.End != (registry.End{From: day(t, "2026-01-16"), Reason: "holder-request", Case: "2", Operator: "Bình", At: o.now.UTC(), Entry: f.End.Entry}) || f.End.Entry != f.Entry+1 {
 		t.Errorf("%+v", f)
 	}
 	if c := effect.Credentials[0]; c != (registry.Change{ID: a.ID(), Before: statuslist.Locked, After: statuslist.CarSuspended}) {
@@ -505,7 +521,7 @@ func testValues(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	o.issue(paper{vct: insurance, number: "1", pin: "7"})
 	want := make(map[int]statuslist.Value)
 	for i := range 30 {
-		o.apply(o.document(fmt.Sprint(i)), "suspend right-withdrawn")
+		o.apply(o.document(fmt.Sprint(i)), "suspend authority-decision case=1/QĐ")
 		want[c[i].Index] = statuslist.Suspended
 	}
 	o.apply(o.person("99"), "lock holder-request")
