@@ -2,6 +2,7 @@ package verifier
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/giayto/giayto/credential"
@@ -95,6 +96,21 @@ func TestVehicleBesideARegistration(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", spec, got, want)
+		}
+	}
+}
+
+// A moped needs no licence: that it is suspended is a remark to its rider, and a refusal on anything else.
+func TestSuspensionDoesNotMatterToAMoped(t *testing.T) {
+	one := caseNamed(t, "status-suspended")
+	for spec, want := range map[string]string{"moped": accepted, "motorcycle,cc=110": reasonSuspended, "": reasonSuspended} {
+		q := Question{At: one.At}
+		if spec != "" {
+			q.Vehicle = vehicleIn(t, spec)
+		}
+		v := Verify(deviceFor(t, one), q, one.Text)
+		if v.Reason != want || (want == accepted) != slices.Contains(codes(v), reasonSuspended) {
+			t.Errorf("%q: %s %v, want %s", spec, v.Reason, codes(v), want)
 		}
 	}
 }

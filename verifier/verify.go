@@ -23,6 +23,7 @@ import (
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/verifier/policy"
 	"github.com/giayto/giayto/verifier/policy/identity"
+	"github.com/giayto/giayto/verifier/policy/traffic"
 )
 
 // The reasons, in the order in which they decide.
@@ -408,6 +409,8 @@ func (c *check) statusValue(value statuslist.Value) {
 		c.against(reasonRevoked, nil)
 	case value == statuslist.Superseded:
 		c.against(reasonSuperseded, nil)
+	case value == statuslist.Suspended && isLicence && c.question.Vehicle.Kind == traffic.Moped:
+		c.verdict.find(reasonSuspended, "", c.args) // a moped needs no licence
 	case value == statuslist.Suspended:
 		c.against(reasonSuspended, nil)
 	case value == statuslist.Locked:

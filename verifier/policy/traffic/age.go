@@ -23,6 +23,24 @@ func moped(law *policy.Dated[*rules], birth, on vn.Date) policy.Answer {
 	return accepted.answer("moped-needs-none", nil, args, source, id)
 }
 
+// standsAside adds what the licence of somebody on a moped is not worth elsewhere.
+func (d *driver) standsAside(a *policy.Answer) {
+	if d.standing.Held {
+		a.Find(policy.Finding{Code: "held"})
+	}
+	told := map[vn.Part]bool{}
+	claims := d.claims(nil)
+	for i := range claims {
+		switch c := &claims[i]; {
+		case c.state == expired:
+			a.Find(policy.Finding{Code: "expired-part", Field: field(i), Args: message.Args{"class": c.name()}})
+		case c.state == suspended && !told[c.part]:
+			told[c.part] = true
+			a.Find(policy.Finding{Code: "suspended-part", Field: field(i), Args: message.Args{"part": message.Part(string(c.part))}})
+		}
+	}
+}
+
 // WithoutLicence says whether somebody without a licence may drive v on a day: a moped from 16 years on, else the
 // licence is wanting. A birth date that is not known is zero.
 func WithoutLicence(birth vn.Date, v Vehicle, on vn.Date) policy.Answer {

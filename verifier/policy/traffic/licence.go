@@ -75,7 +75,9 @@ func MayDrive(l *credential.DrivingLicence, s Standing, v Vehicle, on vn.Date) p
 		return rulesMissing(on)
 	}
 	if v.Kind == Moped {
-		return moped(d.law, l.BirthDate, on)
+		a := moped(d.law, l.BirthDate, on)
+		d.standsAside(&a)
+		return a
 	}
 	claims := d.claims(&v)
 	best := bestOf(claims)

@@ -305,7 +305,10 @@ func TestMayDrive(t *testing.T) {
 		{"B@2025-01-15..2026-01-14 C@2025-01-15..2030-01-14", "car", "car,seats=4", "2026-11-22", policy.No, "part-suspended", ""},
 		{"B@2025-01-15..2026-01-14 C@2025-01-15..2030-01-14", "", "car,seats=4", "2026-11-22", policy.Yes, "may-drive", "expired-part"},
 		// A suspended licence does not matter to a moped.
-		{"A1@2025-06-01", "suspended", "moped", "2026-11-22", policy.Yes, "moped-needs-none", ""},
+		{"A1@2025-06-01", "suspended", "moped", "2026-11-22", policy.Yes, "moped-needs-none", "suspended-part"},
+		{"A1@2025-06-01 B@2025-01-15..2026-01-14", "", "moped", "2026-11-22", policy.Yes, "moped-needs-none", "expired-part"},
+		{"A1@2025-06-01", "held", "moped", "2026-11-22", policy.Yes, "moped-needs-none", "held"},
+		{"A1@2025-06-01", "", "moped", "2026-11-22", policy.Yes, "moped-needs-none", "!suspended-part"},
 		// Restrictions.
 		{"B@2025-06-01..2035-06-01+B.01", "", "car,seats=4", "2026-11-22", policy.Unclear, "vehicle-incomplete", ""},
 		{"B@2025-06-01..2035-06-01+B.01", "", "car,seats=4,electric", "2026-11-22", policy.Yes, "may-drive", ""},
