@@ -38,6 +38,7 @@ EXAMPLES
    giayto verify --bundle bundle card.png
    giayto verify --bundle bundle --for traffic --vehicle "xe máy 150cc" photo.jpg
    giayto verify --bundle bundle --vehicle-doc registration.png --plate 30K-123.45 licence.png
+   giayto verify --bundle bundle --permit issued=20/05/2026,national registration.png
    giayto verify --bundle bundle --for clinic --facility 01028 bhyt.png cccd.png
    giayto verify --bundle bundle --for identity --min-age 18 card.png
    giayto verify --bundle bundle --portrait face.webp card.png
