@@ -156,8 +156,8 @@ func (s *standing) fill(ctx context.Context, r *registry.Registry, credentials i
 func (s *standing) order(ctx context.Context, r *registry.Registry) error {
 	orders := []registry.Order{
 		{Verb: registry.Suspend, Part: registry.Car, Reason: "points-exhausted"},
-		{Verb: registry.Suspend, Part: registry.Motorcycle, Reason: "right-withdrawn"},
-		{Verb: registry.Suspend, Reason: "right-withdrawn"},
+		{Verb: registry.Suspend, Part: registry.Motorcycle, Reason: "points-exhausted"},
+		{Verb: registry.Suspend, Reason: "points-exhausted"},
 		{Verb: registry.Hold, Appointment: vn.DateOf(s.now), Reason: "held-as-security"},
 		{Verb: registry.Revoke, Reason: "health-unfit"},
 		{Verb: registry.Supersede, Reason: "exchanged"},

@@ -4,10 +4,10 @@ package main
 var orders = []struct{ record, verb, reason, part string }{
 	{"licence-revoked", "revoke", "wrongly-issued", ""},
 	{"licence-suspended", "suspend", "points-exhausted", ""},
-	{"licence-both-parts", "suspend", "right-withdrawn", "car"},
+	{"licence-both-parts", "suspend", "points-exhausted", "car"},
 	{"licence-both-parts", "suspend", "points-exhausted", "motorcycle"},
-	{"licence-motorcycle-suspended", "suspend", "right-withdrawn", "motorcycle"},
-	{"licence-car-suspended", "suspend", "right-withdrawn", "car"},
+	{"licence-motorcycle-suspended", "suspend", "points-exhausted", "motorcycle"},
+	{"licence-car-suspended", "suspend", "points-exhausted", "car"},
 }
 
 // bothClasses are a motorcycle's and a car's, granted some years ago.

@@ -78,7 +78,7 @@ func (c *console) explainMessage(m message.Message) {
 		c.print("%s %s / %s\n", m.Outcome.Mark(), outcome.VI, outcome.EN)
 	}
 	if verbs := m.Verbs(); len(verbs) > 0 {
-		c.print("giayto issuer %s --reason %s\n", strings.Join(verbs, "|"), m.Code)
+		c.print("giayto issuer %s --reason %s%s\n", strings.Join(verbs, "|"), m.Code, groundNeeds(m))
 	}
 	text := m.Pattern()
 	c.print("\n  %s\n  %s\n", text.VI, text.EN)

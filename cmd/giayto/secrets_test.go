@@ -224,7 +224,7 @@ func (w *way) standing() {
 	document := []string{"--document", "driving-licence:-"}
 	w.run(0, "010125000001\n", order("suspend", "09:00", "right-withdrawn", append(document, "--part", "car", "--until", "2026-12-22")...)...)
 	w.run(65, "010125000001\n", order("suspend", "09:00", "right-withdrawn", append(document, "--part", "car", "--until", "2026-12-22")...)...)
-	w.run(0, "", order("reinstate", "09:01", "term-served", "--document", "driving-licence:010125000001")...)
+	w.run(0, "", order("reinstate", "09:01", "recorded-in-error", "--document", "driving-licence:010125000001")...)
 	w.run(0, "001099000001\n", order("lock", "09:02", "holder-request", "--person", "-")...)
 	w.run(65, "001099000001\n", order("lock", "09:03", "holder-request", "--person", "-")...)
 	w.run(0, "001099000001\n", "issuer", "show", "--dir", "csgt", "--at", at("09:04"), "--person", "-")
@@ -246,17 +246,17 @@ func (w *way) standing() {
 		order("lock", "09:06", "holder-request", "--person", "001099000001"),
 		order("lock", "09:06", "holder-request", "--device", "001099000001"),
 		order("lock", "09:06", "001099000001", "--person", "-"),
-		order("suspend", "09:06", "right-withdrawn", "--document", "001099000001"),
-		order("suspend", "09:06", "right-withdrawn", "--document", "010125000001:driving-licence"),
-		order("suspend", "09:06", "right-withdrawn", "--credential", "001099000001"),
+		order("suspend", "09:06", "points-exhausted", "--document", "001099000001"),
+		order("suspend", "09:06", "points-exhausted", "--document", "010125000001:driving-licence"),
+		order("suspend", "09:06", "points-exhausted", "--credential", "001099000001"),
 		{"issuer", "show", "--dir", "csgt", "--person", "001099000001"},
 	} {
 		w.run(64, "", args...)
 	}
 	for _, args := range [][]string{
-		order("suspend", "09:06", "right-withdrawn", "--document", "driving-licence:010125000018"),
-		order("suspend", "09:06", "right-withdrawn", "--credential", "46-1", "--case", "001099000001"),
-		order("suspend", "09:06", "right-withdrawn", "--credential", "46-1", "--operator", "NGUYỄN VĂN AN"),
+		order("suspend", "09:06", "points-exhausted", "--document", "driving-licence:010125000018"),
+		order("suspend", "09:06", "points-exhausted", "--credential", "46-1", "--case", "001099000001"),
+		order("suspend", "09:06", "points-exhausted", "--credential", "46-1", "--operator", "NGUYỄN VĂN AN"),
 	} {
 		w.run(65, "", args...)
 	}

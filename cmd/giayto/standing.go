@@ -92,9 +92,27 @@ EXAMPLES
 func groundsHelp(verb registry.Verb) string {
 	var b strings.Builder
 	for _, m := range message.Grounds(string(verb)) {
-		fmt.Fprintf(&b, "   %-19s %s\n", m.Code, m.Text(nil).EN)
+		fmt.Fprintf(&b, "   %-19s %s%s\n", m.Code, m.Text(nil).EN, groundNeeds(m))
 	}
 	return b.String()
+}
+
+// groundNeeds tells of a ground what it goes with, and what goes with it.
+func groundNeeds(m message.Message) string {
+	var needs []string
+	if types := m.Types(); types != nil {
+		needs = append(needs, "for "+strings.Join(types, ", "))
+	}
+	if m.Term() {
+		needs = append(needs, "needs --until")
+	}
+	if m.Code == message.AuthorityDecision {
+		needs = append(needs, "needs --case")
+	}
+	if len(needs) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(needs, "; ") + ")"
 }
 
 // changeStanding is the action of all these commands.
@@ -129,6 +147,9 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 		if err != nil {
 			return standingError(err, order)
 		}
+		if today := vn.DateOf(at); !order.Until.IsZero() && order.Until.Before(today) {
+			c.warn("it was over before today, on %s: only the history tells of it", order.Until)
+		}
 		changes, err := c.changes(context.WithoutCancel(ctx.Context), r, effect, vn.DateOf(at))
 		if err != nil {
 			return fmt.Errorf("it is recorded, but what comes of it cannot be shown: %w", err)
@@ -143,7 +164,7 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 
 func (p page) listGrounds(verb registry.Verb) {
 	for _, m := range message.Grounds(string(verb)) {
-		p.print("%-19s %s [%s]\n", m.Code, m.Text(nil).In(p.lang), m.Source)
+		p.print("%-19s %s [%s]%s\n", m.Code, m.Text(nil).In(p.lang), m.Source, groundNeeds(m))
 	}
 }
 
@@ -168,6 +189,9 @@ func (c *console) order(ctx *cli.Context, verb registry.Verb) (o registry.Order,
 		if *day, err = dateOf(ctx, flag); err != nil {
 			return o, err
 		}
+	}
+	if m, _ := message.Lookup(o.Reason); m.Term() && o.Until.IsZero() {
+		return o, usage("--reason %s is for a time: it needs --until", o.Reason).withHint("its last day, as in --until 2027-01-22")
 	}
 	if o.Operator = c.operator(ctx); o.Operator == "" {
 		c.warn("the history will not say who recorded this: --operator NAME or the variable %s", operatorEnv)

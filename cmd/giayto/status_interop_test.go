@@ -107,10 +107,10 @@ var ordered = []struct {
 	value statuslist.Value
 }{
 	{registry.Order{Verb: registry.Revoke, Reason: "health-unfit"}, statuslist.Revoked},
-	{registry.Order{Verb: registry.Suspend, Reason: "right-withdrawn"}, statuslist.Suspended},
+	{registry.Order{Verb: registry.Suspend, Reason: "points-exhausted"}, statuslist.Suspended},
 	{registry.Order{Verb: registry.Hold, Appointment: vn.Date{Year: 2026, Month: 11, Day: 22}, Reason: "held-as-security"}, statuslist.Held},
 	{registry.Order{Verb: registry.Suspend, Part: registry.Car, Reason: "points-exhausted"}, statuslist.CarSuspended},
-	{registry.Order{Verb: registry.Suspend, Part: registry.Motorcycle, Reason: "right-withdrawn"}, statuslist.MotorcycleSuspended},
+	{registry.Order{Verb: registry.Suspend, Part: registry.Motorcycle, Reason: "points-exhausted"}, statuslist.MotorcycleSuspended},
 	{registry.Order{Verb: registry.Lock, Reason: "device-lost"}, statuslist.Locked},
 }
 

@@ -15,6 +15,15 @@ const RecordedInError = "recorded-in-error"
 // "reinstate", "revoke", "hold", "supersede", "lock", "unlock"; nil for the other kinds.
 func (m Message) Verbs() []string { return slices.Clone(m.verbs) }
 
+// Types returns the short names of the document types that a Ground goes with, nil for all of them.
+func (m Message) Types() []string { return slices.Clone(m.types) }
+
+// Concerns reports whether a Ground goes with a document type, by its short name.
+func (m Message) Concerns(name string) bool { return m.types == nil || slices.Contains(m.types, name) }
+
+// Term reports whether what begins on a Ground has a last day, which is to be recorded with it.
+func (m Message) Term() bool { return m.term }
+
 // Grounds returns the grounds on which an issuer may do what verb names, the particular ones first.
 func Grounds(verb string) []Message {
 	var found []Message
@@ -29,26 +38,34 @@ func Grounds(verb string) []Message {
 // registry is the part of giayto whose rule a ground is where no law names it.
 const registry = "giayto issuer/registry"
 
+// The document types of grounds: a licence alone can be withdrawn for a time, has points and blank serials; those are held as
+// security that a driver carries (NĐ 168/2024 Đ48 k2).
+var (
+	licence    = []string{"driving-licence"}
+	insurance  = []string{"health-insurance"}
+	roadPapers = []string{"driving-licence", "vehicle-registration", "vehicle-inspection"}
+)
+
 var grounds = []Message{
 	{
-		Code: "right-withdrawn", Source: "NĐ 168/2024 Đ5 k3, k4, k6", verbs: []string{"suspend"},
+		Code: "right-withdrawn", Source: "NĐ 168/2024 Đ5 k3, k4, k6", verbs: []string{"suspend"}, types: licence, term: true,
 		text: Text{"Bị tước quyền sử dụng có thời hạn.", "The right to use the document is withdrawn for a time."},
 		next: Text{"Ghi --from: ngày quyết định có hiệu lực (chưa giữ giấy phép thì ngày nộp); --until: ngày cuối; --part: một phần.",
 			"Give --from: the decision's day (that of handing in, if not held yet); --until: the last day; --part: of one part."},
 	},
 	{
-		Code: "points-exhausted", Source: "Luật 36/2024/QH15 Đ58 k3; NĐ 168/2024 Đ50 k1", verbs: []string{"suspend"},
+		Code: "points-exhausted", Source: "Luật 36/2024/QH15 Đ58 k3; NĐ 168/2024 Đ50 k1", verbs: []string{"suspend"}, types: licence,
 		text: Text{"Giấy phép lái xe bị trừ hết điểm.", "The licence has no points left."},
 		next: Text{"Chỉ một phần của giấy phép thì ghi --part. Kiểm tra đạt thì phục hồi với lý do points-restored.",
 			"Give --part if it is one part of the licence. After the test is passed, reinstate with points-restored."},
 	},
 	{
-		Code: "insurance-held", Source: "TT 12/2026/TT-BTC Đ4", verbs: []string{"suspend"},
+		Code: "insurance-held", Source: "TT 12/2026/TT-BTC Đ4", verbs: []string{"suspend"}, types: insurance,
 		text: Text{"Thẻ BHYT đang bị tạm giữ theo dữ liệu của cơ quan BHXH.", "The insurance card is held, by the data of the insurance body."},
 		next: Text{"Khi thẻ được trả lại thì phục hồi với lý do returned.", "When the card is given back, reinstate with returned."},
 	},
 	{
-		Code: "health-unfit", Source: "Luật 36/2024/QH15 Đ62 k5", verbs: []string{"revoke"},
+		Code: "health-unfit", Source: "Luật 36/2024/QH15 Đ62 k5", verbs: []string{"revoke"}, types: licence,
 		text: Text{"Người được cấp không đủ điều kiện sức khỏe để lái xe.", "The holder's health does not allow driving."},
 		next: Text{"Thu hồi không phục hồi được: đủ điều kiện trở lại thì cấp mới.", "Revoking is final: once the holder is fit again, issue anew."},
 	},
@@ -58,7 +75,7 @@ var grounds = []Message{
 		next: Text{"Thu hồi không phục hồi được: hồ sơ duyệt lại sau đó thì cấp mới.", "Revoking is final: issue anew on a record that is approved afterwards."},
 	},
 	{
-		Code: "not-collected", Source: "Luật 36/2024/QH15 Đ62 k5", verbs: []string{"revoke"},
+		Code: "not-collected", Source: "Luật 36/2024/QH15 Đ62 k5", verbs: []string{"revoke"}, types: licence,
 		text: Text{"Quá thời hạn tạm giữ mà người được cấp không đến nhận lại.", "The holder did not collect it after the time of holding was over."},
 		next: Text{"Thu hồi không phục hồi được. Ghi số biên bản vào --case.", "Revoking is final. Write the number of the record into --case."},
 	},
@@ -68,18 +85,18 @@ var grounds = []Message{
 		next: Text{"Cấp mới với số định danh mới.", "Issue anew with the new number."},
 	},
 	{
-		Code: "insurance-withdrawn", Source: "TT 12/2026/TT-BTC Đ4", verbs: []string{"revoke"},
+		Code: "insurance-withdrawn", Source: "TT 12/2026/TT-BTC Đ4", verbs: []string{"revoke"}, types: insurance,
 		text: Text{"Thẻ BHYT đã bị thu hồi theo dữ liệu của cơ quan BHXH.", "The insurance card is withdrawn, by the data of the insurance body."},
 		next: Text{"Thu hồi không phục hồi được: tham gia lại thì cấp mới.", "Revoking is final: issue anew when the holder takes part again."},
 	},
 	{
-		Code: "held-as-security", Source: "NĐ 168/2024 Đ48 k2", verbs: []string{"hold"},
+		Code: "held-as-security", Source: "NĐ 168/2024 Đ48 k2", verbs: []string{"hold"}, types: roadPapers,
 		text: Text{"Tạm giữ để bảo đảm thi hành quyết định xử phạt.", "Held as security for a penalty."},
 		next: Text{"Ghi ngày hẹn trong biên bản vào --appointment, số biên bản vào --case.",
 			"Write the day of the appointment into --appointment, the number of the record into --case."},
 	},
 	{
-		Code: "newer-blank", Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c", verbs: []string{"supersede"},
+		Code: "newer-blank", Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c", verbs: []string{"supersede"}, types: licence,
 		text: Text{"Số phôi không phải số phôi mới nhất.", "The blank serial is not the latest."},
 		next: Text{"Cấp bản mới với số phôi mới thì bản cũ tự bị thay thế.", "Issuing with the new blank serial supersedes the old by itself."},
 	},
@@ -94,7 +111,7 @@ var grounds = []Message{
 		next: Text{"Không cần khi đã ghi --until: thời hạn tự hết.", "Not needed where --until was given: the time ends by itself."},
 	},
 	{
-		Code: "points-restored", Source: "Luật 36/2024/QH15 Đ58; NĐ 168/2024 Đ51", verbs: []string{"reinstate"},
+		Code: "points-restored", Source: "Luật 36/2024/QH15 Đ58; NĐ 168/2024 Đ51", verbs: []string{"reinstate"}, types: licence,
 		text: Text{"Giấy phép lái xe được phục hồi điểm.", "The licence has its points back."},
 		next: Text{"Chỉ một phần của giấy phép thì ghi --part.", "Give --part if it is one part of the licence."},
 	},

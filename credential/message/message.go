@@ -102,6 +102,8 @@ type Message struct {
 	next    Text
 	nextFor map[Question]Text // where the next step differs from next
 	verbs   []string          // that a Ground goes with
+	types   []string          // of documents that a Ground goes with, nil for all
+	term    bool              // of a Ground: what it begins has a last day
 }
 
 // Text is what the code means, with details: each from the first of args that has it.

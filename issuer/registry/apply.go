@@ -19,8 +19,14 @@ type matter struct {
 	before      []statuslist.Value // of each of them
 }
 
-// licence begins the types of driving licences, which alone have parts.
-const licence = "urn:giayto:vn:driving-licence:"
+// licence is the type of driving licences, which alone have parts.
+const licence = "driving-licence"
+
+// typeName is the short name of a document type, as in urn:giayto:vn:driving-licence:1.
+func typeName(vct string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(vct, "urn:giayto:vn:"), ":")
+	return name
+}
 
 func (c *change) open(o *Order) (*matter, error) {
 	m := &matter{change: c, Order: o}
@@ -31,8 +37,13 @@ func (c *change) open(o *Order) (*matter, error) {
 	if len(m.credentials) == 0 {
 		return nil, fmt.Errorf("%w: no credential of that %s", ErrNotFound, o.Target.kind())
 	}
-	if o.Part != Whole && !strings.HasPrefix(m.credentials[0].VCT, licence) {
+	name := typeName(m.credentials[0].VCT)
+	if o.Part != Whole && name != licence {
 		return nil, fmt.Errorf("registry: only a driving licence has parts, this is %q", m.credentials[0].VCT)
+	}
+	fits := func(g message.Message) bool { return g.Concerns(name) }
+	if err := o.checkGround(fits, ", for a document of the type "+name); err != nil {
+		return nil, err
 	}
 	if m.facts, err = c.factsAbout(m.credentials); err != nil {
 		return nil, err

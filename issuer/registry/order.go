@@ -61,7 +61,7 @@ type Order struct {
 	Until vn.Date
 	// Appointment is the last day on which a held document may be used.
 	Appointment vn.Date
-	// Reason is a code of message.Grounds(verb). Case is the number of a decision or record, and Operator who orders:
+	// Reason is a code of message.Grounds(verb) that Concerns the document; one with a Term needs Until. Case is the number of a decision or record, and Operator who orders:
 	// both letters, digits and "/ . -", at most 40 characters, no nine digits in a row; both may be empty, but
 	// message.AuthorityDecision needs a case.
 	Reason, Case, Operator string
@@ -72,8 +72,11 @@ func (o *Order) check(today vn.Date) error {
 	if o.From.IsZero() {
 		o.From = today
 	}
-	if !slices.ContainsFunc(message.Grounds(string(o.Verb)), func(m message.Message) bool { return m.Code == o.Reason }) {
-		return fmt.Errorf("registry: %q is no ground to %q", o.Reason, o.Verb)
+	if err := o.checkGround(func(message.Message) bool { return true }, ""); err != nil {
+		return err
+	}
+	if m, _ := message.Lookup(o.Reason); m.Term() && o.Until.IsZero() {
+		return fmt.Errorf("registry: the ground %s is for a time: it needs a last day", o.Reason)
 	}
 	if o.Reason == message.AuthorityDecision && o.Case == "" {
 		return fmt.Errorf("registry: the ground %s needs the number of a case", o.Reason)
@@ -91,6 +94,23 @@ func (o *Order) check(today vn.Date) error {
 		return err
 	}
 	return o.checkDates(today)
+}
+
+// checkGround refuses a ground that does not go with the verb, or does not fit what the order is about.
+func (o *Order) checkGround(fits func(message.Message) bool, about string) error {
+	var codes []string
+	for _, m := range message.Grounds(string(o.Verb)) {
+		if fits(m) {
+			codes = append(codes, m.Code)
+		}
+	}
+	if slices.Contains(codes, o.Reason) {
+		return nil
+	}
+	if len(codes) == 0 {
+		return fmt.Errorf("registry: %q is nothing that can be ordered", o.Verb)
+	}
+	return fmt.Errorf("registry: %q is no ground to %s%s: it is one of %s", o.Reason, o.Verb, about, strings.Join(codes, ", "))
 }
 
 func (o *Order) checkTarget() error {

@@ -360,18 +360,18 @@ func testOrderRefuses(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 	for _, line := range []string{
 		"d suspend", "d suspend wrongly-issued", "d forget right-withdrawn", "d issue right-withdrawn", "d suspend -", "d suspend RIGHT-WITHDRAWN",
-		"d suspend authority-decision", "d revoke authority-decision", "p lock authority-decision",
-		"p suspend right-withdrawn", "v suspend right-withdrawn", "p revoke wrongly-issued", "p hold held-as-security appointment=2026-02-01", "p reinstate term-served", "p supersede exchanged",
-		"d lock holder-request", "c lock holder-request", "d unlock holder-request", "- suspend right-withdrawn", "- lock holder-request", "both suspend right-withdrawn",
-		"d suspend right-withdrawn part=boat", "d revoke wrongly-issued part=car", "d hold held-as-security part=car appointment=2026-02-01", "d supersede exchanged part=car", "p lock holder-request part=car",
-		"i suspend right-withdrawn part=car",
+		"d suspend authority-decision", "d suspend right-withdrawn", "d suspend insurance-held", "i suspend points-exhausted", "i hold held-as-security appointment=2026-02-01", "i supersede newer-blank", "i revoke health-unfit", "d revoke authority-decision", "p lock authority-decision",
+		"p suspend authority-decision case=1", "v suspend authority-decision case=1", "p revoke wrongly-issued", "p hold held-as-security appointment=2026-02-01", "p reinstate term-served", "p supersede exchanged",
+		"d lock holder-request", "c lock holder-request", "d unlock holder-request", "- suspend authority-decision case=1", "- lock holder-request", "both suspend authority-decision case=1",
+		"d suspend authority-decision case=1 part=boat", "d revoke wrongly-issued part=car", "d hold held-as-security part=car appointment=2026-02-01", "d supersede exchanged part=car", "p lock holder-request part=car",
+		"i suspend authority-decision case=1 part=car",
 		"d suspend right-withdrawn until=2026-01-14", "d suspend right-withdrawn from=2026-03-01 until=2026-02-28", "d revoke wrongly-issued until=2026-03-01", "d reinstate term-served until=2026-03-01",
 		"p lock holder-request until=2026-03-01", "d supersede exchanged until=2026-03-01",
-		"d hold held-as-security", "d hold held-as-security appointment=2026-01-14", "d suspend right-withdrawn appointment=2026-03-01", "d revoke wrongly-issued appointment=2026-03-01",
-		"d suspend right-withdrawn from=2026", "d suspend right-withdrawn from=2026-02", "d suspend right-withdrawn from=1999-12-31", "d suspend right-withdrawn until=9999-01-01", "d hold held-as-security appointment=2026-02",
-		"d suspend right-withdrawn case=001099000001", "d suspend right-withdrawn case=012345678", "d suspend right-withdrawn case=A012345678/B", "d suspend right-withdrawn case=-", "d suspend right-withdrawn case=//",
-		"d suspend right-withdrawn case=" + strings.Repeat("a", 41), "d suspend right-withdrawn case=a\u200bb", "d suspend right-withdrawn case=a_b", "d suspend right-withdrawn case=１２",
-		"d suspend right-withdrawn case=QĐ\x00", "d suspend right-withdrawn case=\xff", "d suspend right-withdrawn case=E\u0302", "d suspend right-withdrawn by=a,b", "d suspend right-withdrawn by=123456789",
+		"d hold held-as-security", "d hold held-as-security appointment=2026-01-14", "d suspend authority-decision case=1 appointment=2026-03-01", "d revoke wrongly-issued appointment=2026-03-01",
+		"d suspend authority-decision case=1 from=2026", "d suspend authority-decision case=1 from=2026-02", "d suspend authority-decision case=1 from=1999-12-31", "d suspend right-withdrawn until=9999-01-01", "d hold held-as-security appointment=2026-02",
+		"d suspend authority-decision case=001099000001", "d suspend authority-decision case=012345678", "d suspend authority-decision case=A012345678/B", "d suspend authority-decision case=-", "d suspend authority-decision case=//",
+		"d suspend authority-decision case=" + strings.Repeat("a", 41), "d suspend authority-decision case=a\u200bb", "d suspend authority-decision case=a_b", "d suspend authority-decision case=１２",
+		"d suspend authority-decision case=QĐ\x00", "d suspend authority-decision case=\xff", "d suspend authority-decision case=E\u0302", "d suspend authority-decision case=1 by=a,b", "d suspend authority-decision case=1 by=123456789",
 	} {
 		target := map[string]registry.Target{
 			"d": o.document("1"), "p": o.person("p"), "v": {Device: device(1)}, "c": {Credential: c[0].ID()}, "i": {Credential: c[1].ID()}, "-": {},
@@ -386,11 +386,19 @@ func testOrderRefuses(t *testing.T, fresh func(*testing.T) registry.Driver) {
 			t.Errorf("%q: %v", line, err)
 		}
 	}
+	for line, words := range map[string]string{
+		"suspend insurance-held":  "no ground to suspend, for a document of the type driving-licence: it is one of right-withdrawn, points-exhausted, authority-decision",
+		"suspend wrongly-issued":  "no ground to suspend: it is one of right-withdrawn, points-exhausted, insurance-held, authority-decision",
+		"suspend right-withdrawn": "the ground right-withdrawn is for a time: it needs a last day",
+	} {
+		_, err := o.Apply(t.Context(), o.order(o.document("1"), line), o.now)
+		says(t, line, err, words)
+	}
 	if after, err := o.Head(t.Context()); err != nil || after != before {
 		t.Error("a refused order is in the log:", after, err)
 	}
 	for _, words := range []string{"case=1234/QĐ-XPHC.5", "by=" + strings.Repeat("Ể", 40), "case=12345678/12345678"} {
-		o.apply(o.document("1"), "suspend right-withdrawn "+words)
+		o.apply(o.document("1"), "suspend right-withdrawn until=2026-03-01 "+words)
 	}
 }
 

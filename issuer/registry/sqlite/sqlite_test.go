@@ -100,7 +100,7 @@ func issue(ctx context.Context, r *registry.Registry, s *registry.Secret, batch 
 
 func suspend(ctx context.Context, r *registry.Registry, s *registry.Secret, n int) error {
 	_, err := r.Apply(ctx, registry.Order{
-		Verb: registry.Suspend, Target: registry.Target{Document: document(s, n)}, Reason: "right-withdrawn", Case: fmt.Sprintf("%d/QĐ", n),
+		Verb: registry.Suspend, Target: registry.Target{Document: document(s, n)}, Reason: "points-exhausted", Case: fmt.Sprintf("%d/QĐ", n),
 	}, now)
 	return err
 }
@@ -275,10 +275,10 @@ func TestHoldsNoClaims(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, o := range []registry.Order{
-		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "right-withdrawn", Case: pin},
-		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "right-withdrawn", Operator: content},
-		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "right-withdrawn"},
-		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "right-withdrawn"},
+		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "points-exhausted", Case: pin},
+		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "points-exhausted", Operator: content},
+		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "points-exhausted"},
+		{Verb: registry.Suspend, Target: registry.Target{Document: c.Document}, Reason: "points-exhausted"},
 		{Verb: registry.Reinstate, Target: registry.Target{Document: c.Document}, Reason: "returned"},
 		{Verb: registry.Lock, Target: registry.Target{Person: c.Person}, Reason: "holder-request"},
 		{Verb: registry.Lock, Target: registry.Target{Person: s.Person("079300000456")}, Reason: "holder-request"},
