@@ -132,7 +132,11 @@ func cardNames() []vector {
 // clinicStates are what a device knows of a card, or does not.
 func clinicStates() []vector {
 	state := func(name, expect, findings string, r recipe) vector {
-		return desk(name, expect, "", findings, "", details{}, r)
+		v := desk(name, expect, "", findings, "", details{}, r)
+		if expect == "accepted" {
+			v.answer = "insured"
+		}
+		return v
 	}
 	with := func(v vector, change func(v *vector)) vector {
 		change(&v)

@@ -4,7 +4,7 @@ import "slices"
 
 // stops are the papers of one roadside check. What a case expects is of all of them together.
 func stops() []vector {
-	return slices.Concat(stopsComplete(), stopsLacking(), stopsOutOfTerm(), stopsOfOtherVehicles(), stopsUntied(), stopsWithoutLicence(), permits(), stopsOfPersons(), stopsOfNames(), unusualVehicles())
+	return slices.Concat(stopsComplete(), stopsLacking(), stopsOutOfTerm(), stopsOfOtherVehicles(), stopsUntied(), stopsWithoutLicence(), permits(), stopsOfPersons(), stopsOfNames(), unusualPapers())
 }
 
 func stop(name, expect, answer, comment string, first recipe, others ...recipe) vector {
@@ -194,17 +194,20 @@ func stopsOfNames() []vector {
 	}
 }
 
-// unusualVehicles are papers with something that a person has to look at.
-func unusualVehicles() []vector {
-	unusual := func(name, findings, comment string, r recipe) vector {
-		return vector{name: "unusual-" + name, expect: "accepted", findings: findings, comment: comment, recipe: r}
+// unusualPapers are papers with something that a person has to look at.
+func unusualPapers() []vector {
+	unusual := func(name, answer, findings, comment string, r recipe) vector {
+		return vector{name: "unusual-" + name, expect: "accepted", answer: answer, findings: findings, comment: comment, recipe: r}
+	}
+	licence := func(name, findings, comment string, r recipe) vector {
+		return unusual(name, "licence-in-force", findings, comment, r)
 	}
 	return []vector{
-		unusual("plate-13", "plate-unknown-code", "13 is no place's number", registered.also("registration_number", "13A-123.45")),
-		unusual("chassis-short", "vin-short", "", cycleRegistered.also("vehicle_identification_number", "RLHTEST0001")),
-		unusual("sex", "pin-sex-mismatch", "the number is a woman's", driver.also("sex", 1)),
-		unusual("birth-year", "pin-year-mismatch", "the number is of 1985", driver.also("birth_date", "1986-03-17")),
-		unusual("birth-place", "pin-unknown-place", "003 is no province's number", driver.also("personal_administrative_number", "003185000001")),
-		unusual("name-lookalike", "name-lookalike", "U+00D0 for Đ", driver.also("full_name", "ÐỖ THỊ MINH KHAI")),
+		unusual("plate-13", "", "plate-unknown-code", "13 is no place's number", registered.also("registration_number", "13A-123.45")),
+		unusual("chassis-short", "", "vin-short", "", cycleRegistered.also("vehicle_identification_number", "RLHTEST0001")),
+		licence("sex", "pin-sex-mismatch", "the number is a woman's", driver.also("sex", 1)),
+		licence("birth-year", "pin-year-mismatch", "the number is of 1985", driver.also("birth_date", "1986-03-17")),
+		licence("birth-place", "pin-unknown-place", "003 is no province's number", driver.also("personal_administrative_number", "003185000001")),
+		licence("name-lookalike", "name-lookalike", "U+00D0 for Đ", driver.also("full_name", "ÐỖ THỊ MINH KHAI")),
 	}
 }
