@@ -74,7 +74,7 @@ func suspend(t *testing.T, i *Issuer, id string, from, until vn.Date, at time.Ti
 		t.Fatal(err)
 	}
 	_, err = r.Apply(t.Context(), registry.Order{
-		Verb: registry.Suspend, Target: registry.Target{Credential: id}, Part: registry.Car, From: from, Until: until, Reason: "right-withdrawn",
+		Verb: registry.Suspend, Target: registry.Target{Credential: id}, Part: registry.Car, From: from, Until: until, Reason: "points-exhausted",
 	}, at)
 	if err != nil {
 		t.Fatal(err)

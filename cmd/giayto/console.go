@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
 	"github.com/giayto/giayto/credential/message"
@@ -100,6 +102,49 @@ func (c *console) lang(flag string) (message.Lang, error) {
 		return "", usage("%s: unknown language %q", from, flag).withHint("use vi or en")
 	}
 	return lang, nil
+}
+
+// yes is the flag of commands that cannot be undone.
+const yes = "yes"
+
+func yesFlag() cli.Flag {
+	return &cli.BoolFlag{Name: yes, Usage: "do not ask at a terminal: what this does is final"}
+}
+
+// confirm asks a person at the terminal for a word before what cannot be undone. Where nobody is there to be asked, or with
+// --yes, it goes on.
+func (c *console) confirm(ctx *cli.Context, final, word string) error {
+	if !c.asks || ctx.Bool(yes) {
+		return nil
+	}
+	fmt.Fprintf(c.err, "giayto: %s\ngiayto: type %s to go on: ", safe(final), word)
+	typed, err := c.line()
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(typed) != word {
+		return (&failure{status: exitStopped, err: errors.New("stopped: nothing was changed")}).withHint("type %s, or give --%s", word, yes)
+	}
+	return nil
+}
+
+// maxTyped bounds a line that a person types, in bytes.
+const maxTyped = 256
+
+// line reads a line of standard input, of at most one byte more than maxTyped, and nothing after it.
+func (c *console) line() (string, error) {
+	var line []byte
+	for b := make([]byte, 1); len(line) <= maxTyped; {
+		n, err := c.in.Read(b)
+		if n == 1 && b[0] == '\n' || errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+		line = append(line, b[:n]...)
+	}
+	return string(line), nil
 }
 
 // A sink remembers that something could not be written, so that no result is lost in silence.

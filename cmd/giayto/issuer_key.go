@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -221,7 +222,7 @@ func (c *console) keyRetireCommand() *cli.Command {
 
 EXAMPLES
    giayto issuer key retire --dir csgt --key QOkfm1y3x4E`,
-		Flags: []cli.Flag{issuerDirFlag(), keyIDFlag(), atFlag()},
+		Flags: []cli.Flag{issuerDirFlag(), keyIDFlag(), atFlag(), yesFlag()},
 		Action: func(ctx *cli.Context) error {
 			if err := noArgs(ctx, "dir", "key"); err != nil {
 				return err
@@ -232,6 +233,9 @@ EXAMPLES
 			}
 			return c.withIssuer(ctx, func(i *issuer.Issuer) error {
 				kid := ctx.String("key")
+				if err := c.confirmRetire(ctx, i, kid, at); err != nil {
+					return err
+				}
 				if err := i.Retire(kid, at); err != nil {
 					return err
 				}
@@ -240,6 +244,27 @@ EXAMPLES
 			})
 		},
 	}
+}
+
+// confirmRetire asks before nothing signs any more what the key signs alone.
+func (c *console) confirmRetire(ctx *cli.Context, i *issuer.Issuer, kid string, at time.Time) error {
+	var alone []string
+	for _, k := range i.Keys() {
+		for _, what := range signable(k) {
+			if k.ID == kid && !slices.ContainsFunc(i.Keys(), func(other issuer.Key) bool { return other.ID != kid && signsToo(other, k.Use, what, at) }) {
+				alone = append(alone, shortType(what))
+			}
+		}
+	}
+	if len(alone) == 0 {
+		return nil
+	}
+	return c.confirm(ctx, "no other key signs "+strings.Join(alone, ", ")+", and a key that is retired never signs again", "retire")
+}
+
+// signsToo reports whether a key may sign that then.
+func signsToo(k issuer.Key, use trustlist.Use, what string, at time.Time) bool {
+	return k.Ended == nil && k.Trust != issuer.Compromised && k.Use == use && slices.Contains(signable(k), what) && !at.Before(k.From.Time()) && at.Before(k.Until.Time())
 }
 
 // warnUnsigned says what nothing signs any more without the key that was retired.

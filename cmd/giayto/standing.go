@@ -77,6 +77,9 @@ EXAMPLES
 ` + command
 	all := append([]cli.Flag{issuerDirFlag()}, subjectFlags(subjects...)...)
 	all = append(all, flags...)
+	if verb == registry.Revoke || verb == registry.Supersede {
+		all = append(all, yesFlag())
+	}
 	all = append(all,
 		&cli.StringFlag{Name: "reason", Usage: "the `CODE` of the ground; --reason help lists those of this command"},
 		&cli.StringFlag{Name: "case", Usage: "the `NUMBER` of the decision or record: letters, digits and / . -"},
@@ -143,6 +146,9 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 			return err
 		}
 		order.Target = about.target(secret)
+		if err := c.confirmOrder(ctx, order, vn.DateOf(at)); err != nil {
+			return err
+		}
 		effect, err := r.Apply(ctx.Context, order, at)
 		if err != nil {
 			return standingError(err, order)
@@ -160,6 +166,18 @@ func (c *console) changeStanding(ctx *cli.Context, verb registry.Verb, subjects 
 		page{c, lang}.answer(changes, recorded(effect.Facts), vn.DateOf(at))
 		return nil
 	})
+}
+
+// confirmOrder asks before what reinstate cannot take back.
+func (c *console) confirmOrder(ctx *cli.Context, o registry.Order, today vn.Date) error {
+	final := map[registry.Verb]string{
+		registry.Revoke:    "revoke is final, for all credentials of the document: only a record that is approved afterwards gets a new one",
+		registry.Supersede: "supersede is final: the credential does not count again",
+	}[o.Verb]
+	if final == "" || today.Before(o.From) {
+		return nil
+	}
+	return c.confirm(ctx, final, string(o.Verb))
 }
 
 func (p page) listGrounds(verb registry.Verb) {
@@ -250,6 +268,9 @@ func parseDay(s string) (vn.Date, bool) {
 func standingError(err error, o registry.Order) error {
 	where := "giayto issuer show with the same subject shows what is known of it"
 	switch {
+	case errors.Is(err, registry.ErrFinal) && o.Verb == registry.Reinstate:
+		return (&failure{status: exitData, err: err}).
+			withHint("have the record approved again, and issue it: giayto issuer issue, or reissue; %s", where)
 	case errors.Is(err, registry.ErrAlready), errors.Is(err, registry.ErrFinal):
 		return (&failure{status: exitData, err: err}).withHint("%s", where)
 	case errors.Is(err, registry.ErrNotFound):

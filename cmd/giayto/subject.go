@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,20 +123,17 @@ func argumentNumber(flag, instead string) error {
 		withHint("%s %s, and the number as a line of standard input", flag, instead)
 }
 
-// maxNumber bounds the line that holds a number, in bytes.
-const maxNumber = 256
-
 // number reads the first line of standard input; a person at a terminal is asked for it.
 func (c *console) number(of string) (string, error) {
 	if c.asks {
 		fmt.Fprintf(c.err, "giayto: %s: ", of)
 	}
-	line, err := bufio.NewReader(io.LimitReader(c.in, maxNumber+1)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	line, err := c.line()
+	if err != nil {
 		return "", err
 	}
 	line = strings.Trim(line, lineEnds+"\t")
-	if line == "" || len(line) > maxNumber {
+	if line == "" || len(line) > maxTyped {
 		return "", dataError("standard input has no %s in its first line", of).withHint("one line, nothing but the number")
 	}
 	return line, nil

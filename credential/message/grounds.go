@@ -103,7 +103,8 @@ var grounds = []Message{
 	{
 		Code: "exchanged", Source: "NĐ 151/2024 Đ11 k14", verbs: []string{"supersede"},
 		text: Text{"Giấy tờ đã được đổi hoặc cấp lại.", "The document was exchanged or reissued."},
-		next: Text{"Chỉ dùng khi bản mới không do nơi này cấp.", "Use it only where the new one is issued elsewhere."},
+		next: Text{"Dùng khi bản mới do nơi khác cấp, hoặc để kết thúc riêng một bản cũ đã được cấp lại.",
+			"Use it where the new one is issued elsewhere, or to end one old credential alone that was issued again."},
 	},
 	{
 		Code: "term-served", Source: "NĐ 168/2024 Đ5 k3, k4", verbs: []string{"reinstate"},

@@ -105,6 +105,9 @@ func (m *matter) begin() ([]fact, error) {
 	}}
 	var orders []fact
 	if m.Verb == Revoke || m.Verb == Supersede {
+		if m.named != 0 && m.Reason == newerBlank && !m.hasNewerBlank() {
+			return nil, fmt.Errorf("%w: its document has no newer blank than that credential", ErrAlready)
+		}
 		concerned := m.concerned()
 		if len(concerned) == 0 {
 			return nil, fmt.Errorf("%w: no credential has another blank than the newest", ErrAlready)
@@ -163,6 +166,12 @@ func (m *matter) replaced() (found []stored) {
 		}
 	}
 	return found
+}
+
+// hasNewerBlank reports whether the document has another blank than the credential that is named.
+func (m *matter) hasNewerBlank() bool {
+	current := currentBlank(m.credentials)
+	return current != nil && slices.ContainsFunc(m.credentials, func(c stored) bool { return c.id == m.named && c.Blank != current.Blank })
 }
 
 // sameAs returns what already says all that a new fact would say, nil for nothing.

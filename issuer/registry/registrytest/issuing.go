@@ -678,6 +678,10 @@ func testSupersede(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		}
 	}
 	third := o.issue(paper{number: "1", blank: "A0", approved: "2020-01-01 00:00"})[0] // against Refusal
+	_, err = o.Apply(t.Context(), o.order(registry.Target{Credential: second[0].ID()}, "supersede newer-blank"), o.now)
+	is(t, "of the newest blank", err, registry.ErrAlready, "no newer blank")
+	_, err = o.Apply(t.Context(), o.order(registry.Target{Credential: third.ID()}, "supersede newer-blank"), o.now)
+	is(t, "of an older blank", err, registry.ErrAlready, "superseded from 2026-01-15")
 	_, err = o.Apply(t.Context(), o.order(o.document("1"), "supersede exchanged"), o.now)
 	is(t, "superseded as it was issued", err, registry.ErrAlready, "superseded from 2026-01-15")
 	o.want(third, "2026-01-15 0f")

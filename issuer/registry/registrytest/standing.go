@@ -217,11 +217,12 @@ var stories = []story{
 	{"superseded", "c supersede exchanged from=2026-02-01", "2026-01-31 00 2026-02-01 0f"},
 	{"superseded is before suspended", `
 		d suspend authority-decision case=1/QĐ
-		c supersede newer-blank from=2026-02-01`,
+		c supersede newer-blank from=2026-02-01 -> already its document has no newer blank
+		c supersede exchanged from=2026-02-01`,
 		"2026-01-31 02 2026-02-01 0f"},
 	{"superseded twice", `
 		c supersede exchanged
-		c supersede newer-blank -> already superseded from 2026-01-15`,
+		c supersede exchanged from=2026-02-01 -> already superseded from 2026-01-15`,
 		"2026-01-15 0f"},
 
 	{"a locked device", `
