@@ -41,8 +41,8 @@ func (i *Issuer) checkSelection(s *Selection, now time.Time) error {
 	return nil
 }
 
-// codeChanged is the refusal of the message catalogue for what was issued with other content.
-const codeChanged = "record-changed"
+// RecordChanged is the refusal of the message catalogue for what was issued with other content.
+const RecordChanged = "record-changed"
 
 // decide tells whether to issue a record of which a credential is known (nil for none), or why it is refused; neither of
 // the two where it is skipped.
@@ -57,7 +57,7 @@ func (s *Selection) decide(known *registry.Credential, content registry.Hash) (i
 	if s == nil {
 		s = new(Selection)
 		if changed {
-			return false, codeChanged
+			return false, RecordChanged
 		}
 	}
 	selected := s.Key != "" && known.Key == s.Key || known.Expires.Before(s.ExpiringBefore)
@@ -65,7 +65,7 @@ func (s *Selection) decide(known *registry.Credential, content registry.Hash) (i
 	case changed && s.Changed:
 		return true, ""
 	case changed && selected:
-		return false, codeChanged
+		return false, RecordChanged
 	}
 	return selected, ""
 }
@@ -74,12 +74,12 @@ func (s *Selection) decide(known *registry.Credential, content registry.Hash) (i
 func refusal(r *record.Record, code string) record.Refusal {
 	field, reason := "", ""
 	switch code {
-	case codeChanged:
+	case RecordChanged:
 		reason = "it was issued with other content"
 	case registry.DocumentOfAnother:
 		field, reason = "claims.document_number", "the document was issued to another person"
 	case registry.BlankSuperseded:
-		field, reason = "claims.blank_serial", "the document has a newer blank"
+		field, reason = "claims.blank_serial", "the document has another blank, of a record that was approved at the same time or later: approved.at decides"
 	case registry.DocumentRevoked:
 		field, reason = "approved.at", "the document was revoked after that"
 	case registry.DeviceLocked:

@@ -115,6 +115,7 @@ type issuing struct {
 	shown   time.Time // when progress was last shown
 	dense   int       // codes whose modules are too small for most cameras
 	unknown int       // records that reissue finds no credential of
+	changed bool      // a record was refused since it was issued with other content
 }
 
 // reissue is issue for those records that its flags mean.
@@ -382,6 +383,7 @@ func (run *issuing) warnings(o *issuer.Outcome) {
 func (run *issuing) refuse(refusals []record.Refusal) error {
 	for _, r := range refusals {
 		run.say("refused: %v", r)
+		run.changed = run.changed || r.Code == issuer.RecordChanged
 		if run.rejects == nil {
 			continue
 		}
@@ -419,6 +421,9 @@ func (run *issuing) count() {
 	}
 	if run.dense > 0 {
 		run.hint("a larger --mm makes larger modules; --show none leaves the portrait out, --level L takes less room")
+	}
+	if run.changed {
+		run.hint("giayto issuer reissue --changed issues a record again with its new content")
 	}
 	switch {
 	case run.unknown > 0:

@@ -175,8 +175,9 @@ var refusals = []Message{
 	},
 	{
 		Code: "blank-superseded", Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c; " + registry,
-		text: Text{"Số phôi này đã được thay bằng số phôi mới hơn.", "A newer blank serial has taken the place of this one."},
-		next: Text{"Ghi số phôi mới nhất của giấy tờ.", "Write the newest blank serial of the document."},
+		text: Text{"Giấy tờ đã có số phôi khác, của hồ sơ duyệt cùng lúc hoặc muộn hơn.", "The document has another blank serial, of a record approved at the same time or later."},
+		next: Text{"Phôi này mới hơn thì duyệt lại: thời điểm ở approved.at phải muộn hơn. Nếu không thì ghi số phôi mới nhất.",
+			"If this blank is the newer, approve the record again: approved.at must be later. Else write the newest blank serial."},
 	},
 	{
 		Code: "document-revoked", Source: "Luật 36/2024/QH15 Đ62 k5; " + registry,
