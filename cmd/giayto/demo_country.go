@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +55,7 @@ var demoIssuers = []struct{ dir, uri, name, nameEN, firstList string }{
 
 // found makes the root, the issuers and the people.
 func (l *country) found() error {
-	for _, folder := range []string{"keys", "requests", "photos", "records", "codes", "images", "bundles", "sites"} {
+	for _, folder := range []string{"keys", "requests", "records", "codes", "images", "bundles", "sites"} {
 		if err := os.Mkdir(folder, 0o755); err != nil {
 			return err
 		}
@@ -201,17 +201,11 @@ func (l *country) people() (err error) {
 			return err
 		}
 	}
-	c := clerk{l.now.Add(issuedAt)}
-	for name, p := range map[string]person{"an": an, "binh": binh, "chau": chau, "dung": dung, "nhan": nhan, "lan": lan(c.today())} {
-		photo, err := p.face.draw()
-		if err != nil {
-			return err
-		}
-		if err := replace(filepath.Join("photos", name+".png"), photo); err != nil {
-			return err
-		}
+	photos, err := fs.Sub(demoPhotos, "demo_photos")
+	if err != nil {
+		return err
 	}
-	return nil
+	return os.CopyFS("photos", photos)
 }
 
 func (l *country) issueAll() error {

@@ -21,7 +21,7 @@ func (c clerk) full(id string, p person, number int, photo string) demoRecord {
 }
 
 func (r demoRecord) photo(name string) demoRecord {
-	r.Portrait = name + ".png"
+	r.Portrait = name + ".webp"
 	return r
 }
 

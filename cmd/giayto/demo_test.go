@@ -36,9 +36,6 @@ func demoIn(t *testing.T, dir string) outcomes {
 	c := newConsole()
 	c.now = func() time.Time { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) }
 	_, status, words := c.capture(t.Context(), "demo", "--dir", dir)
-	if strings.Contains(words, "cgo") {
-		t.Skip("built without cgo")
-	}
 	if status != 0 {
 		t.Fatalf("demo: exit status %d: %s", status, words)
 	}

@@ -91,7 +91,7 @@ type office struct {
 func newOffice(t *testing.T, records ...string) *office {
 	t.Helper()
 	o := &office{t, timeless(), make(map[string]string), make(map[string]string)}
-	photo, err := an.face.draw()
+	photo, err := faces["an"].draw()
 	if err != nil {
 		t.Fatal(err)
 	}
