@@ -32,7 +32,7 @@ var codes = map[Kind]string{
 		class-covers class-restricted class-exchanges class-age-unclear max-age not-professional adapted-vehicle
 		emission-inspection owner-differs`,
 	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-unknown-series plate-ambiguous subject-unknown
-		vin-short class-min-age name-lookalike name-tone-style unsigned-source card-six-fields date-unusual
+		vin-short class-min-age name-lookalike name-tone-style unsigned-source already-expired card-six-fields date-unusual
 		area-unknown restriction-unknown`,
 	Refusal: `level-too-low account-locked not-approved approval-in-future guardian-missing unknown-field duplicate-field
 		bad-json line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict

@@ -68,6 +68,12 @@ var warnings = []Message{
 		next: Text{"Đối chiếu với thẻ và tra cứu trước khi duyệt.", "Compare them with the card and look them up before approval."},
 	},
 	{
+		Code: "already-expired", Source: "Luật 36/2024/QH15 Đ57 k7; " + rules,
+		text: Text{"Giấy tờ hoặc hạng ghi trong hồ sơ đã hết hạn.", "The paper in the record, or a class of it, has expired."},
+		next: Text{"Xem lại ngày hết hạn; giấy tờ hết hạn vẫn cấp được, nhưng khi kiểm tra sẽ báo hết hạn.",
+			"Check the last day. It is issued all the same, and those who check it are told that it has expired."},
+	},
+	{
 		Code: "card-six-fields", Source: "TT 17/2024/TT-BCA Đ4; giayto credential/card",
 		text: Text{"Mã QR trên thẻ chỉ có sáu trường, thiếu trường số CMND cũ.", "The card's QR code has six fields only: the one for the previous number is missing."},
 		next: Text{"Đối chiếu từng mục với thẻ.", "Compare every field with the card."},

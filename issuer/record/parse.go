@@ -413,7 +413,29 @@ func (p *parser) document(r *Record) {
 		r.Warnings = append(r.Warnings, w)
 	}
 	r.Document = document
+	r.Warnings = append(r.Warnings, expired(document, with.Today)...)
 	p.compare(r)
+}
+
+// warningExpired is the warning of the message catalogue that a paper, or a class of a licence, is not in force any more.
+const warningExpired vn.Warning = "already-expired"
+
+// expired says of what a paper's last day, or that of one of its classes, has passed.
+func expired(d credential.Document, today vn.Date) (found []credential.Warning) {
+	over := func(field string, last vn.Date) {
+		if !last.IsZero() && last.Before(today) {
+			found = append(found, credential.Warning{Field: "claims." + field, Code: warningExpired})
+		}
+	}
+	if licence, ok := d.(*credential.DrivingLicence); ok {
+		for n, p := range licence.Privileges {
+			over(fmt.Sprintf("driving_privileges[%d].expiry_date", n), p.ExpiryDate)
+		}
+		return found
+	}
+	_, last := d.Validity()
+	over("expiry_date", last)
+	return found
 }
 
 // claimFaults takes over what the document type found.

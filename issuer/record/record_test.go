@@ -173,6 +173,34 @@ func TestOptionalParts(t *testing.T) {
 	}
 }
 
+// What has expired is issued, with a warning: the day after its last day, not on that.
+func TestExpiredPaper(t *testing.T) {
+	for _, c := range []struct{ record, today, want string }{
+		{licence, "2035-08-20T23:59:59+07:00", ""},
+		{licence, "2035-08-21T00:00:00+07:00", "claims.driving_privileges[1].expiry_date already-expired"},
+		{identity, "2060-01-01T00:00:00+07:00", ""},
+		{strings.Replace(organisation, `"issuing_authority"`, `"expiry_date":"2026-11-30","issuing_authority"`, 1), "2026-12-01T00:00:00+07:00", "claims.expiry_date already-expired"},
+	} {
+		at, err := time.Parse(time.RFC3339, c.today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := options()
+		o.Now = at
+		r, refusals := Parse([]byte(c.record), o)
+		if refusals != nil {
+			t.Fatal(refusals)
+		}
+		var got []string
+		for _, w := range r.Warnings {
+			got = append(got, w.Field+" "+string(w.Code))
+		}
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("%s: %q, want %q", c.today, s, c.want)
+		}
+	}
+}
+
 // Each case of changes changes a good record in one place; want are its refusals, "field code", in their order.
 var changes = []struct{ record, old, new, want string }{
 	{licence, `"level":2`, `"level":1`, "account.level level-too-low"},
