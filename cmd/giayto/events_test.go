@@ -170,7 +170,7 @@ func TestOneProcessAConsumer(t *testing.T) {
 	if got := second.run(t.Context(), []string{"giayto", "issuer", "events", "--dir", dir, "--consumer", "sms"}); got != exitStopped {
 		t.Errorf("exit status %d: %s", got, words)
 	}
-	if got := run(t, "", "events", "--dir", dir, "--consumer", "e-mail"); strings.Count(got, "\n") != 1 {
+	if got := run(t, "", "events", "--dir", dir, "--consumer", "e-mail", "--start", "first"); strings.Count(got, "\n") != 1 {
 		t.Errorf("another consumer: %q", got)
 	}
 	stop()

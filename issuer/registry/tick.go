@@ -124,6 +124,29 @@ func (r *Registry) Consumer(ctx context.Context, name string) (seq int64, err er
 	return seq, err
 }
 
+// A Position is how far a consumer has come.
+type Position struct {
+	Consumer string
+	Seq      int64 // of the last event that it has taken
+}
+
+// Consumers returns the positions of all consumers that have taken something, by their names, and the number of the last
+// event that there is.
+func (r *Registry) Consumers(ctx context.Context) (all []Position, last int64, err error) {
+	err = r.read(ctx, func(s *session) error {
+		if _, err := s.row("SELECT coalesce(max(seq), 0) FROM events", nil, &last); err != nil {
+			return err
+		}
+		return s.rows("SELECT name, seq FROM consumers ORDER BY name", nil, func(scan func(...any) error) error {
+			var p Position
+			err := scan(&p.Consumer, &p.Seq)
+			all = append(all, p)
+			return err
+		})
+	})
+	return all, last, err
+}
+
 func checkConsumer(name string) error {
 	if name == "" {
 		return fmt.Errorf("registry: a consumer without a name")

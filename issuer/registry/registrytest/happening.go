@@ -183,6 +183,10 @@ func testConsumers(t *testing.T, fresh func(*testing.T) registry.Driver) {
 			t.Errorf("%+v: %d, %v", step, got, err)
 		}
 	}
+	want := []registry.Position{{Consumer: "mail/1", Seq: 3}, {Consumer: "new"}, {Consumer: "sms", Seq: 3}}
+	if all, last, err := o.Consumers(t.Context()); err != nil || last != 3 || !slices.Equal(all, want) {
+		t.Errorf("%v, %d, %v", all, last, err)
+	}
 	if got, err := o.Consumer(t.Context(), "nobody"); err != nil || got != 0 {
 		t.Error(got, err)
 	}
