@@ -73,7 +73,9 @@ type standing struct {
 	Expires string        `json:"expires"`
 	Batch   int64         `json:"batch"`
 	Key     string        `json:"kid"`
+	Stolen  bool          `json:"key_compromised,omitempty"` // by the trust list that was published last
 	Device  string        `json:"device,omitempty"`
+	Newest  string        `json:"replaced_by,omitempty"` // the newest credential of the record, where that is another
 	Status  value         `json:"status"`
 	Later   []turn        `json:"later,omitempty"`
 	History []historyLine `json:"history,omitempty"`

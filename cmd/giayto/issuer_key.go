@@ -134,6 +134,9 @@ func (c *console) printKeys(i *issuer.Issuer, at time.Time) error {
 		if k.Ended != nil {
 			line += "  retired " + clock(k.Ended.Time())
 		}
+		if k.Trust == issuer.Compromised {
+			line += "  compromised"
+		}
 		if k.Trust != "" {
 			line += "  " + string(k.Trust)
 		}

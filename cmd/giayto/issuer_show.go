@@ -80,7 +80,11 @@ func (c *console) issuerShow(ctx *cli.Context) error {
 		if len(found) == 0 {
 			return dataError("this issuer has issued no such credential").withHint("giayto issuer show --dir %s shows what it issues", ctx.Path("dir"))
 		}
-		return page{c, lang}.standings(found, vn.DateOf(at), ctx.Bool("json"))
+		all, err := c.known(ctx.Context, i, r, found, vn.DateOf(at))
+		if err != nil {
+			return err
+		}
+		return page{c, lang}.standings(all, found, vn.DateOf(at), ctx.Bool("json"))
 	})
 }
 
@@ -166,10 +170,28 @@ func (c *console) printLists(lists []listJSON) {
 	}
 }
 
-// standings tells what is known of credentials.
-func (p page) standings(found []registry.Standing, today vn.Date, asJSON bool) error {
+// known is what there is to tell of credentials.
+func (c *console) known(ctx context.Context, i *issuer.Issuer, r *registry.Registry, found []registry.Standing, today vn.Date) ([]standing, error) {
+	all := make([]standing, len(found))
 	for n, one := range found {
 		s := newStanding(one, today)
+		s.Stolen = slices.ContainsFunc(i.Keys(), func(k issuer.Key) bool { return k.ID == s.Key && k.Trust == issuer.Compromised })
+		newest, err := r.ByRecord(ctx, one.Credential.Record)
+		if err != nil {
+			return nil, err
+		}
+		if id := newest.ID(); id != s.ID {
+			s.Newest = id
+		}
+		all[n] = s
+	}
+	return all, nil
+}
+
+// standings tells what is known of credentials.
+func (p page) standings(all []standing, found []registry.Standing, today vn.Date, asJSON bool) error {
+	for n, one := range found {
+		s := all[n]
 		if asJSON {
 			if err := p.printJSON(s); err != nil {
 				return err
@@ -211,7 +233,14 @@ func (p page) standing(s standing, issued registry.Credential, today vn.Date) {
 	p.word(&rows, message.WordIssuedAt, p.clock(issued.IssuedAt))
 	p.word(&rows, message.WordExpires, p.clock(issued.Expires))
 	p.word(&rows, message.WordBatch, strconv.FormatInt(s.Batch, 10))
-	p.word(&rows, message.WordKey, s.Key)
+	key := s.Key
+	if s.Stolen {
+		key += " (" + p.text(message.WordStolen) + ")"
+	}
+	p.word(&rows, message.WordKey, key)
+	if s.Newest != "" {
+		p.word(&rows, message.WordNewer, s.Newest)
+	}
 	if s.Device != "" {
 		p.word(&rows, message.WordDevice, s.Device)
 	}

@@ -162,6 +162,8 @@ const (
 	WordOperator    Word = "operator"
 	WordRecorded    Word = "recorded"
 	WordEnds        Word = "ends"
+	WordNewer       Word = "newer"
+	WordStolen      Word = "stolen"
 
 	WordVehicle  Word = "vehicle"
 	WordRule     Word = "rule"
@@ -233,6 +235,8 @@ var words = map[Word]Text{
 	WordOperator:    {"người thực hiện", "operator"},
 	WordRecorded:    {"Đã ghi", "Recorded"},
 	WordEnds:        {"kết thúc", "ends"},
+	WordNewer:       {"bản cấp lại mới nhất", "issued again as"},
+	WordStolen:      {"bị lộ: nơi kiểm tra không tin bản này", "compromised: those who check do not believe this one"},
 
 	WordNextPublish: {"Nơi kiểm tra biết sau lần công bố (giayto issuer publish) và lần cập nhật dữ liệu (giayto sync) tới.",
 		"Those who check learn of it with the next giayto issuer publish and their next giayto sync."},
