@@ -210,13 +210,28 @@ func (ch choice) String() string {
 	return strings.Join(values, ", ")
 }
 
+// explained is String with what the numbers mean.
+func (ch choice) explained() string {
+	if !ch.number {
+		return ch.String()
+	}
+	values := make([]string, len(ch.options))
+	for i, o := range ch.options {
+		values[i] = o.value
+		if o.en != "" && o.en != o.value {
+			values[i] += " (" + o.en + ")"
+		}
+	}
+	return strings.Join(values, ", ")
+}
+
 func (ch choice) read(c *check, path string, v *jose.Value, to reflect.Value) {
 	value, ok := v.Str()
 	if ch.number {
 		value, ok = string(v.Raw()), v.Kind() == jose.Number
 	}
 	if _, among := ch.find(value); !among || !ok {
-		c.fail(path, ch.code, "not one of %s", ch)
+		c.fail(path, ch.code, "not one of %s", ch.explained())
 		return
 	}
 	if n, err := strconv.ParseInt(value, 10, 64); ch.number && err == nil {

@@ -42,7 +42,7 @@ func (c *console) issueCommand() *cli.Command {
 		Usage:     "sign approved records and write them as QR codes (cấp)",
 		ArgsUsage: "RECORDS.jsonl|-",
 		Description: `Reads one record a line. What may not be signed is refused with its line, field and reason on standard error, and the
-rest goes on; the exit status is then 65. Files are named after the credential's ID, and issued.jsonl beside them tells
+rest goes on; the exit status is then 65. The members of a record are in issuer/RECORDS.md, with an example. Files are named after the credential's ID, and issued.jsonl beside them tells
 whose they are. Portraits are found beside the file of records.
 
 A record is issued once, however often its file is run, also after a power cut: record_id names it, or the document's

@@ -71,7 +71,7 @@ func TestRecordAt(t *testing.T) {
 }
 
 // TestScripts runs testdata/*.txt, which pin what the command line prints and how it exits. Beside testscript's own
-// commands there are
+// commands there are the variable REPOSITORY, its root, and
 //
 //	exits STATUS COMMAND…        run COMMAND, which must exit with STATUS
 //	forge OLD NEW IN OUT         change text in the payload of a token and leave its signature as it was
@@ -89,7 +89,9 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("AT", "2026-11-22T08:00:00+07:00")
-			return nil
+			root, err := filepath.Abs("../..")
+			env.Setenv("REPOSITORY", root)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,

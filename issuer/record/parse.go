@@ -136,7 +136,7 @@ func (p *parser) parse(line []byte) *Record {
 	if tree.Get("record_id") != nil {
 		p.id = p.recordID(tree)
 	}
-	p.only(tree, "", "record_id", "type", "account", "approved", "guardian", "device", "portrait", "unsigned_source", "claims")
+	p.only(tree, "")
 	r.ID = p.id
 	r.Account = p.account()
 	r.Approved = p.approval()
@@ -165,11 +165,19 @@ func (p *parser) broken(line []byte, err error) {
 	}
 }
 
-// only refuses the members of v that are not among names.
-func (p *parser) only(v *jose.Value, path string, names ...string) {
+// members are those that a record and each of its objects may have, but for the claims, whose table is the type's.
+var members = map[string][]string{
+	"":         {"record_id", "type", "account", "approved", "guardian", "device", "portrait", "unsigned_source", "claims"},
+	"account":  {"level", "state"},
+	"approved": {"by", "source", "at"},
+	"guardian": {"full_name", "personal_administrative_number", "consented"},
+}
+
+// only refuses the members of the object of that name that it may not have; the record itself has no name.
+func (p *parser) only(v *jose.Value, name string) {
 	for _, m := range v.Members() {
-		if !slices.Contains(names, m.Name) {
-			p.refuse(path+m.Name, codeUnknownField, "no such field")
+		if !slices.Contains(members[name], m.Name) {
+			p.refuse(strings.TrimPrefix(name+"."+m.Name, "."), codeUnknownField, "no such field")
 		}
 	}
 }
@@ -207,8 +215,8 @@ func (p *parser) recordID(tree *jose.Value) string {
 	return id
 }
 
-// object returns the named member of the record, with no members but those named; nil where it is absent or wrong.
-func (p *parser) object(name, missing string, members ...string) *jose.Value {
+// object returns the named member of the record, with no members but its own; nil where it is absent or wrong.
+func (p *parser) object(name, missing string) *jose.Value {
 	v := p.tree.Get(name)
 	if v == nil {
 		if missing != "" {
@@ -220,12 +228,12 @@ func (p *parser) object(name, missing string, members ...string) *jose.Value {
 		p.refuse(name, codeFormat, "not an object")
 		return nil
 	}
-	p.only(v, name+".", members...)
+	p.only(v, name)
 	return v
 }
 
 func (p *parser) account() (a Account) {
-	v := p.object("account", codeMissing, "level", "state")
+	v := p.object("account", codeMissing)
 	if v == nil {
 		return a
 	}
@@ -262,7 +270,7 @@ func (p *parser) organisation() bool {
 }
 
 func (p *parser) approval() (a Approval) {
-	v := p.object("approved", codeNotApproved, "by", "source", "at")
+	v := p.object("approved", codeNotApproved)
 	if v == nil {
 		return a
 	}
@@ -340,7 +348,7 @@ func (p *parser) unsignedSource(r *Record) string {
 const warningUnsigned vn.Warning = "unsigned-source"
 
 func (p *parser) guardian() *Guardian {
-	v := p.object("guardian", "", "full_name", "personal_administrative_number", "consented")
+	v := p.object("guardian", "")
 	if v == nil {
 		return nil
 	}

@@ -71,7 +71,7 @@ func (p *parser) readPhoto(name string) ([]byte, error) {
 	}
 	info, err := fs.Stat(p.Portraits, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("no such file")
+		return nil, errors.New("no such file in the folder of the portraits")
 	}
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -47,6 +48,34 @@ const (
 
 // webp is a picture of one pixel.
 var webp = []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00")
+
+// RECORDS.md names each member that a record may have, once, and no other.
+func TestDescribed(t *testing.T) {
+	text, err := os.ReadFile("../RECORDS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	for object, names := range members {
+		for _, name := range names {
+			want[strings.TrimPrefix(object+"."+name, ".")] = true
+		}
+	}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+		if !want[row[1]] {
+			t.Errorf("%q is described and is no member, or stands twice", row[1])
+		}
+		delete(want, row[1])
+	}
+	for name := range want {
+		t.Errorf("%q is not described", name)
+	}
+	for _, paper := range credential.Types() {
+		if !strings.Contains(string(text), "`"+paper.Name+"`") {
+			t.Errorf("type %q is not described", paper.Name)
+		}
+	}
+}
 
 var largePhoto = make([]byte, maxPhoto+1)
 
