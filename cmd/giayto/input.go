@@ -73,6 +73,11 @@ func isPicture(begin []byte) bool {
 			return true
 		}
 	}
+	return isWebP(begin)
+}
+
+// isWebP is RFC 9649, section 2.4.
+func isWebP(begin []byte) bool {
 	return len(begin) >= 12 && string(begin[:4]) == "RIFF" && string(begin[8:12]) == "WEBP"
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -13,10 +14,12 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 )
 
-// A portraitFile is where verify writes the one portrait that it finds.
+// A portraitFile is where verify writes the one portrait that it finds. What goes wrong with it is kept until the verdict
+// has been given.
 type portraitFile struct {
 	path    string
 	written bool
+	err     error
 }
 
 // newPortraitFile reads --portrait, which goes with one input only.
@@ -28,11 +31,42 @@ func newPortraitFile(ctx *cli.Context) (*portraitFile, error) {
 	case ctx.NArg() > 1 || ctx.Args().First() == "-":
 		return nil, usage("--portrait goes with one picture or text").withHint("run giayto verify for each")
 	}
-	return &portraitFile{path: path}, nil
+	p := &portraitFile{path: path}
+	p.err = p.clear()
+	return p, nil
 }
 
-// take writes the portrait of an authentic credential to a new file that its owner alone may read.
-func (p *portraitFile) take(c *credential.Credential) error {
+// clear removes the portrait that an earlier check wrote, so that nobody compares with another person's. Any other file
+// stays, and is an error.
+func (p *portraitFile) clear() error {
+	if !exists(p.path) {
+		return nil
+	}
+	f, err := openFile(p.path)
+	if err != nil {
+		return err
+	}
+	begin := make([]byte, 12)
+	n, _ := io.ReadFull(f, begin)
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if !isWebP(begin[:n]) {
+		return (&failure{status: exitIO, err: fmt.Errorf("--portrait: %q is there already and no portrait: it stays as it is", p.path)}).
+			withHint("name a new file, or one that --portrait has written")
+	}
+	return os.Remove(p.path)
+}
+
+// take writes the portrait of an authentic credential.
+func (p *portraitFile) take(c *credential.Credential) {
+	if p.err == nil {
+		p.err = p.write(c)
+	}
+}
+
+// write makes a new file that its owner alone may read.
+func (p *portraitFile) write(c *credential.Credential) error {
 	image, err := portraitOf(c)
 	if image == nil || err != nil {
 		return err

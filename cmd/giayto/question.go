@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/credential"
+	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/verifier"
 	"github.com/giayto/giayto/verifier/policy/identity"
@@ -23,7 +24,7 @@ var (
 func questionFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "for", Usage: "the `QUESTION`: traffic (giao thông), clinic (khám chữa bệnh) or identity (định danh); without it that of the other flags, else the document's own"},
-		&cli.StringFlag{Name: "vehicle", Usage: "traffic: the `VEHICLE` that is driven, as in \"ô tô 7 chỗ\", \"xe máy 150cc\" or truck,gvw=3501"},
+		&cli.StringFlag{Name: "vehicle", Usage: "traffic: the `VEHICLE` that is driven, as in \"ô tô 7 chỗ\", \"xe máy 150cc\" or truck,gvw=3501; help lists them all"},
 		&cli.PathFlag{Name: "vehicle-doc", Usage: "traffic: take the vehicle from the registration or inspection in `FILE`"},
 		&cli.StringFlag{Name: "plate", Usage: "traffic: the `PLATE` on the vehicle, to compare with its papers"},
 		&cli.StringFlag{Name: "permit", Usage: "traffic: a foreign international `PERMIT` is shown instead of a licence, as in issued=2026-05-20,expires=2027-05-19,national, the last where its national licence is there too"},
@@ -37,7 +38,7 @@ func questionFlags() []cli.Flag {
 }
 
 // question reads what is asked from the flags.
-func (c *console) question(ctx *cli.Context) (q verifier.Question, err error) {
+func (c *console) question(ctx *cli.Context, lang message.Lang) (q verifier.Question, err error) {
 	if q.For, err = asked(ctx); err != nil {
 		return q, err
 	}
@@ -49,7 +50,7 @@ func (c *console) question(ctx *cli.Context) (q verifier.Question, err error) {
 			return q, err
 		}
 	}
-	return q, details(ctx, &q)
+	return q, details(ctx, &q, lang)
 }
 
 // detailFlags are the flags that say more of one question.
@@ -84,11 +85,22 @@ func asked(ctx *cli.Context) (credential.Question, error) {
 	return question, nil
 }
 
+// What an officer is told of a flag that is not understood: the fault itself names the parts.
+var (
+	vehicleUnclear = message.Text{VI: "chưa đủ để biết là xe nào", EN: "does not tell which vehicle"}
+	vehicleHint    = message.Text{VI: `ví dụ "ô tô 7 chỗ", "xe máy 150cc", "xe tải khối lượng toàn bộ 3.501 kg"; xem đủ: giayto verify --vehicle help`,
+		EN: `as in "ô tô 7 chỗ", "xe máy 150cc", car,seats=4 or truck,gvw=3501; all of them: giayto verify --vehicle help --lang en`}
+	facilityUnclear = message.Text{VI: "không phải mã cơ sở khám chữa bệnh", EN: "is no code of a facility"}
+	facilityHint    = message.Text{VI: "gồm 5 ký tự như in trên thẻ BHYT, ví dụ 01028", EN: "it has 5 characters as on the BHYT card, as in 01028"}
+	plateUnclear    = message.Text{VI: "không phải biển số xe", EN: "is no plate"}
+	plateHint       = message.Text{VI: "ví dụ --plate 30K-123.45", EN: "as in --plate 30K-123.45"}
+)
+
 // details reads what a question names beside its kind.
-func details(ctx *cli.Context, q *verifier.Question) (err error) {
+func details(ctx *cli.Context, q *verifier.Question, lang message.Lang) (err error) {
 	if ctx.IsSet("vehicle") {
 		if q.Vehicle, err = traffic.ParseVehicle(ctx.String("vehicle")); err != nil {
-			return usage("--%w", err).withHint("as in \"ô tô 7 chỗ\", \"xe máy 150cc\", car,seats=4 or motorcycle,cc=150")
+			return usage("--vehicle: %s: %s", vehicleUnclear.In(lang), strings.TrimPrefix(err.Error(), "vehicle: ")).withHint("%s", vehicleHint.In(lang))
 		}
 	}
 	if ctx.IsSet("permit") {
@@ -100,7 +112,7 @@ func details(ctx *cli.Context, q *verifier.Question) (err error) {
 	}
 	if ctx.IsSet("facility") {
 		if q.Facility, err = vn.FacilityCode(ctx.String("facility")); err != nil {
-			return usage("--facility: %w", err)
+			return usage("--facility: %s: %s", facilityUnclear.In(lang), vn.Reason(err)).withHint("%s", facilityHint.In(lang))
 		}
 	}
 	day := q.On

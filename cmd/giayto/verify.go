@@ -16,7 +16,7 @@ func (c *console) verifyCommand() *cli.Command {
 		bundleFlag(),
 		&cli.BoolFlag{Name: "json", Usage: "print JSON Lines, one verdict a line"},
 		langFlag(),
-		&cli.PathFlag{Name: "portrait", Usage: "write the portrait of the authentic document to `FILE` (WebP), to look at it"},
+		&cli.PathFlag{Name: "portrait", Usage: "write the portrait of the authentic document to `FILE` (WebP), to look at it; the portrait of an earlier check is replaced"},
 	}
 	return &cli.Command{
 		Name:      "verify",
@@ -37,6 +37,7 @@ rejected, and 2 where one is undecided and none rejected.
 EXAMPLES
    giayto verify --bundle bundle card.png
    giayto verify --bundle bundle --for traffic --vehicle "xe máy 150cc" photo.jpg
+   giayto verify --vehicle help
    giayto verify --bundle bundle --vehicle-doc registration.png --plate 30K-123.45 licence.png
    giayto verify --bundle bundle --permit issued=20/05/2026,national registration.png
    giayto verify --bundle bundle --for clinic --facility 01028 bhyt.png cccd.png
@@ -75,6 +76,13 @@ type verification struct {
 }
 
 func (c *console) verify(ctx *cli.Context) error {
+	if ctx.String("vehicle") == "help" {
+		lang, err := c.lang(ctx.String("lang"))
+		if err == nil {
+			c.printVehicleHelp(lang)
+		}
+		return err
+	}
 	v, err := c.newVerification(ctx)
 	if err != nil {
 		return err
@@ -89,6 +97,9 @@ func (c *console) verify(ctx *cli.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if v.portrait != nil && v.portrait.err != nil {
+		return v.portrait.err
 	}
 	if v.portrait != nil && !v.portrait.written {
 		c.say("no portrait in it that is authentic: %s is not written", v.portrait.path)
@@ -133,7 +144,7 @@ func (c *console) newVerification(ctx *cli.Context) (*verification, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := c.question(ctx)
+	q, err := c.question(ctx, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -190,9 +201,7 @@ func (v *verification) answer(ctx context.Context) inputHandler {
 func (v *verification) give(verdict *verifier.Verdict) error {
 	v.seen[verdict.Outcome] = true
 	if v.portrait != nil {
-		if err := v.portrait.take(verdict.Opened()); err != nil {
-			return err
-		}
+		v.portrait.take(verdict.Opened())
 	}
 	if v.json {
 		return v.printJSON(verdict)

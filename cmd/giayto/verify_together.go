@@ -97,7 +97,7 @@ func (v *verification) sumUp() error {
 	case errors.As(err, &conflict):
 		return usage("--%w", err).withHint("look at the vehicle again, or leave --vehicle to its papers")
 	case err != nil:
-		return usage("--plate: %w", err).withHint("as in --plate 30K-123.45")
+		return usage("--plate: %s: %w", plateUnclear.In(v.lang), err).withHint("%s", plateHint.In(v.lang))
 	case sum == nil:
 		return nil
 	}
