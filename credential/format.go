@@ -44,7 +44,7 @@ var (
 	anyText     = text{name: "text ≤ 255", code: codeValue, max: 255}
 	address     = text{name: "text ≤ 500", code: codeValue, max: 500}
 	personName  = text{name: "name", code: codeName, max: 255, parse: parseName}
-	country     = text{name: "ISO 3166-1 alpha-2", code: codeNationality, max: 2, parse: drawnFrom(capitals, 2)}
+	country     = nation{text{name: "ISO 3166-1 alpha-2", code: codeNationality, max: 2, parse: drawnFrom(capitals, 2)}}
 	pinNumber   = text{name: "12 digits", code: codePIN, max: 12, parse: quiet(parsePIN)}
 	anyonesPIN  = text{name: "12 digits; a foreigner's: 6 to 20 capital letters and digits", code: codePIN, max: 20, parse: drawnFrom(capitals+digits, 6)}
 	identifier  = text{name: "identifier", code: codeValue, max: 40, parse: quiet(parseIdentifier)}
@@ -185,6 +185,16 @@ func isVietnamese(r rune) bool {
 func (text) write(b []byte, f reflect.Value) []byte { return jose.AppendString(b, f.String()) }
 
 func (text) show(f reflect.Value) (vi, en string) { return f.String(), f.String() }
+
+// A nation is the code of a country, of which the own is shown by its name.
+type nation struct{ text }
+
+func (nation) show(f reflect.Value) (vi, en string) {
+	if code := f.String(); code != "VN" {
+		return code, code
+	}
+	return "Việt Nam", "Viet Nam"
+}
 
 // A choice is one of a few values: JSON strings, or numbers.
 type choice struct {

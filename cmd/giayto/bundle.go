@@ -197,14 +197,14 @@ func (p page) heldTrust(h *holdings, at time.Time) {
 
 // span says how old something is, when it is to be updated, and when it ends.
 func (p page) span(t span, at time.Time) string {
-	text := message.WordUpdated.Text().In(p.lang) + " " + message.Ago(at.Sub(t.IssuedAt.Time()), p.lang)
+	text := message.Updated(at.Sub(t.IssuedAt.Time()), p.lang)
 	switch t.State {
 	case "damaged":
 		return message.WordDamaged.Text().In(p.lang)
 	case "fresh", "due":
-		text += "; " + message.WordDue.Text().In(p.lang) + " " + message.Ago(at.Sub(t.Due.Time()), p.lang)
+		text += "; " + message.Due(t.Due.Time().Sub(at), p.lang)
 	}
-	return text + p.expires(at, t.Expires.Time())
+	return text + "; " + message.Expiry(t.Expires.Time().Sub(at), p.lang)
 }
 
 // openBundle opens the device's folder.

@@ -122,7 +122,7 @@ func (p page) sources(v *verifier.Verdict) {
 		p.word(&rows, message.WordIssuer, v.Issuer.Name.In(p.lang)+" ("+v.Issuer.ID+")")
 	}
 	if s := v.Status; s != nil {
-		p.word(&rows, message.WordStatus, message.Status(uint8(s.Value)).In(p.lang)+p.age(at, s.IssuedAt.Time(), s.Expires.Time()))
+		p.word(&rows, message.WordStatus, statusOf(v).In(p.lang)+p.age(at, s.IssuedAt.Time(), s.Expires.Time()))
 	}
 	if t := v.Trust; t != nil {
 		name := message.WordVersion.Text().In(p.lang) + " " + strconv.FormatInt(t.Version, 10)
@@ -132,19 +132,19 @@ func (p page) sources(v *verifier.Verdict) {
 	p.printTable(rows)
 }
 
+// statusOf names the entry of the status list, which knows nothing of a paper's own dates.
+func statusOf(v *verifier.Verdict) message.Text {
+	if _, over := notInForce[v.Reason]; over && v.Status.Value == 0 {
+		return message.WordNotStopped.Text()
+	}
+	return message.Status(uint8(v.Status.Value))
+}
+
 func (p page) word(rows *table, w message.Word, value string) { rows.add(w.Text().In(p.lang), value) }
 
 // age says when something was signed and how long it lasts, seen from at.
 func (p page) age(at, issued, expires time.Time) string {
-	return "; " + message.WordUpdated.Text().In(p.lang) + " " + message.Ago(at.Sub(issued), p.lang) + p.expires(at, expires)
-}
-
-func (p page) expires(at, end time.Time) string {
-	word := message.WordExpires
-	if !at.Before(end) {
-		word = message.WordExpired
-	}
-	return "; " + word.Text().In(p.lang) + " " + message.Ago(at.Sub(end), p.lang)
+	return "; " + message.Updated(at.Sub(issued), p.lang) + "; " + message.Expiry(expires.Sub(at), p.lang)
 }
 
 // clock is a time in Viet Nam as the reader of the page writes it.

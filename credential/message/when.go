@@ -9,12 +9,7 @@ import (
 // Ago says in words how long ago something was, in whole minutes, hours (to two days) or days, rounded towards now.
 // A negative d lies ahead: "3 giờ nữa", "in 3 hours". Less than a minute either way is now.
 func Ago(d time.Duration, l Lang) string {
-	n, vi, en := int64(d/time.Minute), "phút", "minute"
-	if d >= 48*time.Hour || d <= -48*time.Hour {
-		n, vi, en = int64(d/(24*time.Hour)), "ngày", "day"
-	} else if d >= time.Hour || d <= -time.Hour {
-		n, vi, en = int64(d/time.Hour), "giờ", "hour"
-	}
+	n, vi, en := whole(d)
 	switch {
 	case n == 0:
 		return Text{VI: "vừa xong", EN: "just now"}.In(l)
@@ -26,6 +21,60 @@ func Ago(d time.Duration, l Lang) string {
 		return count(n, en) + " ago"
 	default:
 		return "in " + count(-n, en)
+	}
+}
+
+// whole is a length in minutes, hours or days, with its unit in both languages.
+func whole(d time.Duration) (n int64, vi, en string) {
+	if d >= 48*time.Hour || d <= -48*time.Hour {
+		return int64(d / (24 * time.Hour)), "ngày", "day"
+	}
+	if d >= time.Hour || d <= -time.Hour {
+		return int64(d / time.Hour), "giờ", "hour"
+	}
+	return int64(d / time.Minute), "phút", "minute"
+}
+
+// Updated says how long ago data were signed.
+func Updated(ago time.Duration, l Lang) string {
+	switch n, _, _ := whole(ago); {
+	case l == English:
+		return "updated " + Ago(ago, l)
+	case n == 0:
+		return "vừa cập nhật"
+	default:
+		return "cập nhật " + Ago(ago, l)
+	}
+}
+
+// Due says in what time data want an update.
+func Due(left time.Duration, l Lang) string {
+	switch n, vi, _ := whole(left); {
+	case l == English:
+		return "update due " + Ago(-left, l)
+	case n <= 0:
+		return "cần cập nhật ngay"
+	default:
+		return fmt.Sprintf("cần cập nhật trong %d %s tới", n, vi)
+	}
+}
+
+// Expiry says in what time something ends, or how long ago it did.
+func Expiry(left time.Duration, l Lang) string {
+	n, vi, _ := whole(left)
+	switch {
+	case l == English && left > 0:
+		return "expires " + Ago(-left, l)
+	case l == English:
+		return "expired " + Ago(-left, l)
+	case left <= 0 && n == 0:
+		return "vừa hết hạn"
+	case left <= 0:
+		return "đã hết hạn " + Ago(-left, l)
+	case n == 0:
+		return "sắp hết hạn"
+	default:
+		return fmt.Sprintf("còn %d %s là hết hạn", n, vi)
 	}
 }
 

@@ -40,3 +40,25 @@ func TestDay(t *testing.T) {
 		}
 	}
 }
+
+func TestFreshnessInWords(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Updated(0, Vietnamese), "vừa cập nhật"},
+		{Updated(3*time.Hour, Vietnamese), "cập nhật 3 giờ trước"},
+		{Updated(0, English), "updated just now"},
+		{Due(21*time.Hour, Vietnamese), "cần cập nhật trong 21 giờ tới"},
+		{Due(0, Vietnamese), "cần cập nhật ngay"},
+		{Due(-time.Hour, Vietnamese), "cần cập nhật ngay"},
+		{Due(21*time.Hour, English), "update due in 21 hours"},
+		{Expiry(46*time.Hour, Vietnamese), "còn 46 giờ là hết hạn"},
+		{Expiry(time.Second, Vietnamese), "sắp hết hạn"},
+		{Expiry(0, Vietnamese), "vừa hết hạn"},
+		{Expiry(-72*time.Hour, Vietnamese), "đã hết hạn 3 ngày trước"},
+		{Expiry(46*time.Hour, English), "expires in 46 hours"},
+		{Expiry(-time.Hour, English), "expired 1 hour ago"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}

@@ -131,7 +131,6 @@ const (
 	WordDocument    Word = "document"
 	WordIssuer      Word = "issuer"
 	WordStatus      Word = "status"
-	WordUpdated     Word = "updated"
 	WordExpires     Word = "expires"
 	WordTrustList   Word = "trust-list"
 	WordVersion     Word = "version"
@@ -144,6 +143,7 @@ const (
 	WordNotInForce  Word = "not-in-force"
 	WordNotYet      Word = "not-yet-in-force"
 	WordNotUsable   Word = "not-usable"
+	WordNotStopped  Word = "not-stopped"
 	WordNone        Word = "none"
 	WordCredential  Word = "credential"
 	WordToday       Word = "today"
@@ -169,8 +169,6 @@ const (
 	WordRule     Word = "rule"
 	WordTogether Word = "together"
 
-	WordDue     Word = "due"
-	WordExpired Word = "expired"
 	WordDamaged Word = "damaged"
 	WordLists   Word = "lists"
 	WordNoLists Word = "no-lists"
@@ -199,10 +197,7 @@ var words = map[Word]Text{
 	WordDocument:    {"Giấy tờ", "Document"},
 	WordIssuer:      {"Nơi cấp", "Issuer"},
 	WordStatus:      {"Trạng thái", "Status"},
-	WordUpdated:     {"cập nhật", "updated"},
 	WordExpires:     {"hết hạn", "expires"},
-	WordExpired:     {"đã hết hạn", "expired"},
-	WordDue:         {"cần cập nhật", "update due"},
 	WordDamaged:     {"bị hỏng hoặc mất, cần cập nhật ngay", "damaged or lost, update now"},
 	WordLists:       {"danh sách trạng thái", "status lists"},
 	WordNoLists:     {"chưa có danh sách trạng thái", "no status list"},
@@ -217,6 +212,7 @@ var words = map[Word]Text{
 	WordNotInForce:  {"KHÔNG CÒN ĐƯỢC DÙNG", "NO LONGER IN FORCE"},
 	WordNotYet:      {"CHƯA CÓ HIỆU LỰC", "NOT YET IN FORCE"},
 	WordNotUsable:   {"KHÔNG SỬ DỤNG ĐƯỢC", "NOT TO BE USED"},
+	WordNotStopped:  {"không bị thu hồi, tước quyền hay khóa", "not revoked, suspended or locked"},
 	WordNone:        {"không có", "none"},
 	WordCredential:  {"Mã số bản cấp", "Credential ID"},
 	WordToday:       {"hôm nay", "today"},
@@ -238,7 +234,7 @@ var words = map[Word]Text{
 	WordNewer:       {"bản cấp lại mới nhất", "issued again as"},
 	WordStolen:      {"bị lộ: nơi kiểm tra không tin bản này", "compromised: those who check do not believe this one"},
 
-	WordNextPublish: {"Nơi kiểm tra biết sau lần công bố (giayto issuer publish) và lần cập nhật dữ liệu (giayto sync) tới.",
+	WordNextPublish: {"Nơi kiểm tra sẽ biết sau lần công bố (giayto issuer publish) và cập nhật (giayto sync) tiếp theo.",
 		"Those who check learn of it with the next giayto issuer publish and their next giayto sync."},
 	WordNoneUnexpired: {"Không có bản cấp nào còn hạn.", "No credential of it is unexpired."},
 }

@@ -2,6 +2,8 @@ package identity
 
 import (
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/message"
@@ -58,7 +60,13 @@ func labels(claims []string) (all message.Text) {
 		if i > 0 {
 			all.VI, all.EN = all.VI+", ", all.EN+", "
 		}
-		all.VI, all.EN = all.VI+table[at].VI, all.EN+table[at].EN
+		all.VI, all.EN = all.VI+inSentence(table[at].VI), all.EN+inSentence(table[at].EN)
 	}
 	return all
+}
+
+// inSentence writes a label without its capital, which no label keeps within a sentence.
+func inSentence(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToLower(first)) + label[size:]
 }
