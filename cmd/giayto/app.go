@@ -121,7 +121,13 @@ func usageError(ctx *cli.Context, err error, _ bool) error {
 // missingCommand is the action of a group of commands: there is nothing to do without one of them.
 func missingCommand(ctx *cli.Context) error {
 	names := visibleNames(ctx.Command)
-	if ctx.Args().Present() {
+	switch {
+	case ctx.Args().First() == "help":
+		return cli.ShowSubcommandHelp(ctx)
+	case ctx.Args().First() == "version" && ctx.Command.HelpName == "giayto":
+		cli.ShowVersion(ctx)
+		return nil
+	case ctx.Args().Present():
 		return usage("unknown command %q", concealed(ctx.Args().First())).withHint("%s", didYouMean(ctx.Args().First(), names))
 	}
 	return usage("%s needs a command", ctx.Command.HelpName).withHint("one of %s", strings.Join(names, ", "))

@@ -211,7 +211,11 @@ func (p page) span(t span, at time.Time) string {
 func openBundle(dir string) (*bundle.Bundle, error) {
 	b, err := bundle.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, (&failure{status: exitIO, err: fmt.Errorf("bundle %q: no such folder", dir)}).
+		what := "no such folder"
+		if exists(dir) {
+			what = "not a device's folder"
+		}
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("bundle %q: %s", dir, what)}).
 			withHint("giayto sync --from SITE --bundle %s --root roots.json makes one", dir)
 	}
 	return b, bundleError(dir, err)

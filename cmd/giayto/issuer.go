@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -73,6 +74,9 @@ func (c *console) issuerInit(ctx *cli.Context) error {
 	if name.EN == "" {
 		name.EN = name.VI
 	}
+	if !strings.HasPrefix(ctx.String("uri"), "https://") {
+		return usage("--uri: %q is no https URI", ctx.String("uri")).withHint("as in https://id.giayto.example/csgt")
+	}
 	at, err := c.recordAt(ctx)
 	if err != nil {
 		return err
@@ -87,6 +91,9 @@ func (c *console) issuerInit(ctx *cli.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if !ctx.IsSet("first-list") && !ctx.IsSet("status-uri") {
+		c.hint("an issuer on the same host as another begins its status lists elsewhere: --first-list, only now")
 	}
 	c.say("issuer %s in %s", ctx.String("uri"), ctx.Path("dir"))
 	c.hint("next: giayto issuer key add --use credential, and once more with --use status")

@@ -58,7 +58,8 @@ func (c *console) serve(ctx *cli.Context) error {
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx.Context, "tcp", ctx.String("addr"))
 	if err != nil {
-		return &failure{status: exitIO, err: fmt.Errorf("--addr: %w", err)}
+		return (&failure{status: exitIO, err: fmt.Errorf("--addr: %w", err)}).
+			withHint("--addr 127.0.0.1:0 takes a free port")
 	}
 	c.print("http://%s\n", listener.Addr())
 	faults := &repeated{console: c}

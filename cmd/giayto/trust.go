@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -114,7 +115,7 @@ func (c *console) roots(ctx *cli.Context, kept []*jose.PublicKey) (trustlist.Roo
 		roots.Keys = append(roots.Keys, key)
 	}
 	if err := roots.Validate(); err != nil {
-		return roots, usage("%w", err).withHint("as in --threshold 2 with three keys")
+		return roots, usage("%w", err).withHint("each --public, --new and --keep is another key, and the threshold at most their number")
 	}
 	return roots, nil
 }
@@ -138,9 +139,12 @@ func readPublicKey(path string) (*jose.PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, dataError("public key %q: the file is empty", path).withHint("giayto trust key NAME > FILE writes one")
+	}
 	key, err := jose.ParsePublicKey(data)
 	if err != nil {
-		return nil, dataError("public key %q: %w", path, err)
+		return nil, dataError("public key %q: %w", path, err).withHint("it takes what giayto trust key prints")
 	}
 	return key, nil
 }
