@@ -3,12 +3,13 @@ SHELL    := /bin/bash
 GO       ?= go
 T        ?= 60s
 SEED     ?= 1
+N        ?= 20
 DIR      ?= demo
 INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
-.PHONY: demo demo-check test check lint thirdparty interop bench density fuzz wasm vectors tools npm
+.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm
 
 demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
 	@[ "$(DIR)" != demo ] || [ ! -f demo/verdicts.jsonl ] || rm -rf demo # the last run's folder is made anew
@@ -46,6 +47,12 @@ bench:
 
 density: npm
 	$(GO) run ./cmd/bench density --seed $(SEED)
+
+frames: npm ## what this reader and others read of N synthetic camera frames a kind; seeds 1 to 99 tune, from 100 report
+	$(GO) run ./cmd/bench frames --seed $(SEED) --n $(N)
+
+frames-wasm: ## the same frames natively and in WebAssembly: the same answers, and how much longer it takes
+	$(GO) run ./cmd/bench frames --wasm --seed $(SEED) --n $(N)
 
 vectors: ## write the vectors again; changes nothing unless the format changed
 	$(GO) run ./testvectors/gen

@@ -56,7 +56,8 @@ var mayImport = []struct {
 	{"credential/vn", nil},
 	{"credential/", []string{"credential/jose", "credential/vn"}},
 	{"credential", []string{"credential/"}},
-	{"verifier/scan", nil},
+	{"verifier/scan/", nil},
+	{"verifier/scan", []string{"verifier/scan/"}},
 	{"verifier/policy", []string{"credential", "credential/"}},
 	{"verifier/policy/", []string{"credential", "credential/", "verifier/policy", "verifier/policy/"}},
 	{"verifier", []string{"credential", "credential/", "verifier/policy", "verifier/policy/"}},
@@ -65,8 +66,9 @@ var mayImport = []struct {
 	{"issuer", []string{"credential", "credential/", "issuer/"}},
 	{"issuer/backup", []string{"credential", "credential/", "issuer", "issuer/"}},
 	{"issuer/", []string{"credential", "credential/", "issuer/"}},
-	{"cmd/", []string{"credential", "credential/", "issuer", "issuer/", "verifier", "verifier/", "testvectors", "cmd/"}},
+	{"cmd/", []string{"credential", "credential/", "issuer", "issuer/", "verifier", "verifier/", "testvectors", "testvectors/frames", "cmd/"}},
 	{"testvectors", nil},
+	{"testvectors/frames", []string{"testvectors"}},
 	{"testvectors/", nil},
 }
 

@@ -1,6 +1,6 @@
 // Command bench measures what the rest of the module promises: how fast a code is checked and made beside the signature
 // alone, what the standing of a million papers costs on its way to a verdict, how small a code's symbol is beside those of
-// other systems, and what fuzzing finds.
+// other systems, how many camera frames are read and in what time, and what fuzzing finds.
 package main
 
 import (
@@ -15,6 +15,7 @@ const usage = `usage:
   bench speed
   bench density [--seed N] [--interop DIR]
   bench fuzz [--time 60s]
+  bench frames [--seed N] [--n 20] ...   (bench frames -h tells all)
 `
 
 // errShort says that everything was measured, and something misses its bar.
@@ -34,6 +35,9 @@ func run(args []string) error {
 	if len(args) == 0 {
 		fmt.Fprint(os.Stderr, usage)
 		return flag.ErrHelp
+	}
+	if args[0] == "frames" {
+		return measureFrames(os.Stdout, args[1:])
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }

@@ -130,6 +130,36 @@ func (t turned) RGBA64At(x, y int) color.RGBA64 {
 	return color.RGBA64Model.Convert(t.Image.At(x, y)).(color.RGBA64)
 }
 
+// stored is the picture as its file holds it. Symbols are found at any angle and
+// mirrored too, so that it need not be turned.
+func stored(img image.Image) image.Image {
+	if t, ok := img.(turned); ok {
+		return t.Image
+	}
+	return img
+}
+
+// seen is the place in img of a place counted from the corner of the stored picture.
+func seen(img image.Image, p image.Point) image.Point {
+	t, ok := img.(turned)
+	if !ok {
+		return p.Add(img.Bounds().Min)
+	}
+	size := t.Image.Bounds().Size()
+	switch t.orientation {
+	case 2, 3, 7, 8:
+		p.X = size.X - p.X
+	}
+	switch t.orientation {
+	case 3, 4, 6, 7:
+		p.Y = size.Y - p.Y
+	}
+	if t.swapped() {
+		p.X, p.Y = p.Y, p.X
+	}
+	return p
+}
+
 // source is the place in the stored picture of the pixel seen at (x, y).
 func (t turned) source(x, y int) (int, int) {
 	stored := t.Image.Bounds()

@@ -1,121 +1,100 @@
 package scan
 
-import (
-	"context"
-	"image"
-	"image/color"
-	"image/draw"
-	"math"
-)
-
-// A plane is a picture in grey, and how it lies over the picture it was made from.
+// A plane is a picture in grey. Its pixel (x, y) covers the square from (x, y) to
+// (x+1, y+1).
 type plane struct {
-	w, h  int
-	pix   []byte
-	scale float64 // pixels of the original a pixel
+	w, h, stride int
+	pix          []byte  // from black 0 to white 255
+	scale        float64 // pixels of the original along a pixel
 }
 
 func newPlane(w, h int, scale float64) *plane {
-	return &plane{w: w, h: h, pix: make([]byte, w*h), scale: scale}
+	return &plane{w: w, h: h, stride: w, pix: make([]byte, w*h), scale: scale}
 }
 
-// greyPlane reduces img to at most max pixels by averaging, over white where it is
-// transparent. It reads row by row, so that img is never held in another form at once,
-// and leaves the rest black when ctx ends.
-func greyPlane(ctx context.Context, img image.Image, max int) *plane {
-	bounds := img.Bounds()
-	width, height := bounds.Dx(), bounds.Dy()
-	scale := math.Max(1, math.Sqrt(float64(width)*float64(height)/float64(max)))
-	p := newPlane(reduced(width, scale), reduced(height, scale), scale)
-	line := image.NewRGBA(image.Rect(0, 0, width, 1))
-	sums, counts := make([]uint32, p.w), make([]uint32, p.w)
-	for y, row := 0, 0; y < height && ctx.Err() == nil; y++ {
-		draw.Draw(line, line.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-		draw.Draw(line, line.Bounds(), img, image.Pt(bounds.Min.X, bounds.Min.Y+y), draw.Over)
-		for x := range width {
-			to := min(int(float64(x)/scale), p.w-1)
-			pixel := line.Pix[4*x : 4*x+3]
-			sums[to] += (uint32(pixel[0]) + 2*uint32(pixel[1]) + uint32(pixel[2])) / 4
-			counts[to]++
-		}
-		if next := min(int(float64(y+1)/scale), p.h-1); next > row || y == height-1 {
-			for x := range sums {
-				p.pix[row*p.w+x] = byte(sums[x] / counts[x])
-			}
-			clear(sums)
-			clear(counts)
-			row = next
-		}
+// margin is how many light pixels are put around a picture, so that a symbol may touch
+// its edge.
+const margin = 32
+
+// framed is p with a light margin around it.
+func (p *plane) framed() *plane {
+	out := newPlane(p.w+2*margin, p.h+2*margin, p.scale)
+	for i := range out.pix {
+		out.pix[i] = 255
 	}
-	return p
+	for y := range p.h {
+		copy(out.pix[(y+margin)*out.stride+margin:], p.row(y))
+	}
+	return out
 }
 
-func reduced(side int, scale float64) int {
-	return max(1, int(float64(side)/scale))
+// at is the brightness at a place, linear between the middles of pixels.
+func (p *plane) at(x, y float64) float64 {
+	x, y = min(max(x-0.5, 0), float64(p.w-1)), min(max(y-0.5, 0), float64(p.h-1))
+	ix, iy := int(x), int(y)
+	fx, fy := x-float64(ix), y-float64(iy)
+	i := iy*p.stride + ix
+	right, down := 1, p.stride
+	if ix == p.w-1 {
+		right = 0
+	}
+	if iy == p.h-1 {
+		down = 0
+	}
+	top := float64(p.pix[i]) + fx*(float64(p.pix[i+right])-float64(p.pix[i]))
+	bottom := float64(p.pix[i+down]) + fx*(float64(p.pix[i+down+right])-float64(p.pix[i+down]))
+	return top + fy*(bottom-top)
+}
+
+// holds reports whether a place lies in the picture, or at most margin pixels outside.
+func (p *plane) holds(at point, margin float64) bool {
+	return at.x > -margin && at.y > -margin && at.x < float64(p.w)+margin && at.y < float64(p.h)+margin
 }
 
 // half averages squares of four pixels.
 func (p *plane) half() *plane {
 	out := newPlane(max(1, p.w/2), max(1, p.h/2), p.scale*2)
 	for y := range out.h {
-		upper := p.pix[min(2*y, p.h-1)*p.w:][:p.w]
-		lower := p.pix[min(2*y+1, p.h-1)*p.w:][:p.w]
-		for x := range out.w {
-			a, b := min(2*x, p.w-1), min(2*x+1, p.w-1)
-			out.pix[y*out.w+x] = byte((int(upper[a]) + int(upper[b]) + int(lower[a]) + int(lower[b]) + 2) / 4)
+		upper, lower := p.row(2*y), p.row(2*y+1)
+		row := out.row(y)
+		for x := range row {
+			a, b := 2*x, min(2*x+1, p.w-1)
+			row[x] = byte((uint(upper[a]) + uint(upper[b]) + uint(lower[a]) + uint(lower[b]) + 2) / 4)
 		}
 	}
 	return out
 }
 
-// enlarged is p times larger, between the pixels linear.
-func (p *plane) enlarged(times int) *plane {
-	out := newPlane(p.w*times, p.h*times, p.scale/float64(times))
+// doubled has twice as many pixels in a row and in a column, between the middles of
+// those of p linear.
+func (p *plane) doubled() *plane {
+	out := newPlane(2*p.w, 2*p.h, p.scale/2)
 	for y := range out.h {
-		y0, y1, fy := between(y, times, p.h)
-		upper, lower := p.pix[y0*p.w:][:p.w], p.pix[y1*p.w:][:p.w]
-		for x := range out.w {
-			x0, x1, fx := between(x, times, p.w)
-			top := int(upper[x0])*(2*times-fx) + int(upper[x1])*fx
-			bottom := int(lower[x0])*(2*times-fx) + int(lower[x1])*fx
-			out.pix[y*out.w+x] = byte((top*(2*times-fy) + bottom*fy) / (4 * times * times))
+		// The middle of a pixel lies a quarter off the nearest of p, and three off the next.
+		near, far := p.row(y/2), p.row(y/2+y%2*2-1)
+		row := out.row(y)
+		for x := range row {
+			a, b := x/2, min(max(x/2+x%2*2-1, 0), p.w-1)
+			row[x] = byte((9*uint(near[a]) + 3*uint(near[b]) + 3*uint(far[a]) + uint(far[b]) + 8) / 16)
 		}
 	}
 	return out
-}
-
-// between finds the two source pixels whose centres surround the centre of pixel i
-// of an enlarged row, and the weight of the second of them in parts of 2 x times.
-func between(i, times, n int) (first, second, weight int) {
-	at := 2*i + 1 - times // of the centre, in parts, from the centre of pixel 0
-	if at < 0 {
-		return 0, 0, 0
-	}
-	first = at / (2 * times)
-	return first, min(first+1, n-1), at % (2 * times)
 }
 
 // blurred weighs each pixel with its neighbours as 1 2 1 in both directions.
 func (p *plane) blurred() *plane {
 	out := newPlane(p.w, p.h, p.scale)
+	sums := make([]uint, p.w+2)
 	for y := range p.h {
 		above, here, below := p.row(y-1), p.row(y), p.row(y+1)
-		for x := range p.w {
-			l, r := max(x-1, 0), min(x+1, p.w-1)
-			sum := int(above[l]) + 2*int(above[x]) + int(above[r]) +
-				2*int(here[l]) + 4*int(here[x]) + 2*int(here[r]) +
-				int(below[l]) + 2*int(below[x]) + int(below[r])
-			out.pix[y*p.w+x] = byte(sum / 16)
+		for x, v := range here {
+			sums[x+1] = uint(above[x]) + 2*uint(v) + uint(below[x])
 		}
-	}
-	return out
-}
-
-// sharpened adds to each pixel twice what a blur takes from it.
-func (p *plane) sharpened() *plane {
-	out := p.blurred()
-	for i, soft := range out.pix {
-		out.pix[i] = byte(min(max(3*int(p.pix[i])-2*int(soft), 0), 255))
+		sums[0], sums[p.w+1] = sums[1], sums[p.w]
+		row := out.row(y)
+		for x := range row {
+			row[x] = byte((sums[x] + 2*sums[x+1] + sums[x+2] + 8) / 16)
+		}
 	}
 	return out
 }
@@ -123,5 +102,5 @@ func (p *plane) sharpened() *plane {
 // row is row y, or the nearest row there is.
 func (p *plane) row(y int) []byte {
 	y = min(max(y, 0), p.h-1)
-	return p.pix[y*p.w:][:p.w]
+	return p.pix[y*p.stride:][:p.w]
 }

@@ -6,23 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"math"
 	"slices"
+
+	"github.com/giayto/giayto/verifier/scan/finder"
+	"github.com/giayto/giayto/verifier/scan/symbol"
 )
 
 const (
 	// workPixels is the size at which most passes look at a picture: a symbol of
 	// version 25 that fills half of it has five pixels a module.
-	workPixels = 2_000_000
+	workPixels = 2_500_000
 
 	// finePixels is the size of the last pass, for small symbols in large photographs.
 	finePixels = 16_000_000
 
 	// leastSide is the smallest symbol's side at a pixel a module.
 	leastSide = 21
-
-	// leastTiming is the share of good timing modules below which a grid cannot lie
-	// right: half are good by chance.
-	leastTiming = 0.65
 )
 
 // Errors of a Code that cannot be given as text.
@@ -42,6 +42,9 @@ var (
 type Code struct {
 	Text    string         // what the symbol says; empty where Err is set
 	Corners [4]image.Point // in the picture: the symbol's top left, top right, bottom right, bottom left; zero with ErrUnread
+	Version int            // 1 to 40
+	Level   symbol.Level   // of error correction
+	Pass    string         // how the picture was seen when the symbol was read, for statistics
 	Err     error          // ErrEncoding, ErrPart or ErrUnread
 }
 
@@ -58,16 +61,32 @@ func Codes(ctx context.Context, img image.Image) ([]Code, error) {
 	if size.X > maxSide || size.Y > maxSide || size.X > MaxPixels/size.Y {
 		return nil, fmt.Errorf("%w: %d x %d pixels", ErrTooLarge, size.X, size.Y)
 	}
-	r := &reading{ctx: ctx, origin: img.Bounds().Min}
-	r.all(img)
-	sortReading(r.codes)
-	if len(r.codes) == 0 && ctx.Err() != nil {
+	r := &reading{ctx: ctx}
+	r.all(stored(img))
+	for i := range r.read {
+		for k, corner := range r.read[i].Corners {
+			r.read[i].Corners[k] = seen(img, corner.Sub(r.frame))
+		}
+	}
+	codes := distinct(r.read)
+	if len(codes) == 0 && ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if r.cut {
-		r.codes = append(r.codes, Code{Err: ErrUnread})
+		codes = append(codes, Code{Err: ErrUnread})
 	}
-	return r.codes, nil
+	return codes, nil
+}
+
+// distinct brings codes into the order of reading and leaves out texts that were before.
+func distinct(codes []Code) []Code {
+	sortReading(codes)
+	texts := map[string]bool{}
+	return slices.DeleteFunc(codes, func(c Code) bool {
+		again := c.Err == nil && texts[c.Text]
+		texts[c.Text] = texts[c.Text] || c.Err == nil
+		return again
+	})
 }
 
 // sortReading orders codes by rows, a row being as high as half a symbol, and within
@@ -93,134 +112,175 @@ func (c Code) height() int {
 	return slices.Max(ys) - slices.Min(ys)
 }
 
-// A reading collects the codes of one picture over several passes.
+// A reading collects the codes of one picture over several passes. Places are in
+// pixels from the corner of the stored picture.
 type reading struct {
-	ctx    context.Context
-	origin image.Point
-	codes  []Code
-	read   []Code // codes, and again those that say the same
-	open   bool   // something that looks like a symbol was not read in the last pass
-	cut    bool   // the time or a bound ended the last pass
+	ctx     context.Context
+	frame   image.Point // the stored picture's corner in the first plane
+	read    []Code
+	pyramid []*plane // the picture, and each time half of it
+	studies int      // symbols studied in the last pass in vain
+	open    bool     // something that looks like a symbol was not read in the last pass
+	cut     bool     // the time or a bound ended the last pass
+
 }
 
-// A pass is one way to see a picture in black and white.
+// A pass is one way to see a picture.
 type pass struct {
-	grey  func() *plane
-	black func(*plane) (*bits, error)
+	name string
+	grey func() *plane
 }
 
 // all runs the passes, the most fruitful for their time first, until every symbol
 // that was seen is read; among several, until a pass finds no other.
 func (r *reading) all(img image.Image) {
-	base := greyPlane(r.ctx, img, workPixels)
-	large := func() *plane {
-		if base.w*base.h > workPixels/2 {
-			return base
-		}
-		return base.enlarged(2)
-	}
+	base := luminance(r.ctx, img, workPixels).framed()
+	r.pyramid = []*plane{base}
+	frame := int(margin * base.scale)
+	r.frame = image.Pt(frame, frame)
 	passes := []pass{
-		{func() *plane { return base }, (*plane).local},
-		{base.blurred, (*plane).mean},
-		{base.half, (*plane).local},
-		{large, (*plane).local},
-		{func() *plane { return large().sharpened() }, (*plane).mean},
-		{func() *plane { return large().sharpened() }, (*plane).local},
-		{func() *plane { return base }, (*plane).global},
+		{"plain", func() *plane { return base }},
+		{"blurred", base.blurred},
 	}
-	if base.scale > 1 {
-		passes = append(passes, pass{func() *plane { return greyPlane(r.ctx, img, finePixels) }, (*plane).local})
+	if base.w*base.h <= workPixels {
+		passes = append(passes, pass{"doubled", base.doubled})
 	}
 	for _, next := range passes {
-		before := len(r.codes)
-		r.pass(next)
-		several := len(r.codes) > 1 && len(r.codes) > before
-		if r.ctx.Err() != nil {
-			r.cut = true
-			return
-		}
-		if len(r.codes) > 0 && !r.open && !r.cut && !several {
+		if r.pass(next) {
 			return
 		}
 	}
+	if base.scale > 1 {
+		r.pyramid = []*plane{luminance(r.ctx, img, finePixels).framed()}
+
+		r.pass(pass{"fine", func() *plane { return r.pyramid[0] }})
+	}
 }
 
-// pass reads one picture in black and white, both ways round.
-func (r *reading) pass(next pass) {
-	r.open, r.cut = false, false
+const (
+	// maxPatterns bounds the finder patterns in one picture: enough for 300 symbols.
+	maxPatterns = 1024
+
+	// maxTriples bounds the threes of finder patterns looked at in one picture before
+	// another symbol is read. Past anyTriples of them only those count whose score is
+	// that of regular timing patterns.
+	maxTriples   = 256
+	anyTriples   = 12
+	regularScore = 1.6
+
+	// maxStudies bounds the symbols that are studied in one pass in vain.
+	maxStudies = 6
+)
+
+// pass finds and reads the symbols of one picture; done tells that none is left.
+func (r *reading) pass(next pass) (done bool) {
+	before := len(r.read)
+	r.open, r.cut, r.studies = false, false, 0
 	p := next.grey()
-	b, err := next.black(p)
-	if err != nil {
-		return
+	gray := finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
+	patterns := finder.Find(r.ctx, gray, finder.Options{Patterns: maxPatterns})
+	for more := true; more && r.ctx.Err() == nil; {
+		// Fewer patterns make fewer triples: those of symbols that were read are left out.
+		patterns = slices.DeleteFunc(patterns, func(f finder.Pattern) bool {
+			return r.known(pointOf(f.Centre).times(p.scale))
+		})
+		triples := combine(r.ctx, gray, patterns)
+		more = r.triples(triples, p.scale, next.name)
+		r.cut = len(patterns) == maxPatterns || len(triples) >= maxTriples
 	}
-	r.symbols(p, b)
-	r.symbols(p, b.inverse())
+	if r.ctx.Err() != nil {
+		r.cut = true
+		return true
+	}
+	several := len(r.read) > 1 && len(r.read) > before
+	return len(r.read) > 0 && !r.open && !r.cut && !several
 }
 
-// symbols reads the symbols of one black and white picture.
-func (r *reading) symbols(p *plane, b *bits) {
-	all := centres(r.ctx, b)
-	r.cut = r.cut || len(all) == maxCandidates
-	all = slices.DeleteFunc(all, func(c centre) bool { return r.known(p.scale, c) })
-	if len(all) > maxCentres {
-		r.cut, all = true, all[:maxCentres]
-	}
-	unread := 0
-	for _, t := range triples(r.ctx, b, all) {
-		switch {
-		case r.known(p.scale, t.topLeft, t.topRight, t.bottomLeft):
-		case r.ctx.Err() != nil:
-			return
-		case unread == maxUnread:
-			r.cut = r.cut || t.regular
-			return
-		case !r.symbol(t, p, b):
-			r.open = r.open || t.regular
-			unread++
+// triples reads the symbols of triples found in a picture of the scale, and reports
+// whether there were any.
+func (r *reading) triples(triples []finder.Triple, scale float64, pass string) bool {
+	before := len(r.read)
+	var promising []*attempt
+	for i, t := range triples {
+		if r.ctx.Err() != nil {
+			break
+		}
+		if i >= anyTriples && t.Score < regularScore {
+			continue
+		}
+		a := r.attempt(t, scale)
+		if a == nil {
+			continue
+		}
+		a.pass = pass
+		if !r.finish(a, a.look()) && a.promising() {
+			promising = append(promising, a)
 		}
 	}
-}
-
-// symbol reads the symbol of a triple.
-func (r *reading) symbol(t triple, p *plane, b *bits) bool {
-	for _, version := range t.versions {
-		for _, g := range t.grids(b, version) {
-			if r.ctx.Err() != nil {
-				return false
-			}
-			if g.timing(b) < leastTiming {
-				continue
-			}
-			text, whole, err := g.read(b)
-			if err != nil {
-				continue
-			}
-			r.add(Code{Text: text, Corners: g.corners(p.scale, r.origin), Err: checkText(text, whole)})
-			return true
+	slices.SortStableFunc(promising, func(a, b *attempt) int { return cmp.Compare(a.wrong, b.wrong) })
+	for _, a := range promising {
+		if r.ctx.Err() != nil || r.studies == maxStudies {
+			break
+		}
+		if !r.known(a.middles()...) && !r.finish(a, a.study()) {
+			r.open = true
+			r.studies++
 		}
 	}
-	return false
+	return len(r.read) > before
 }
 
-func (r *reading) add(c Code) {
+// attempt prepares reading the symbol of a triple found in a picture of the scale. It
+// is nil where a symbol has been read already.
+func (r *reading) attempt(t finder.Triple, scale float64) *attempt {
+	base := r.pyramid[0]
+	a := &attempt{ctx: r.ctx, sign: 1, triple: t}
+	if t.TopLeft.Inverted {
+		a.sign = -1
+	}
+	module := 0.0
+	for i, p := range [3]finder.Pattern{t.TopLeft, t.TopRight, t.BottomLeft} {
+		a.corners[i] = cornerOf(p).times(scale / base.scale)
+		module += math.Sqrt(math.Abs(a.corners[i].right.cross(a.corners[i].down))) / 3
+	}
+	level := 0
+	for ; module > coarsest && level < 4; level++ {
+		module /= 2
+	}
+	for len(r.pyramid) <= level {
+		r.pyramid = append(r.pyramid, r.pyramid[len(r.pyramid)-1].half())
+	}
+	a.plane = r.pyramid[level]
+	for i := range a.corners {
+		a.corners[i] = a.corners[i].times(base.scale / a.plane.scale)
+	}
+	if r.known(a.middles()...) {
+		return nil
+	}
+	return a
+}
+
+// finish keeps the code of an attempt that was read.
+func (r *reading) finish(a *attempt, m *symbol.Message) bool {
+	if m == nil {
+		return false
+	}
+	c := Code{Text: m.Text, Version: m.Version, Level: m.Level, Pass: a.pass, Corners: a.outline(), Err: a.err}
+	if m.Part != nil {
+		c.Err = ErrPart
+	}
 	if c.Err != nil {
 		c.Text = ""
 	}
 	r.read = append(r.read, c)
-	for _, have := range r.codes {
-		if c.Err == nil && have.Text == c.Text {
-			return
-		}
-	}
-	r.codes = append(r.codes, c)
+	return true
 }
 
-// known reports whether one of the centres lies in a symbol already read.
-func (r *reading) known(scale float64, centres ...centre) bool {
-	for _, c := range centres {
-		at := c.times(scale)
+// known reports whether one of the places lies in a symbol already read.
+func (r *reading) known(places ...point) bool {
+	for _, at := range places {
 		for _, code := range r.read {
-			if code.contains(image.Pt(int(at.x), int(at.y)).Add(r.origin)) {
+			if code.contains(image.Pt(int(at.x), int(at.y))) {
 				return true
 			}
 		}

@@ -171,7 +171,7 @@ func TestEqualSheet(t *testing.T) {
 // handed over as if they were all.
 func TestUnread(t *testing.T) {
 	page := onCanvas(700, 360, color.White, map[image.Point]image.Image{
-		{0, 0}: drawDigits(t, 200, 7, 4), {320, 0}: finders(360, 360, 2),
+		{0, 0}: drawDigits(t, 200, 7, 4), {320, 0}: finders(360, 360, 3),
 	})
 	found := codes(t, page)
 	if len(found) != 2 || found[0].Text != digits(200) || found[1] != (scan.Code{Err: scan.ErrUnread}) {
@@ -241,8 +241,8 @@ func finders(w, h, module int) *image.Gray {
 	img := image.NewGray(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
-			mx, my := x/module%9-4, y/module%9-4
-			if ring := max(mx, -mx, my, -my); ring == 2 || ring == 4 {
+			mx, my := x/module%12-5, y/module%12-5
+			if ring := max(mx, -mx, my, -my); ring == 2 || ring >= 4 {
 				img.Pix[y*img.Stride+x] = 255
 			}
 		}

@@ -5,8 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/draw"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +108,60 @@ func TestThirdPartyZXing(t *testing.T) {
 		}
 		tally(t, "zxing-blackbox/"+set.name, pictures, set.least)
 	}
+}
+
+// The drawings are paths: M and m go to the middle of a module's left edge, h draws some modules of a row.
+var pathStep = regexp.MustCompile(`([Mmh])(-?[0-9.]+)(?: (-?[0-9.]+))?`)
+
+// drawPath draws an SVG of one path in black, a few pixels a module.
+func drawPath(t *testing.T, svg string) image.Image {
+	t.Helper()
+	var side int
+	if _, err := fmt.Sscanf(svg[strings.Index(svg, "viewBox"):], `viewBox="0 0 %d`, &side); err != nil {
+		t.Fatal(err)
+	}
+	const module = 3
+	img := image.NewGray(image.Rect(0, 0, module*side, module*side))
+	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+	var x, y float64
+	for _, step := range pathStep.FindAllStringSubmatch(svg[strings.LastIndex(svg, ` d="`):], -1) {
+		dx, _ := strconv.ParseFloat(step[2], 64)
+		dy, _ := strconv.ParseFloat(step[3], 64)
+		switch step[1] {
+		case "M":
+			x, y = dx, dy
+		case "m":
+			x, y = x+dx, y+dy
+		case "h":
+			row := image.Rect(int(x), int(y), int(x+dx), int(y)+1)
+			draw.Draw(img, image.Rectangle{row.Min.Mul(module), row.Max.Mul(module)}, image.Black, image.Point{}, draw.Src)
+			x += dx
+		}
+	}
+	return img
+}
+
+func TestThirdPartySmartHealthCardDrawings(t *testing.T) {
+	const set = "smart-health-cards"
+	drawings, err := filepath.Glob(filepath.Join(thirdparty.Path(t, set), "*-g-qr-code-?.svg"))
+	if err != nil || len(drawings) != 6 {
+		t.Fatalf("%d drawings, %v, want 6", len(drawings), err)
+	}
+	for _, name := range drawings {
+		svg, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(strings.Replace(strings.TrimSuffix(name, ".svg")+".txt", "g-qr-code", "f-qr-code-numeric-value", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes, err := scan.Codes(t.Context(), drawPath(t, string(svg)))
+		if err != nil || len(codes) != 1 || codes[0].Text != string(want) {
+			t.Errorf("%s: %d codes, %v, want %.40q", filepath.Base(name), len(codes), err, want)
+		}
+	}
+	thirdparty.Report(set, "drawings read, exact text", len(drawings))
 }
 
 // The set has no texts to compare; these digests are of what zbarimg reads. It does

@@ -1,0 +1,205 @@
+package scan
+
+import (
+	"math"
+	"sync"
+
+	"github.com/giayto/giayto/verifier/scan/symbol"
+)
+
+// Colours of the modules that a version fixes.
+const (
+	unknown = 0
+	dark    = 1
+	light   = -1
+)
+
+var templates [41]struct {
+	once    sync.Once
+	modules []int8
+}
+
+// template is what a version fixes of its symbol, row by row: finder patterns with
+// their separators, timing and alignment patterns, and the version information.
+func template(version int) []int8 {
+	t := &templates[version]
+	t.once.Do(func() { t.modules = drawTemplate(version) })
+	return t.modules
+}
+
+func drawTemplate(version int) []int8 {
+	size := symbol.Size(version)
+	out := make([]int8, size*size)
+	set := func(x, y int, isDark bool) {
+		if x < 0 || y < 0 || x >= size || y >= size {
+			return
+		}
+		out[y*size+x] = light
+		if isDark {
+			out[y*size+x] = dark
+		}
+	}
+	for i := 8; i < size-8; i++ {
+		set(i, 6, i%2 == 0)
+		set(6, i, i%2 == 0)
+	}
+	at := symbol.Alignment(version)
+	for _, cy := range at {
+		for _, cx := range at {
+			rings(cx, cy, 2, set)
+		}
+	}
+	for _, c := range [3][2]int{{3, 3}, {size - 4, 3}, {3, size - 4}} {
+		rings(c[0], c[1], 4, set)
+	}
+	set(8, size-8, true)
+	return out
+}
+
+// rings draws a finder pattern with its separator (reach 4) or an alignment pattern (2).
+func rings(cx, cy, reach int, set func(x, y int, isDark bool)) {
+	for y := -reach; y <= reach; y++ {
+		for x := -reach; x <= reach; x++ {
+			ring := max(x, -x, y, -y)
+			set(cx+x, cy+y, reach == 2 && ring != 1 || reach == 4 && ring != 2 && ring != 4)
+		}
+	}
+}
+
+// A sampling is the brightness of a symbol's modules.
+type sampling struct {
+	size  int
+	grey  []float32 // of each module
+	soft  []float32 // 1 dark, -1 light
+	level []float32 // threshold between dark and light around each module
+	reach []float32 // half the difference between dark and light around each module
+}
+
+// sample takes the brightness of each module from nine places in it.
+func (l *lattice) sample(r *plane, sign float64) *sampling {
+	s := &sampling{size: l.size, grey: make([]float32, l.size*l.size)}
+	for y := range l.size {
+		for x := range l.size {
+			p := l.middle[y*l.size+x]
+			right, down := l.steps(x, y)
+			right, down = right.times(0.28), down.times(0.28)
+			sum := 2 * r.at(p.x, p.y)
+			for j := -1.0; j <= 1; j++ {
+				for i := -1.0; i <= 1; i++ {
+					sum += r.at(p.x+i*right.x+j*down.x, p.y+i*right.y+j*down.y)
+				}
+			}
+			s.grey[y*l.size+x] = float32(sign * sum / 11)
+		}
+	}
+	s.normalise()
+	return s
+}
+
+// normaliseReach is the reach in modules of the window whose dark and light modules
+// make the threshold in its middle.
+const normaliseReach = 5
+
+// normalise finds the threshold around each module: half-way between the means of the
+// darker and of the lighter modules of the window, which unlike the mean of all does
+// not depend on how many are dark.
+func (s *sampling) normalise() {
+	n := s.size * s.size
+	s.level, s.reach, s.soft = make([]float32, n), make([]float32, n), make([]float32, n)
+	ones := make([]float32, n)
+	for i := range ones {
+		ones[i] = 1
+	}
+	count := boxSums(ones, s.size, normaliseReach)
+	all := boxSums(s.grey, s.size, normaliseReach)
+	for i := range n {
+		s.level[i] = all[i] / count[i]
+	}
+	part := make([]float32, n)
+	for range 2 {
+		for i, v := range s.grey {
+			ones[i], part[i] = 0, 0
+			if v < s.level[i] {
+				ones[i], part[i] = 1, v
+			}
+		}
+		darks, sum := boxSums(ones, s.size, normaliseReach), boxSums(part, s.size, normaliseReach)
+		for i := range n {
+			lights := count[i] - darks[i]
+			if darks[i] < 1 || lights < 1 {
+				s.reach[i] = 0
+				continue
+			}
+			low, high := sum[i]/darks[i], (all[i]-sum[i])/lights
+			s.level[i], s.reach[i] = (low+high)/2, (high-low)/2
+		}
+	}
+	mean := float32(0)
+	for _, v := range s.reach {
+		mean += v / float32(n)
+	}
+	for i, v := range s.grey {
+		s.soft[i] = (s.level[i] - v) / max(s.reach[i], 0.1*mean, 0.5)
+	}
+}
+
+// boxSums sums the values of a square of 2 x reach + 1 modules around each one.
+func boxSums(values []float32, size, reach int) []float32 {
+	rows, out := make([]float32, len(values)), make([]float32, len(values))
+	for y := range size {
+		sum := float32(0)
+		row := values[y*size : (y+1)*size]
+		for x := -reach; x < size; x++ {
+			if x+reach < size {
+				sum += row[x+reach]
+			}
+			if x-reach-1 >= 0 {
+				sum -= row[x-reach-1]
+			}
+			if x >= 0 {
+				rows[y*size+x] = sum
+			}
+		}
+	}
+	sums := make([]float32, size)
+	for y := -reach; y < size; y++ {
+		for x := range sums {
+			if y+reach < size {
+				sums[x] += rows[(y+reach)*size+x]
+			}
+			if y-reach-1 >= 0 {
+				sums[x] -= rows[(y-reach-1)*size+x]
+			}
+		}
+		if y >= 0 {
+			copy(out[y*size:], sums)
+		}
+	}
+	return out
+}
+
+// wrong is the share of modules fixed by the version, those in the finder patterns
+// left out, whose colour is not the fixed one.
+func (s *sampling) wrong(version int) float64 {
+	bad, all := 0, 0
+	for i, want := range template(version) {
+		x, y := i%s.size, i/s.size
+		if want == unknown || x < 8 && y < 8 || x >= s.size-8 && y < 8 || x < 8 && y >= s.size-8 {
+			continue
+		}
+		all++
+		if float32(want)*s.soft[i] <= 0 {
+			bad++
+		}
+	}
+	return float64(bad) / float64(max(all, 1))
+}
+
+// softGrid is the evidence for the symbol decoder.
+func softGrid(size int, soft []float32) symbol.Grid {
+	g := symbol.Grid{Size: size, Soft: make([]int8, len(soft))}
+	for i, v := range soft {
+		g.Soft[i] = int8(math.Round(float64(min(max(v, -1), 1) * 127)))
+	}
+	return g
+}
