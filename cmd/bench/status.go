@@ -69,7 +69,7 @@ func (s *standing) comparisons() []comparison {
 	w := s.workload
 	return []comparison{
 		{"publish/zlib", 2.5, s.publish, s.deflate, days},
-		{"sync/inflate", 10, s.sync, s.inflate, days},
+		{"sync/inflate", 15, s.sync, s.inflate, days},
 		{"status-look-up/ecdsa.Verify-percent", 1, s.lookUp, w.ecdsaVerify, tokens},
 		{"verify-traffic/verify-without-status", 1.1, w.verify(w.texts, "holder-unproved"), w.verify(w.unlisted, "holder-unproved"), tokens},
 	}
