@@ -4,7 +4,8 @@
 //
 //	issuer.json     {"version":1,"uri":"https://id.giayto.example/csgt","name":{"vi":"…","en":"…"},"validity_days":365,
 //	                 "db":"sqlite:registry.db"}
-//	keys.json       the public halves of its keys, what each may sign and when, and which were retired
+//	keys.json       the public halves of its keys, what each may sign and when, which were retired, and what the trust list
+//	                says of each, as Publish saw it last
 //	keys/           the private halves, see package issuer/keys, and registry.key, the secret of the registry
 //	registry.db     what was issued and what became of it, see package issuer/registry
 //	registry.mark   how far the registry has come, so that an older copy of it is noticed

@@ -48,8 +48,8 @@ const (
 	Compromised Trust = "compromised"
 )
 
-// signs reports whether the key may sign that at that time.
-func (k *Key) signs(use trustlist.Use, vct string, now time.Time) bool {
+// Signs reports whether the key may sign that at that time, as for [Issuer.Signing].
+func (k *Key) Signs(use trustlist.Use, vct string, now time.Time) bool {
 	return k.Use == use && k.Ended == nil && k.Trust != Compromised && (use == trustlist.UseStatus || slices.Contains(k.VCTs, vct)) &&
 		!now.Before(k.From.Time()) && now.Before(k.Until.Time())
 }
@@ -228,7 +228,7 @@ func (i *Issuer) signing(use trustlist.Use, vct string, now time.Time) (Key, err
 	var newest *Key
 	for n := len(i.keys) - 1; n >= 0; n-- {
 		switch k := &i.keys[n]; {
-		case !k.signs(use, vct, now):
+		case !k.Signs(use, vct, now):
 		case k.Trust == Listed:
 			return *k, nil
 		case newest == nil:
@@ -252,9 +252,9 @@ func (i *Issuer) Waiting(now time.Time) (waiting []Key, err error) {
 		return nil, err
 	}
 	for _, k := range i.keys {
-		if k.Trust == "" && slices.ContainsFunc(k.signable(), func(vct string) bool {
+		if k.Trust == "" && slices.ContainsFunc(k.Types(), func(vct string) bool {
 			signing, err := i.signing(k.Use, vct, now)
-			return err == nil && k.signs(k.Use, vct, now) && signing.Trust == Listed
+			return err == nil && k.Signs(k.Use, vct, now) && signing.Trust == Listed
 		}) {
 			waiting = append(waiting, k)
 		}
@@ -262,8 +262,9 @@ func (i *Issuer) Waiting(now time.Time) (waiting []Key, err error) {
 	return waiting, nil
 }
 
-// signable are the types that the key is for, one of no name for status lists.
-func (k *Key) signable() []string {
+// Types are the `vct` of the documents that the key is for, and a single empty one for status lists: what [Issuer.Signing]
+// is to be asked about.
+func (k *Key) Types() []string {
 	if k.Use == trustlist.UseStatus {
 		return []string{""}
 	}

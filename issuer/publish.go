@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/giayto/giayto/credential/jose"
@@ -49,18 +48,17 @@ func (i *Issuer) Publish(ctx context.Context, out string, trust *publish.Trust, 
 
 // publishKeys fills in the keys, and what is signed with them.
 func (i *Issuer) publishKeys(p *publish.Part, now time.Time) error {
-	signWith, all, err := i.statusKey(now)
-	if err != nil {
+	var err error
+	if p.SignWith, err = i.statusKey(now); err != nil {
 		return err
 	}
-	for _, k := range all {
+	for _, k := range i.Keys() {
 		if k.Use == trustlist.UseStatus {
 			p.StatusKeys = append(p.StatusKeys, k.JWK)
 		} else {
 			p.Keys = append(p.Keys, k.JWK)
 		}
 	}
-	p.SignWith = signWith
 	p.Sign = func(c statuslist.Claims) (string, error) {
 		signer, err := i.signer(trustlist.UseStatus, "", now)
 		if err != nil {
@@ -141,19 +139,10 @@ func (i *Issuer) valuesOf(ctx context.Context, r *registry.Registry, head [32]by
 	return values, nil
 }
 
-// StatusKey is the key that signs status lists at that time, nil for none.
-func (i *Issuer) StatusKey(now time.Time) *jose.PublicKey {
-	key, _, err := i.statusKey(now)
-	if err != nil {
-		return nil
-	}
-	return key
-}
-
 // Revision is another text whenever Publish may have something else to write though the day is the same: after something
 // was recorded, or a key came or went.
 func (i *Issuer) Revision(ctx context.Context, now time.Time) (string, error) {
-	key, all, err := i.statusKey(now)
+	key, err := i.statusKey(now)
 	if err != nil {
 		return "", err
 	}
@@ -165,22 +154,20 @@ func (i *Issuer) Revision(ctx context.Context, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	revision := fmt.Sprint(head, " ", len(all))
+	revision := fmt.Sprint(head, " ", len(i.Keys()))
 	if key != nil {
 		revision += " " + key.ID()
 	}
 	return revision, nil
 }
 
-// statusKey returns the key that signs status lists now, nil for none, without opening it, and all keys.
-func (i *Issuer) statusKey(now time.Time) (*jose.PublicKey, []Key, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	k, err := i.signing(trustlist.UseStatus, "", now)
-	if err != nil && !errors.Is(err, ErrNoKey) {
-		return nil, nil, err
+// statusKey returns the key that signs status lists now, nil for none, without opening it.
+func (i *Issuer) statusKey(now time.Time) (*jose.PublicKey, error) {
+	k, err := i.Signing(trustlist.UseStatus, "", now)
+	if errors.Is(err, ErrNoKey) {
+		return nil, nil
 	}
-	return k.JWK, slices.Clone(i.keys), nil
+	return k.JWK, err
 }
 
 // Zip writes the site in the folder out into one file, as [publish.Zip] does, but never into the issuer's folder.

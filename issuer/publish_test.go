@@ -262,8 +262,8 @@ func TestPublishOpensNoKeyInVain(t *testing.T) {
 	for range 3 {
 		publishTo(t, i, out, nil, now.Add(time.Hour))
 	}
-	if key := i.StatusKey(now); asked != 1 || key == nil || !key.Equal(next.Public()) {
-		t.Errorf("the passphrase was asked for %d times, key %v", asked, key)
+	if key, err := i.Signing(trustlist.UseStatus, "", now); err != nil || asked != 1 || !key.JWK.Equal(next.Public()) {
+		t.Errorf("the passphrase was asked for %d times, key %s, %v", asked, key.ID, err)
 	}
 }
 

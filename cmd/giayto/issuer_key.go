@@ -152,7 +152,7 @@ func (c *console) printKeys(i *issuer.Issuer, at time.Time) error {
 // signsAt names what a key signs at that time, since no newer key does.
 func signsAt(i *issuer.Issuer, k issuer.Key, at time.Time) (string, error) {
 	var signs []string
-	for _, what := range signable(k) {
+	for _, what := range k.Types() {
 		signing, err := i.Signing(k.Use, what, at)
 		switch {
 		case errors.Is(err, issuer.ErrNoKey):
@@ -168,16 +168,11 @@ func signsAt(i *issuer.Issuer, k issuer.Key, at time.Time) (string, error) {
 	return strings.Join(signs, ", "), nil
 }
 
-// signable names what a key is for: the `vct` of its types, or the status lists.
-func signable(k issuer.Key) []string {
-	if k.Use == trustlist.UseStatus {
-		return []string{"status lists"}
-	}
-	return k.VCTs
-}
-
-// shortType is the name of a type that this version knows, and else what was given.
+// shortType names what a key signs: a type that this version knows by its name, status lists where vct is empty.
 func shortType(vct string) string {
+	if vct == "" {
+		return "status lists"
+	}
 	if t, known := credential.LookupType(vct); known {
 		return t.Name
 	}
@@ -251,12 +246,17 @@ EXAMPLES
 
 // confirmRetire asks before nothing signs any more what the key signs alone.
 func (c *console) confirmRetire(ctx *cli.Context, i *issuer.Issuer, kid string, at time.Time) error {
+	all := i.Keys()
+	n := slices.IndexFunc(all, func(k issuer.Key) bool { return k.ID == kid })
+	if n < 0 {
+		return nil
+	}
+	retired := all[n]
+	others := slices.Delete(all, n, n+1)
 	var alone []string
-	for _, k := range i.Keys() {
-		for _, what := range signable(k) {
-			if k.ID == kid && !slices.ContainsFunc(i.Keys(), func(other issuer.Key) bool { return other.ID != kid && signsToo(other, k.Use, what, at) }) {
-				alone = append(alone, shortType(what))
-			}
+	for _, vct := range retired.Types() {
+		if !slices.ContainsFunc(others, func(k issuer.Key) bool { return k.Signs(retired.Use, vct, at) }) {
+			alone = append(alone, shortType(vct))
 		}
 	}
 	if len(alone) == 0 {
@@ -265,18 +265,13 @@ func (c *console) confirmRetire(ctx *cli.Context, i *issuer.Issuer, kid string, 
 	return c.confirm(ctx, "no other key signs "+strings.Join(alone, ", ")+", and a key that is retired never signs again", "retire")
 }
 
-// signsToo reports whether a key may sign that then.
-func signsToo(k issuer.Key, use trustlist.Use, what string, at time.Time) bool {
-	return k.Ended == nil && k.Trust != issuer.Compromised && k.Use == use && slices.Contains(signable(k), what) && !at.Before(k.From.Time()) && at.Before(k.Until.Time())
-}
-
 // warnUnsigned says what nothing signs any more without the key that was retired.
 func (c *console) warnUnsigned(i *issuer.Issuer, retired string, at time.Time) error {
 	for _, k := range i.Keys() {
 		if k.ID != retired {
 			continue
 		}
-		for _, what := range signable(k) {
+		for _, what := range k.Types() {
 			_, err := i.Signing(k.Use, what, at)
 			if errors.Is(err, issuer.ErrNoKey) {
 				c.warn("no key signs %s now: giayto issuer key add makes one", shortType(what))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/publish"
 	"github.com/giayto/giayto/issuer/root"
@@ -185,8 +186,8 @@ func (p *publication) warnOf(r *publish.Report, at time.Time) {
 	case list.Expires.Sub(at) < trustExpiring:
 		p.warn("the trust list expires on %s: ask the root for the next", clock(list.Expires))
 	}
-	if key := p.issuer.StatusKey(at); key != nil && !r.Believed(p.issuer.URI(), key, at) {
-		p.warn("the trust list does not have key %s for status lists: devices refuse what it signs until the root lists it", key.ID())
+	if key, err := p.issuer.Signing(trustlist.UseStatus, "", at); err == nil && !r.Believed(p.issuer.URI(), key.JWK, at) {
+		p.warn("the trust list does not have key %s for status lists: devices refuse what it signs until the root lists it", key.ID)
 	}
 	p.warnWaiting(p.issuer, at)
 }
