@@ -91,7 +91,7 @@ func (a *attempt) study() *symbol.Message {
 
 // equalised reads the symbol behind the blur, and follows where it bends.
 func (a *attempt) equalised(rounds int) *symbol.Message {
-	e := newEqualiser(a.lattice, a.plane, a.sampled, a.sign, template(a.version))
+	e := newEqualiser(a.lattice, a.plane, a.sampled, a.sign, symbol.Pattern(a.version))
 	for {
 		if a.ctx.Err() != nil || !e.estimate() {
 			return nil

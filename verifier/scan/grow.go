@@ -40,7 +40,7 @@ func grow(r *plane, version int, corners [3]corner, sign float64) ([]control, bo
 	if !ok {
 		return nil, false
 	}
-	g := &grower{raster: r, size: size, sign: sign, fixed: template(version), flat: flat}
+	g := &grower{raster: r, size: size, sign: sign, fixed: symbol.Pattern(version), flat: flat}
 	for _, c := range controls {
 		g.add(c)
 	}

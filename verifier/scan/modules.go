@@ -2,7 +2,6 @@ package scan
 
 import (
 	"math"
-	"sync"
 
 	"github.com/giayto/giayto/verifier/scan/symbol"
 )
@@ -13,58 +12,6 @@ const (
 	dark    = 1
 	light   = -1
 )
-
-var templates [41]struct {
-	once    sync.Once
-	modules []int8
-}
-
-// template is what a version fixes of its symbol, row by row: finder patterns with
-// their separators, timing and alignment patterns, and the version information.
-func template(version int) []int8 {
-	t := &templates[version]
-	t.once.Do(func() { t.modules = drawTemplate(version) })
-	return t.modules
-}
-
-func drawTemplate(version int) []int8 {
-	size := symbol.Size(version)
-	out := make([]int8, size*size)
-	set := func(x, y int, isDark bool) {
-		if x < 0 || y < 0 || x >= size || y >= size {
-			return
-		}
-		out[y*size+x] = light
-		if isDark {
-			out[y*size+x] = dark
-		}
-	}
-	for i := 8; i < size-8; i++ {
-		set(i, 6, i%2 == 0)
-		set(6, i, i%2 == 0)
-	}
-	at := symbol.Alignment(version)
-	for _, cy := range at {
-		for _, cx := range at {
-			rings(cx, cy, 2, set)
-		}
-	}
-	for _, c := range [3][2]int{{3, 3}, {size - 4, 3}, {3, size - 4}} {
-		rings(c[0], c[1], 4, set)
-	}
-	set(8, size-8, true)
-	return out
-}
-
-// rings draws a finder pattern with its separator (reach 4) or an alignment pattern (2).
-func rings(cx, cy, reach int, set func(x, y int, isDark bool)) {
-	for y := -reach; y <= reach; y++ {
-		for x := -reach; x <= reach; x++ {
-			ring := max(x, -x, y, -y)
-			set(cx+x, cy+y, reach == 2 && ring != 1 || reach == 4 && ring != 2 && ring != 4)
-		}
-	}
-}
 
 // A sampling is the brightness of a symbol's modules.
 type sampling struct {
@@ -182,7 +129,7 @@ func boxSums(values []float32, size, reach int) []float32 {
 // left out, whose colour is not the fixed one.
 func (s *sampling) wrong(version int) float64 {
 	bad, all := 0, 0
-	for i, want := range template(version) {
+	for i, want := range symbol.Pattern(version) {
 		x, y := i%s.size, i/s.size
 		if want == unknown || x < 8 && y < 8 || x >= s.size-8 && y < 8 || x < 8 && y >= s.size-8 {
 			continue

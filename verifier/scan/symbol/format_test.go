@@ -73,10 +73,20 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// versionOf is the evidence of a grid of version 7 or more.
+func versionOf(g Grid) (e VersionEvidence) {
+	for bit := range 18 {
+		near, far := bit/3, g.Size-11+bit%3
+		e[0][bit] = g.Soft[near*g.Size+far]
+		e[1][bit] = g.Soft[far*g.Size+near]
+	}
+	return e
+}
+
 func TestVersion(t *testing.T) {
 	random := rand.New(rand.NewPCG(17, 18))
 	for version := 7; version <= 40; version++ {
-		e := VersionOf(draw(t, version, M, 0, coding.Num("8401")))
+		e := versionOf(draw(t, version, M, 0, coding.Num("8401")))
 		got, score, lead := e.Version()
 		if got != version || score != 1 || lead < 0.88 {
 			t.Errorf("version %d: %d, score %v, lead %v", version, got, score, lead)
@@ -100,7 +110,7 @@ func TestFunction(t *testing.T) {
 		size, count := Size(version), 0
 		pattern := Pattern(version)
 		for i := range size * size {
-			function := IsFunction(version, i%size, i/size)
+			function := layoutOf(version).function[i]
 			if !function {
 				count++
 			}

@@ -1,7 +1,6 @@
 package symbol
 
 import (
-	"slices"
 	"sync"
 )
 
@@ -22,22 +21,16 @@ func Alignment(version int) []int {
 	return at
 }
 
-// IsFunction reports whether the module at (x, y) carries no codeword: it belongs to
-// a finder, timing or alignment pattern, to format or version information, or to a
-// finder pattern's light border.
-func IsFunction(version, x, y int) bool {
-	return layoutOf(version).function[y*Size(version)+x]
-}
-
 // Pattern is the modules that are the same in all symbols of a version, row by row:
-// +1 dark, -1 light, 0 for the others, which carry codewords, format or version.
-func Pattern(version int) []int8 { return slices.Clone(layoutOf(version).fixed) }
+// +1 dark, -1 light, 0 for the others, which carry codewords, format or version. All
+// callers share it: it is not to be changed.
+func Pattern(version int) []int8 { return layoutOf(version).fixed }
 
 // A layout is what all symbols of a version have in common.
 type layout struct {
 	size     int
 	fixed    []int8   // as Pattern
-	function []bool   // as IsFunction
+	function []bool   // modules that carry no codeword
 	path     []uint16 // the modules of the codewords' bits in order, then those left over
 	masks    []uint8  // of each of path: bit m says that mask m inverts it
 }

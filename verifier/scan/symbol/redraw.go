@@ -1,10 +1,12 @@
 package symbol
 
+import "slices"
+
 // Modules is the symbol as it should have been seen: +1 dark, -1 light, row by row,
 // mirrored where the grid was.
 func (m *Message) Modules() []int8 {
 	l := layoutOf(m.Version)
-	out := Pattern(m.Version)
+	out := slices.Clone(l.fixed)
 	for i, at := range l.path {
 		dark := i < 8*len(m.words) && m.words[i/8]<<(i%8)&0x80 != 0
 		out[at] = sign(dark != (l.masks[i]>>m.Mask&1 == 1))

@@ -52,13 +52,3 @@ func (e VersionEvidence) Version() (version int, score, lead float64) {
 	}
 	return version, float64(best) / float64(all), float64(best-second) / float64(all)
 }
-
-// VersionOf is the evidence of a grid of version 7 or more.
-func VersionOf(g Grid) (e VersionEvidence) {
-	for bit := range 18 {
-		near, far := bit/3, g.Size-11+bit%3
-		e[0][bit] = g.Soft[near*g.Size+far]
-		e[1][bit] = g.Soft[far*g.Size+near]
-	}
-	return e
-}
