@@ -114,16 +114,21 @@ func (c *console) readPicture(ctx context.Context, name string, r io.Reader, han
 		c.say("%q: %v", name, err)
 		return handle()
 	}
-	codes, err := scan.Codes(ctx, img)
+	var reader scan.Reader
+	found, err := reader.Read(ctx, img)
 	if err != nil {
 		return err
 	}
 	var texts []string
-	for _, code := range codes {
+	for _, code := range found.Codes {
 		if code.Err != nil {
 			c.say("%q: %v", name, code.Err)
 		}
 		texts = append(texts, code.Text)
+	}
+	if found.Partial {
+		c.say("%q: %s", name, mayHoldMore)
+		texts = append(texts, "")
 	}
 	return handle(texts...)
 }

@@ -35,7 +35,7 @@ func (c *console) scan(ctx *cli.Context) error {
 	}
 	var status error
 	for _, path := range ctx.Args().Slice() {
-		codes, err := scanFile(ctx.Context, path)
+		found, err := scanFile(ctx.Context, path)
 		var f *failure
 		switch {
 		case errors.As(err, &f) && f.status == exitData:
@@ -44,31 +44,38 @@ func (c *console) scan(ctx *cli.Context) error {
 		case err != nil:
 			return err
 		}
-		if err := c.printScanned(path, codes, ctx.Bool("json")); err != nil {
+		if err := c.printScanned(path, found, ctx.Bool("json")); err != nil {
 			return err
 		}
 	}
 	return status
 }
 
-func (c *console) printScanned(path string, codes []scan.Code, asJSON bool) error {
+func (c *console) printScanned(path string, found scan.Result, asJSON bool) error {
 	if asJSON {
-		return c.printJSON(scanned(path, codes))
+		return c.printJSON(scanned(path, found))
 	}
-	c.print("%s\n", textLine(codes))
+	c.print("%s\n", textLine(found.Codes))
+	if found.Partial {
+		c.say("%q: %s", path, mayHoldMore)
+	}
 	return c.out.err
 }
 
-func scanFile(ctx context.Context, path string) ([]scan.Code, error) {
+// mayHoldMore says of a picture that its Result is partial.
+const mayHoldMore = "picture may hold more symbols than were read"
+
+func scanFile(ctx context.Context, path string) (scan.Result, error) {
 	data, err := readBounded(path, scan.MaxFile)
 	if err != nil {
-		return nil, err
+		return scan.Result{}, err
 	}
 	img, err := scan.Decode(data)
 	if err != nil {
-		return nil, dataError("%q: %w", path, err)
+		return scan.Result{}, dataError("%q: %w", path, err)
 	}
-	return scan.Codes(ctx, img)
+	var reader scan.Reader
+	return reader.Read(ctx, img)
 }
 
 // readBounded reads a file of at most limit bytes.
@@ -105,8 +112,9 @@ func textLine(codes []scan.Code) string {
 // The JSON of a file that was scanned.
 type (
 	scannedFile struct {
-		File  string        `json:"file"`
-		Codes []scannedCode `json:"codes"`
+		File    string        `json:"file"`
+		Codes   []scannedCode `json:"codes"`
+		Partial bool          `json:"partial,omitempty"` // there may be more
 	}
 	scannedCode struct {
 		Text    string    `json:"text,omitempty"`
@@ -115,9 +123,9 @@ type (
 	}
 )
 
-func scanned(path string, codes []scan.Code) scannedFile {
-	out := scannedFile{File: path, Codes: []scannedCode{}}
-	for _, code := range codes {
+func scanned(path string, found scan.Result) scannedFile {
+	out := scannedFile{File: path, Codes: []scannedCode{}, Partial: found.Partial}
+	for _, code := range found.Codes {
 		s := scannedCode{Text: code.Text}
 		for i, p := range code.Corners {
 			s.Corners[i] = [2]int{p.X, p.Y}

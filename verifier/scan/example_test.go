@@ -4,24 +4,22 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"time"
 
 	"github.com/giayto/giayto/verifier/scan"
 )
 
-func ExampleCodes() {
+func ExampleReader() {
 	file, _ := base64.StdEncoding.DecodeString(losslessWebP) // in earnest: os.ReadFile
 	img, err := scan.Decode(file)
 	if err != nil {
 		panic(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	codes, err := scan.Codes(ctx, img)
+	var reader scan.Reader
+	found, err := reader.Read(context.Background(), img)
 	if err != nil {
 		panic(err)
 	}
-	for _, code := range codes {
+	for _, code := range found.Codes {
 		fmt.Println(code.Text, code.Corners)
 	}
 	// Output: 07923170814063325949 [(8,8) (50,8) (50,50) (8,50)]

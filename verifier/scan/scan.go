@@ -8,6 +8,7 @@ import (
 	"image"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/giayto/giayto/verifier/scan/finder"
 	"github.com/giayto/giayto/verifier/scan/symbol"
@@ -32,50 +33,58 @@ var (
 
 	// ErrPart says that a symbol is one part of a split message (structured append).
 	ErrPart = errors.New("symbol is one part of a split message")
-
-	// ErrUnread says that the picture may hold more symbols than were read: the
-	// time or a bound on the work ended the search for them.
-	ErrUnread = errors.New("picture may hold more symbols than were read")
 )
 
-// A Code is a QR symbol that was found in a picture.
+// A Code is a QR symbol that was read in a picture.
 type Code struct {
 	Text    string         // what the symbol says; empty where Err is set
-	Corners [4]image.Point // in the picture: the symbol's top left, top right, bottom right, bottom left; zero with ErrUnread
+	Corners [4]image.Point // in the picture: the symbol's top left, top right, bottom right, bottom left
 	Version int            // 1 to 40
 	Level   symbol.Level   // of error correction
 	Pass    string         // how the picture was seen when the symbol was read, for statistics
-	Err     error          // ErrEncoding, ErrPart or ErrUnread
+	Err     error          // ErrEncoding or ErrPart
 }
 
-// Codes finds the QR symbols in img, from top to bottom and left to right, each text
-// once. A picture without any gives none and no error. The work ends with ctx: then
-// Codes returns the codes found until then, or the context's error if there are none.
-// Where the time or a bound on the work ended the search, a last Code says ErrUnread:
-// there may be more.
-func Codes(ctx context.Context, img image.Image) ([]Code, error) {
+// A Result is what a picture holds.
+type Result struct {
+	Codes   []Code // from top to bottom and left to right, each text once
+	Partial bool   // the time or a bound on the work ended the search: there may be more
+}
+
+// DefaultBudget is the time for a picture.
+const DefaultBudget = 1500 * time.Millisecond
+
+// A Reader reads pictures one after the other. The zero value is ready; it is for one
+// goroutine.
+type Reader struct {
+	// Budget is the time for a picture; 0 stands for DefaultBudget.
+	Budget time.Duration
+}
+
+// Read finds the QR symbols in img. A picture without any is no error. The work ends
+// with ctx or the budget: then the result is what was found until then, and Partial.
+// The error is ErrTooLarge, or that of ctx where it ended before anything was read.
+func (r *Reader) Read(ctx context.Context, img image.Image) (Result, error) {
 	size := img.Bounds().Size()
 	if size.X < leastSide || size.Y < leastSide {
-		return nil, nil
+		return Result{}, nil
 	}
 	if size.X > maxSide || size.Y > maxSide || size.X > MaxPixels/size.Y {
-		return nil, fmt.Errorf("%w: %d x %d pixels", ErrTooLarge, size.X, size.Y)
+		return Result{}, fmt.Errorf("%w: %d x %d pixels", ErrTooLarge, size.X, size.Y)
 	}
-	r := &reading{ctx: ctx}
-	r.all(stored(img))
-	for i := range r.read {
-		for k, corner := range r.read[i].Corners {
-			r.read[i].Corners[k] = seen(img, corner.Sub(r.frame))
+	bounded, cancel := context.WithTimeout(ctx, cmp.Or(r.Budget, DefaultBudget))
+	defer cancel()
+	p := &reading{ctx: bounded}
+	p.all(stored(img))
+	if len(p.read) == 0 && ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	for i := range p.read {
+		for k, corner := range p.read[i].Corners {
+			p.read[i].Corners[k] = seen(img, corner.Sub(p.frame))
 		}
 	}
-	codes := distinct(r.read)
-	if len(codes) == 0 && ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if r.cut {
-		codes = append(codes, Code{Err: ErrUnread})
-	}
-	return codes, nil
+	return Result{Codes: distinct(p.read), Partial: p.cut}, nil
 }
 
 // distinct brings codes into the order of reading and leaves out texts that were before.
@@ -122,7 +131,6 @@ type reading struct {
 	studies int      // symbols studied in the last pass in vain
 	open    bool     // something that looks like a symbol was not read in the last pass
 	cut     bool     // the time or a bound ended the last pass
-
 }
 
 // A pass is one way to see a picture.

@@ -14,12 +14,11 @@ import (
 	"rsc.io/qr/coding"
 )
 
-// codes scans img within a generous budget.
-func codes(t testing.TB, img image.Image) []scan.Code {
+// result reads img within a generous budget.
+func result(t testing.TB, img image.Image) scan.Result {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	found, err := scan.Codes(ctx, img)
+	reader := scan.Reader{Budget: 2 * time.Minute}
+	found, err := reader.Read(t.Context(), img)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +28,7 @@ func codes(t testing.TB, img image.Image) []scan.Code {
 // wantTexts checks the texts found in img, in reading order.
 func wantTexts(t *testing.T, name string, img image.Image, want ...string) []scan.Code {
 	t.Helper()
-	found := codes(t, img)
+	found := result(t, img).Codes
 	if len(found) != len(want) {
 		t.Errorf("%s: %d codes, want %d", name, len(found), len(want))
 		return found
@@ -135,7 +134,7 @@ func TestSheets(t *testing.T) {
 	} {
 		img, texts := sheet(t, c.n, c.columns, c.module)
 		start := time.Now()
-		found := codes(t, img)
+		found := result(t, img).Codes
 		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("%d symbols: took %v", c.n, took)
 		}
@@ -169,12 +168,12 @@ func TestEqualSheet(t *testing.T) {
 
 // Where a bound ends the search, the symbols that were read are not
 // handed over as if they were all.
-func TestUnread(t *testing.T) {
+func TestPartial(t *testing.T) {
 	page := onCanvas(700, 360, color.White, map[image.Point]image.Image{
 		{0, 0}: drawDigits(t, 200, 7, 4), {320, 0}: finders(360, 360, 3),
 	})
-	found := codes(t, page)
-	if len(found) != 2 || found[0].Text != digits(200) || found[1] != (scan.Code{Err: scan.ErrUnread}) {
+	found := result(t, page)
+	if len(found.Codes) != 1 || found.Codes[0].Text != digits(200) || !found.Partial {
 		t.Errorf("a symbol beside finder patterns: %+v", found)
 	}
 }
@@ -197,7 +196,7 @@ func TestText(t *testing.T) {
 		{"a replacement character", []coding.Encoding{coding.String("Nguy\uFFFDn")}, scan.ErrEncoding},
 		{"one part of two", []coding.Encoding{splitPart{}, coding.Num("8401")}, scan.ErrPart},
 	} {
-		found := codes(t, drawSegments(t, 8, 4, c.segments...))
+		found := result(t, drawSegments(t, 8, 4, c.segments...)).Codes
 		if len(found) != 1 || !errors.Is(found[0].Err, c.want) || found[0].Text != "" {
 			t.Errorf("%s: %+v, want %v", c.name, found, c.want)
 		}
@@ -226,12 +225,10 @@ func TestNothing(t *testing.T) {
 		wantTexts(t, name, img)
 	}
 	// Noise has more of what looks like finder patterns than anyone can try.
-	for _, code := range codes(t, noise) {
-		if !errors.Is(code.Err, scan.ErrUnread) || code.Text != "" {
-			t.Errorf("noise: %+v", code)
-		}
+	if found := result(t, noise); len(found.Codes) > 0 {
+		t.Errorf("noise: %+v", found)
 	}
-	if _, err := scan.Codes(context.Background(), image.NewUniform(color.Black)); !errors.Is(err, scan.ErrTooLarge) {
+	if _, err := new(scan.Reader).Read(t.Context(), image.NewUniform(color.Black)); !errors.Is(err, scan.ErrTooLarge) {
 		t.Errorf("a picture without end: %v", err)
 	}
 }
@@ -261,20 +258,19 @@ func TestBudget(t *testing.T) {
 	}
 	const budget = 200 * time.Millisecond
 	for name, img := range map[string]image.Image{"finders": finders(1500, 1300, 2), "large finders": finders(4000, 3000, 3), "stripes": stripes} {
-		ctx, cancel := context.WithTimeout(context.Background(), budget)
+		reader := scan.Reader{Budget: budget}
 		start := time.Now()
-		found, err := scan.Codes(ctx, img)
+		found, err := reader.Read(t.Context(), img)
 		if took := time.Since(start); took > budget+10*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
-		if len(found) != 0 || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		if len(found.Codes) != 0 || err != nil {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}
-		cancel()
 	}
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := scan.Codes(stopped, drawDigits(t, 513, 12, 4)); !errors.Is(err, context.Canceled) {
+	if _, err := new(scan.Reader).Read(stopped, drawDigits(t, 513, 12, 4)); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped before it began: %v", err)
 	}
 }
@@ -296,7 +292,7 @@ func TestNeverWrong(t *testing.T) {
 				img.Pix[i] = byte(random.Uint32())
 			}
 		}
-		for _, code := range codes(t, img) {
+		for _, code := range result(t, img).Codes {
 			read++
 			if code.Text != text {
 				t.Fatalf("round %d: %.60q", round, code.Text)
@@ -308,7 +304,7 @@ func TestNeverWrong(t *testing.T) {
 	}
 }
 
-func FuzzCodes(f *testing.F) {
+func FuzzReader(f *testing.F) {
 	img := drawDigits(f, 20, 1, 1)
 	f.Add(img.Pix, uint16(img.Stride))
 	f.Add(finders(36, 36, 1).Pix, uint16(36))
@@ -319,10 +315,9 @@ func FuzzCodes(f *testing.F) {
 			return
 		}
 		img := &image.Gray{Pix: pix, Stride: w, Rect: image.Rect(0, 0, w, len(pix)/w)}
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
+		reader := scan.Reader{Budget: time.Second}
 		start := time.Now()
-		if _, err := scan.Codes(ctx, img); err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, scan.ErrTooLarge) {
+		if _, err := reader.Read(t.Context(), img); err != nil && !errors.Is(err, scan.ErrTooLarge) {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); took > 10*time.Second {

@@ -1,7 +1,6 @@
 package scan_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -31,13 +30,12 @@ func readFile(t *testing.T, name string, budget time.Duration) []scan.Code {
 		t.Errorf("%s: %v", name, err)
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), budget)
-	defer cancel()
-	codes, err := scan.Codes(ctx, img)
-	if err != nil && ctx.Err() == nil {
+	reader := scan.Reader{Budget: budget}
+	found, err := reader.Read(t.Context(), img)
+	if err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
-	return codes
+	return found.Codes
 }
 
 // tally counts pictures read to the exact text and fails for any other text.
@@ -156,9 +154,9 @@ func TestThirdPartySmartHealthCardDrawings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		codes, err := scan.Codes(t.Context(), drawPath(t, string(svg)))
-		if err != nil || len(codes) != 1 || codes[0].Text != string(want) {
-			t.Errorf("%s: %d codes, %v, want %.40q", filepath.Base(name), len(codes), err, want)
+		found, err := new(scan.Reader).Read(t.Context(), drawPath(t, string(svg)))
+		if err != nil || len(found.Codes) != 1 || found.Codes[0].Text != string(want) {
+			t.Errorf("%s: %d codes, %v, want %.40q", filepath.Base(name), len(found.Codes), err, want)
 		}
 	}
 	thirdparty.Report(set, "drawings read, exact text", len(drawings))

@@ -85,11 +85,10 @@ func planes(name string) (*image.YCbCr, error) {
 }
 
 func ours(budget time.Duration) reader {
+	own := scan.Reader{Budget: budget}
 	return func(img *image.YCbCr, _ int) (texts []string) {
-		ctx, cancel := context.WithTimeout(context.Background(), budget)
-		defer cancel()
-		found, _ := scan.Codes(ctx, img) // out of time is nothing read
-		for _, code := range found {
+		found, _ := own.Read(context.Background(), img) // too large is nothing read
+		for _, code := range found.Codes {
 			if code.Err == nil {
 				texts = append(texts, code.Text)
 			}
