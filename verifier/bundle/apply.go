@@ -14,7 +14,7 @@ import (
 // taken; the device then holds what it held.
 func (b *Bundle) ApplyTrust(data []byte, now time.Time) error {
 	return b.alone(func() error {
-		if err := removeTemporary(b.dir); err != nil {
+		if err := b.store.tidy(); err != nil {
 			return err
 		}
 		// Steps that were taken before are offered again and again; those who signed them need not be roots any more.
@@ -51,7 +51,7 @@ func (b *Bundle) take(next *trustlist.List, data []byte) error {
 	}
 	// The step before the list: trust.json must never need a step that the folder lacks.
 	if isStep {
-		if err := replace(b.dir, chainName(next.Version), data); err != nil {
+		if err := b.store.replace(chainName(next.Version), data); err != nil {
 			return err
 		}
 	}
@@ -59,17 +59,17 @@ func (b *Bundle) take(next *trustlist.List, data []byte) error {
 		b.hold(next)
 		return nil
 	}
-	if err := replace(b.dir, trustName, data); err != nil {
+	if err := b.store.replace(trustName, data); err != nil {
 		return err
 	}
 	b.hold(next)
 	clear(b.opened) // to be checked again, under the keys that the list has now
 	b.forget()
 	b.refresh()
-	if err := b.writeSeen(b.dir); err != nil {
+	if err := b.writeSeen(b.store); err != nil {
 		return err
 	}
-	return b.removeForgotten(b.dir)
+	return b.removeForgotten(b.store)
 }
 
 // ApplyStatus takes a status list token for the URI, from the issuer to whom the trust list gives its key. It must be
@@ -115,22 +115,22 @@ func (b *Bundle) takeStatus(uri string, token *statuslist.Token, compact string,
 	if err := b.seen.room(from); err != nil {
 		return err
 	}
-	if err := replace(b.dir, statusName(from), []byte(compact)); err != nil {
+	if err := b.store.replace(statusName(from), []byte(compact)); err != nil {
 		return err
 	}
 	delete(b.opened, from)
 	b.remember(from, status)
-	return b.writeSeen(b.dir)
+	return b.writeSeen(b.store)
 }
 
 // sameStatus refuses a token that is no newer than the one held, unless it is that one.
 func (b *Bundle) sameStatus(from source, compact string) error {
-	data, err := readFile(b.dir, statusName(from), statuslist.MaxToken)
+	data, err := b.store.read(statusName(from), statuslist.MaxToken)
 	if err != nil {
 		return err
 	}
 	if string(data) != compact {
 		return ErrOlder
 	}
-	return b.writeSeen(b.dir)
+	return b.writeSeen(b.store)
 }

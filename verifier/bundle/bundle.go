@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"sync"
 	"time"
@@ -54,7 +55,7 @@ var (
 
 // DamagedError says that a file of the folder is not what was written there.
 type DamagedError struct {
-	File string // relative to the folder
+	File string // relative to the folder, with slashes
 	Err  error
 }
 
@@ -68,12 +69,12 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 // ones out. The lists that changed the roots need each other, so those after a damaged one go with it. Without the
 // pinned root or what was seen the folder is worth nothing.
 func (e *DamagedError) Hint() string {
-	switch folder, _ := filepath.Split(e.File); {
+	switch folder := path.Dir(e.File); {
 	case e.File == rootsName:
 		return "put back the file of the roots that the folder was made with"
 	case e.File == seenName, e.File == trustFolder:
 		return "remove the whole folder and make it again, with the file of the roots"
-	case filepath.Clean(folder) == trustFolder:
+	case folder == trustFolder:
 		return fmt.Sprintf("delete it, those of higher numbers beside it, and %s; then sync again", trustName)
 	}
 	return "delete it and sync again"
@@ -81,7 +82,8 @@ func (e *DamagedError) Hint() string {
 
 // Bundle is an open folder. Its methods may be called from several goroutines.
 type Bundle struct {
-	dir string
+	dir   string // empty in memory
+	store store
 
 	mu sync.Mutex
 	state
@@ -94,19 +96,26 @@ const maxOpened = 64
 // Create makes the folder of a device that trusts these roots, which people have compared by their
 // [trustlist.Roots.Fingerprint]. It fails with fs.ErrExist where anything of a bundle is there already, be it only what
 // was seen: without its root it must not come under another. What a Create that was cut off left is no bundle.
-func Create(dir string, roots trustlist.Roots) (b *Bundle, err error) {
+func Create(dir string, roots trustlist.Roots) (*Bundle, error) {
 	if err := roots.Validate(); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	lock, err := acquire(dir)
+	return create(disk(dir), dir, roots)
+}
+
+func create(in store, dir string, roots trustlist.Roots) (b *Bundle, err error) {
+	if err := roots.Validate(); err != nil {
+		return nil, err
+	}
+	release, err := in.lock()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, lock.release()) }()
-	b = &Bundle{dir: dir, opened: make(map[source]*statuslist.Status)}
+	defer func() { err = errors.Join(err, release()) }()
+	b = &Bundle{dir: dir, store: in, opened: make(map[source]*statuslist.Status)}
 	b.roots, b.seen = roots, memory{trust: epoch, status: make(map[source]statement)}
 	b.refresh()
 	if err := b.mustBeNew(); err != nil {
@@ -121,7 +130,7 @@ func Create(dir string, roots trustlist.Roots) (b *Bundle, err error) {
 // mustBeNew accepts no more of a bundle in the folder than create writes before roots.json: empty folders, and the memory
 // of a device that has seen nothing.
 func (b *Bundle) mustBeNew() error {
-	if err := removeTemporary(b.dir); err != nil {
+	if err := b.store.tidy(); err != nil {
 		return err
 	}
 	unseen, err := b.seen.marshal()
@@ -132,14 +141,14 @@ func (b *Bundle) mustBeNew() error {
 		isNew := false
 		switch name {
 		case seenName:
-			data, err := readFile(b.dir, name, len(unseen))
+			data, err := b.store.read(name, len(unseen))
 			isNew = err == nil && bytes.Equal(data, unseen)
 		case trustFolder, statusFolder:
-			entries, err := os.ReadDir(filepath.Join(b.dir, name))
-			isNew = err == nil && len(entries) == 0
+			names, err := b.store.list(name)
+			isNew = err == nil && len(names) == 0
 		}
-		if _, err := os.Lstat(filepath.Join(b.dir, name)); !isNew && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("bundle: %q is there already: %w", filepath.Join(b.dir, name), fs.ErrExist)
+		if !isNew && b.store.has(name) {
+			return fmt.Errorf("bundle: %q is there already: %w", filepath.Join(b.store.String(), name), fs.ErrExist)
 		}
 	}
 	return nil
@@ -148,28 +157,30 @@ func (b *Bundle) mustBeNew() error {
 // create writes the files of a new folder. roots.json goes last: it is what makes the folder a bundle.
 func (b *Bundle) create() error {
 	for _, folder := range []string{trustFolder, statusFolder} {
-		if err := os.Mkdir(filepath.Join(b.dir, folder), 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("bundle: %w", err)
+		if err := b.store.makeFolder(folder); err != nil {
+			return err
 		}
 	}
-	if err := b.writeSeen(b.dir); err != nil {
+	if err := b.writeSeen(b.store); err != nil {
 		return err
 	}
-	if err := b.writeRoots(b.dir); err != nil {
+	if err := b.writeRoots(b.store); err != nil {
 		return err
 	}
-	b.files = identify(b.dir)
+	b.files = identify(b.store)
 	return nil
 }
 
 // Open reads the folder and checks the trust list from the pinned root on. It fails with fs.ErrNotExist where there is
 // no bundle, and with a [*DamagedError].
-func Open(dir string) (*Bundle, error) {
-	s, err := load(dir, nil)
+func Open(dir string) (*Bundle, error) { return open(disk(dir), dir) }
+
+func open(in store, dir string) (*Bundle, error) {
+	s, err := load(in, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &Bundle{dir: dir, state: *s, opened: make(map[source]*statuslist.Status)}, nil
+	return &Bundle{dir: dir, store: in, state: *s, opened: make(map[source]*statuslist.Status)}, nil
 }
 
 // Refresh takes in what another process has changed in the folder since. Where nothing has changed it only looks at the
@@ -177,14 +188,14 @@ func Open(dir string) (*Bundle, error) {
 func (b *Bundle) Refresh() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if identify(b.dir).equal(b.files) {
+	if identify(b.store).equal(b.files) {
 		return nil
 	}
 	return b.reload()
 }
 
 func (b *Bundle) reload() error {
-	next, err := load(b.dir, &b.state)
+	next, err := load(b.store, &b.state)
 	if err != nil {
 		return err
 	}
@@ -202,11 +213,11 @@ func (b *Bundle) reload() error {
 func (b *Bundle) alone(change func() error) (err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	lock, err := acquire(b.dir)
+	release, err := b.store.lock()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lock.release()) }()
+	defer func() { err = errors.Join(err, release()) }()
 	if err := b.reload(); err != nil {
 		return err
 	}
@@ -214,11 +225,11 @@ func (b *Bundle) alone(change func() error) (err error) {
 	if err := change(); err != nil {
 		return err
 	}
-	b.files = identify(b.dir)
+	b.files = identify(b.store)
 	return nil
 }
 
-// Dir returns the folder.
+// Dir returns the folder, empty of a bundle in memory.
 func (b *Bundle) Dir() string { return b.dir }
 
 // Roots returns the root that the folder was made with.
@@ -256,7 +267,7 @@ func (b *Bundle) status(from source) (*statuslist.Status, error) {
 	if status, ok := b.opened[from]; ok {
 		return status, nil
 	}
-	data, err := readFile(b.dir, statusName(from), statuslist.MaxToken)
+	data, err := b.store.read(statusName(from), statuslist.MaxToken)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, statuslist.ErrMissing
 	}
@@ -308,7 +319,7 @@ func (b *Bundle) SignedTrust() ([]byte, error) {
 	if b.trust().Version == 0 {
 		return nil, fmt.Errorf("bundle: no trust list: %w", fs.ErrNotExist)
 	}
-	return readFile(b.dir, trustName, trustlist.MaxSize)
+	return b.store.read(trustName, trustlist.MaxSize)
 }
 
 // SignedStatus returns a status list as it was signed, where [Bundle.Status] returns what it says.
@@ -319,7 +330,7 @@ func (b *Bundle) SignedStatus(iss, uri string) ([]byte, error) {
 	if _, err := b.status(from); err != nil {
 		return nil, err
 	}
-	return readFile(b.dir, statusName(from), statuslist.MaxToken)
+	return b.store.read(statusName(from), statuslist.MaxToken)
 }
 
 // remember notes what a status list that was opened says about itself.

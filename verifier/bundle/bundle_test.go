@@ -688,7 +688,7 @@ func TestTooMany(t *testing.T) {
 	for i := range maxLists - 1 {
 		b.seen.status[source{csgt, name(i)}] = statement{key(t, 102).Public().ID(), issued}
 	}
-	check(t, b.writeSeen(b.dir))
+	check(t, b.writeSeen(b.store))
 	before, err := os.ReadDir(b.path(statusFolder))
 	check(t, err)
 	if err := b.ApplyStatus(name(maxLists), token(t, 102, name(maxLists), issued, 0), now); !errors.Is(err, ErrTooMany) {

@@ -88,8 +88,8 @@ type seenStatusJSON struct {
 	IssuedAt *jose.NumericDate `json:"iat"`
 }
 
-func (s *state) readSeen(dir string) error {
-	data, err := readFile(dir, seenName, maxSeen)
+func (s *state) readSeen(from store) error {
+	data, err := from.read(seenName, maxSeen)
 	if errors.Is(err, fs.ErrNotExist) { // which would say that there is no bundle
 		return &DamagedError{seenName, errors.New("it is missing")}
 	}
@@ -141,10 +141,10 @@ func (m *memory) marshal() ([]byte, error) {
 	return data, nil
 }
 
-func (s *state) writeSeen(dir string) error {
+func (s *state) writeSeen(to store) error {
 	data, err := s.seen.marshal()
 	if err != nil {
 		return err
 	}
-	return replace(dir, seenName, data)
+	return to.replace(seenName, data)
 }

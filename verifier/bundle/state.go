@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,15 +27,8 @@ type identity struct {
 	seen, trust, chain fs.FileInfo // nil for none
 }
 
-func identify(dir string) identity {
-	stat := func(name string) fs.FileInfo {
-		info, err := os.Stat(filepath.Join(dir, name))
-		if err != nil {
-			return nil
-		}
-		return info
-	}
-	return identity{stat(seenName), stat(trustName), stat(trustFolder)}
+func identify(in store) identity {
+	return identity{in.stat(seenName), in.stat(trustName), in.stat(trustFolder)}
 }
 
 func (i identity) equal(o identity) bool { return sameFile(i.seen, o.seen) && i.sameTrust(o) }
@@ -49,7 +41,7 @@ func sameFile(a, b fs.FileInfo) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+	return (a == b || os.SameFile(a, b)) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // maxReads bounds how often load begins again.
@@ -57,11 +49,11 @@ const maxReads = 10
 
 // load reads the folder; known is what was read of it before, or nil. It needs no lock: where a writer was at work
 // meanwhile, it reads again.
-func load(dir string, known *state) (s *state, err error) {
-	before := identify(dir)
+func load(from store, known *state) (s *state, err error) {
+	before := identify(from)
 	for range maxReads {
-		s, err = read(dir, known, before)
-		after := identify(dir)
+		s, err = read(from, known, before)
+		after := identify(from)
 		if after.equal(before) {
 			break
 		}
@@ -70,42 +62,42 @@ func load(dir string, known *state) (s *state, err error) {
 	return s, err
 }
 
-func read(dir string, known *state, files identity) (*state, error) {
+func read(from store, known *state, files identity) (*state, error) {
 	s := &state{files: files}
-	if err := s.readRoots(dir); err != nil {
+	if err := s.readRoots(from); err != nil {
 		return nil, err
 	}
 	if known != nil && !known.roots.Equal(s.roots) {
-		return nil, fmt.Errorf("bundle: %q is another bundle than it was, with the roots %s", dir, s.roots.Fingerprint())
+		return nil, fmt.Errorf("bundle: %q is another bundle than it was, with the roots %s", from, s.roots.Fingerprint())
 	}
-	if err := s.readSeen(dir); err != nil {
+	if err := s.readSeen(from); err != nil {
 		return nil, err
 	}
 	if known != nil && known.base != nil && files.sameTrust(known.files) && s.seen.version == known.seen.version {
 		s.hold(known.base)
-	} else if err := s.readLists(dir); err != nil {
+	} else if err := s.readLists(from); err != nil {
 		return nil, err
 	}
 	s.refresh()
 	return s, nil
 }
 
-func (s *state) readLists(dir string) error {
-	if err := s.followChain(dir); err != nil {
+func (s *state) readLists(from store) error {
+	if err := s.followChain(from); err != nil {
 		return err
 	}
-	return s.readTrust(dir)
+	return s.readTrust(from)
 }
 
 // followChain takes the lists that changed the roots, in the order of their versions.
-func (s *state) followChain(dir string) error {
-	versions, err := chain(dir)
+func (s *state) followChain(from store) error {
+	versions, err := chain(from)
 	if err != nil {
 		return err
 	}
 	for _, version := range versions {
 		name := chainName(version)
-		data, err := readFile(dir, name, trustlist.MaxSize)
+		data, err := from.read(name, trustlist.MaxSize)
 		if err != nil {
 			return err
 		}
@@ -122,20 +114,13 @@ func (s *state) followChain(dir string) error {
 }
 
 // chain returns the versions of the lists that changed the roots, in ascending order.
-func chain(dir string) (versions []int64, err error) {
-	path := filepath.Join(dir, trustFolder)
-	entries, err := os.ReadDir(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+func chain(from store) (versions []int64, err error) {
+	names, err := from.list(trustFolder)
 	if err != nil {
-		if info, e := os.Stat(path); e == nil && !info.IsDir() {
-			return nil, &DamagedError{trustFolder, errors.New("it is not a folder")}
-		}
-		return nil, fmt.Errorf("bundle: %w", err)
+		return nil, err
 	}
-	for _, e := range entries {
-		number, ok := strings.CutSuffix(e.Name(), ".json")
+	for _, name := range names {
+		number, ok := strings.CutSuffix(name, ".json")
 		if version, err := strconv.ParseInt(number, 10, 64); ok && err == nil && strconv.FormatInt(version, 10) == number {
 			versions = append(versions, version)
 		}
@@ -146,8 +131,8 @@ func chain(dir string) (versions []int64, err error) {
 
 // readTrust takes trust.json. Where the chain has led to a later list, trust.json was about to be replaced when the
 // device stopped, and the later list is held.
-func (s *state) readTrust(dir string) error {
-	data, err := readFile(dir, trustName, trustlist.MaxSize)
+func (s *state) readTrust(from store) error {
+	data, err := from.read(trustName, trustlist.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

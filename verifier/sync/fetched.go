@@ -49,8 +49,11 @@ func digest(data []byte) string {
 	return jose.Encode(sum[:])
 }
 
-// readMemory never fails: without its memory a device fetches more.
+// readMemory never fails: without its memory a device fetches more. One without a folder remembers nothing.
 func readMemory(dir string) *memory {
+	if dir == "" {
+		return &memory{Version: 1}
+	}
 	path := filepath.Join(dir, fetchedName)
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxFetched {
 		return &memory{Version: 1}
@@ -139,6 +142,9 @@ func (s *siteMemory) forgetUnused() {
 
 // write replaces the file whole or not at all, where there is something to write.
 func (m *memory) write(dir string) error {
+	if dir == "" {
+		return nil
+	}
 	kept := memory{Version: 1, Sites: slices.DeleteFunc(slices.Clone(m.Sites), func(s *siteMemory) bool { return len(s.Files) == 0 })}
 	data, err := jose.Marshal(kept)
 	if err != nil {

@@ -1,3 +1,5 @@
+//go:build !js
+
 package sync
 
 import (
@@ -241,10 +243,7 @@ func (w *web) body(path string, response *http.Response, max int, cancel context
 	return data, err
 }
 
-var (
-	errLimit = errors.New("longer than it may be")
-	errSlow  = fmt.Errorf("it comes at less than %d bytes in %v", minWindow, window)
-)
+var errSlow = fmt.Errorf("it comes at less than %d bytes in %v", minWindow, window)
 
 // checkRedirect lets a server send to another path of its own, and from http to https.
 func checkRedirect(next *http.Request, via []*http.Request) error {

@@ -27,7 +27,27 @@ type archive struct {
 	files map[string]*zip.File // by path in the site
 }
 
-func openZip(name string) (*archive, error) {
+// errLimit ends what would read more than it may.
+var errLimit = errors.New("longer than it may be")
+
+// OpenZip returns the site in a zip file that a program has at hand; name is what a person calls it. The error is a
+// [*Fault].
+func OpenZip(name string, file io.ReaderAt, size int64) (Source, error) {
+	return newArchive(name, file, size, io.NopCloser(nil))
+}
+
+func newArchive(name string, from io.ReaderAt, size int64, file io.Closer) (Source, error) {
+	files, err := readDirectory(from, size)
+	if fault := (*Fault)(nil); errors.As(err, &fault) {
+		fault.Site = name
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &archive{name, file, files}, nil
+}
+
+func openZip(name string) (Source, error) {
 	file, err := os.OpenFile(name, os.O_RDONLY|nonblock, 0)
 	if err != nil {
 		return nil, fmt.Errorf("sync: %w", err)
@@ -36,15 +56,11 @@ func openZip(name string) (*archive, error) {
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, errors.Join(fmt.Errorf("sync: %q: %w", name, ErrSource), err, file.Close())
 	}
-	files, err := readDirectory(file, info.Size())
+	site, err := newArchive(name, file, info.Size(), file)
 	if err != nil {
-		var fault *Fault
-		if errors.As(err, &fault) {
-			fault.Site = name
-		}
 		return nil, errors.Join(err, file.Close())
 	}
-	return &archive{name, file, files}, nil
+	return site, nil
 }
 
 // readDirectory returns the files of an archive by their paths in the site. The site is the archive, or the one folder

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/giayto/giayto/verifier/bundle"
 )
 
 // An entry is written into a zip file as it is told, be it wrong.
@@ -204,4 +207,35 @@ func FuzzZip(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A program without a file system keeps its device in memory, and its site in a zip file.
+func TestInMemory(t *testing.T) {
+	files := bundle.NewMemory(nil)
+	device, err := bundle.CreateIn(files, roots(t, 2, 1, 2, 3))
+	check(t, err)
+	data := honest(t, 2, 0).zip(t, "")
+	site, err := OpenZip("site.zip", bytes.NewReader(data), int64(len(data)))
+	check(t, err)
+	options := Options{Now: func() time.Time { return begun.Add(3 * time.Hour) }}
+	report, err := Run(t.Context(), device, []Source{site}, options)
+	check(t, err)
+	if n := len(device.Statuses()); report.Status() != Good || device.Trust().Version == 0 || n != report.Count()[Updated] || n == 0 {
+		t.Errorf("%+v, %d lists", report, n)
+	}
+	check(t, site.Close())
+	again, err := bundle.OpenIn(bundle.NewMemory(files.Changes()))
+	check(t, err)
+	if again.Trust().Version != device.Trust().Version {
+		t.Error("it is not what was kept")
+	}
+	older := honest(t, 1, 0).zip(t, "")
+	site, err = OpenZip("older.zip", bytes.NewReader(older), int64(len(older)))
+	check(t, err)
+	if report, err := Run(t.Context(), again, []Source{site}, options); err != nil || report.Status() != Refused {
+		t.Errorf("older lists: %+v, %v", report, err)
+	}
+	if _, err := OpenZip("none.zip", bytes.NewReader(data[:100]), 100); err == nil || !strings.Contains(err.Error(), "zip") {
+		t.Errorf("a part of it: %v", err)
+	}
 }
