@@ -1,3 +1,5 @@
+//go:build !js
+
 package scan
 
 import (
@@ -16,12 +18,6 @@ const (
 	// MaxFile is the largest image file, in bytes.
 	MaxFile = 64 << 20
 
-	// MaxPixels is the largest image, width times height.
-	MaxPixels = 64_000_000
-
-	// maxSide is the largest width and height, as in JPEG and GIF.
-	maxSide = 65_535
-
 	// maxJPEGScans bounds a progressive JPEG, each of whose scans visits every
 	// block again: a few bytes a scan would otherwise cost seconds each. Encoders
 	// write about ten.
@@ -31,9 +27,6 @@ const (
 	// its pixels divided by this cannot be whole, and is not worth the memory.
 	maxDeflate = 1032
 )
-
-// ErrTooLarge says that a file or the picture its header announces is over the bounds.
-var ErrTooLarge = errors.New("image is too large")
 
 // ErrFormat says that a file is no image that Decode reads.
 var ErrFormat = errors.New("image format not known")

@@ -5,7 +5,8 @@
 // before it decodes; a Reader stops when its context does, and works on a copy of
 // bounded size. Neither panics. A text is returned only when the error correction
 // of its symbol held, so it is what the symbol says or it is not there; what the
-// text is worth is decided elsewhere.
+// text is worth is decided elsewhere. In a browser there is no Decode: the browser has
+// decoders of its own.
 //
 // # From pixels to text
 //

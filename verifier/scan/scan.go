@@ -15,6 +15,12 @@ import (
 )
 
 const (
+	// MaxPixels is the largest image, width times height.
+	MaxPixels = 64_000_000
+
+	// maxSide is the largest width and height, as in JPEG and GIF.
+	maxSide = 65_535
+
 	// workPixels is the size at which most passes look at a picture: a symbol of
 	// version 25 that fills half of it has five pixels a module.
 	workPixels = 2_500_000
@@ -25,6 +31,9 @@ const (
 	// leastSide is the smallest symbol's side at a pixel a module.
 	leastSide = 21
 )
+
+// ErrTooLarge says that a file or the picture its header announces is over the bounds.
+var ErrTooLarge = errors.New("image is too large")
 
 // Errors of a Code that cannot be given as text.
 var (
