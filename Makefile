@@ -2,6 +2,8 @@
 SHELL    := /bin/bash
 GO       ?= go
 T        ?= 60s
+ROUNDS   ?= 1
+PACKAGES ?= ./...
 SEED     ?= 1
 N        ?= 20
 DIR      ?= demo
@@ -57,8 +59,8 @@ frames-wasm: ## the same frames natively and in WebAssembly: the same answers, a
 vectors: ## write the vectors again; changes nothing unless the format changed
 	$(GO) run ./testvectors/gen
 
-fuzz: ## every fuzz target for T each
-	@$(GO) run ./cmd/bench fuzz --time $(T)
+fuzz: ## every fuzz target of PACKAGES for T, and at most ROUNDS times as long as the last one brought new coverage
+	@$(GO) run ./cmd/bench fuzz --time $(T) --rounds $(ROUNDS) --packages $(PACKAGES)
 
 npm: $(INTEROP)/node_modules
 $(INTEROP)/node_modules: $(INTEROP)/package-lock.json

@@ -328,7 +328,7 @@ func TestParseProgress(t *testing.T) {
 	got := parseProgress("fuzz: elapsed: 0s, gathering baseline coverage: 0/192 completed\n" +
 		"fuzz: elapsed: 3s, execs: 325017 (108336/sec), new interesting: 11 (total: 202)\n" +
 		"fuzz: elapsed: 6s, execs: 680218 (118402/sec), new interesting: 12 (total: 203)\nPASS\n")
-	if want := (progress{680218, 12, 203}); got != want {
+	if want := (progress{executions: 680218, last: 12, corpus: 203}); got != want {
 		t.Errorf("%v, expected %v", got, want)
 	}
 }

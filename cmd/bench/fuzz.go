@@ -18,10 +18,17 @@ type target struct{ pkg, name string }
 // module begins the path of every package.
 const module = "github.com/giayto/giayto/"
 
-// fuzz runs every target for a time and prints what came of it. A finding is an error; its input stands in the package's
-// testdata/fuzz, where go test tries it again from then on.
-func fuzz(out io.Writer, each time.Duration) error {
-	listed, err := goTest("-list", "^Fuzz", "./...")
+// A fuzzTask says which targets to run and how long: for a time, and again as long as the last one brought new coverage.
+type fuzzTask struct {
+	time     time.Duration
+	rounds   int    // at most
+	packages string // as go list has them
+}
+
+// run runs the targets and prints what came of it. A finding is an error; its input stands in the package's testdata/fuzz,
+// where go test tries it again from then on.
+func (f fuzzTask) run(out io.Writer) error {
+	listed, err := goTest("-list", "^Fuzz", f.packages)
 	if err != nil {
 		return fmt.Errorf("listing fuzz targets: %w\n%s", err, listed)
 	}
@@ -29,27 +36,42 @@ func fuzz(out io.Writer, each time.Duration) error {
 	if len(targets) == 0 {
 		return errors.New("no fuzz targets: run it in the module's folder")
 	}
-	t := newTable(out, "package", "target", "executions", "new inputs", "corpus", "coverage by seeds", "result")
+	t := newTable(out, "package", "target", "executions", "new inputs", "new in the last round", "corpus", "coverage by seeds", "result")
 	var findings []string
 	for i, target := range targets {
-		fmt.Fprintf(os.Stderr, "fuzz %d of %d: %s %s, %s\n", i+1, len(targets), target.pkg, target.name, each)
-		output, err := goTest("-run", "^$", "-fuzz", "^"+target.name+"$", "-fuzztime", each.String(), target.pkg)
+		fmt.Fprintf(os.Stderr, "fuzz %d of %d: %s %s\n", i+1, len(targets), target.pkg, target.name)
+		p, finding := f.fuzz(target)
 		result := "nothing found"
-		if err != nil {
+		if finding != "" {
 			result = "FAILED"
-			findings = append(findings, output)
+			findings = append(findings, finding)
 		}
-		if strings.Contains(output, "Failing input written to") {
+		if strings.Contains(finding, "Failing input written to") {
 			result = "FOUND"
 		}
-		p := parseProgress(output)
-		t.row(strings.TrimPrefix(target.pkg, module), target.name, p.executions, p.fresh, p.corpus, target.coverage(), result)
+		t.row(strings.TrimPrefix(target.pkg, module), target.name, p.executions, p.fresh, p.last, p.corpus, target.coverage(), result)
 	}
 	t.end()
 	if len(findings) > 0 {
 		return fmt.Errorf("%d targets failed\n%s", len(findings), strings.Join(findings, "\n"))
 	}
 	return nil
+}
+
+// fuzz runs one target; finding is what a round printed that failed.
+func (f fuzzTask) fuzz(t target) (all progress, finding string) {
+	for range f.rounds {
+		output, err := goTest("-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", f.time.String(), t.pkg)
+		p := parseProgress(output)
+		all = progress{all.executions + p.executions, all.fresh + p.last, p.last, p.corpus}
+		if err != nil {
+			return all, output
+		}
+		if p.last == 0 {
+			break
+		}
+	}
+	return all, ""
 }
 
 func goTest(args ...string) (output string, err error) {
@@ -75,14 +97,15 @@ func parseTargets(listed string) (targets []target) {
 	return targets
 }
 
-// A progress is the last that a fuzzer said of itself.
-type progress struct{ executions, fresh, corpus int }
+// A progress is what fuzzing has come to: how often the target ran, the inputs that reached something new, in all rounds
+// and in the last, and those there are.
+type progress struct{ executions, fresh, last, corpus int }
 
 var progressLine = regexp.MustCompile(`execs: (\d+) .*new interesting: (\d+) \(total: (\d+)\)`)
 
 func parseProgress(output string) (p progress) {
 	for _, m := range progressLine.FindAllStringSubmatch(output, -1) {
-		for i, to := range []*int{&p.executions, &p.fresh, &p.corpus} {
+		for i, to := range []*int{&p.executions, &p.last, &p.corpus} {
 			*to, _ = strconv.Atoi(m[i+1])
 		}
 	}

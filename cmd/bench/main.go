@@ -14,7 +14,7 @@ import (
 const usage = `usage:
   bench speed
   bench density [--seed N] [--interop DIR]
-  bench fuzz [--time 60s]
+  bench fuzz [--time 60s] [--rounds 1] [--packages ./verifier/scan/...]
   bench frames [--seed N] [--n 20] ...   (bench frames -h tells all)
 `
 
@@ -43,7 +43,10 @@ func run(args []string) error {
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	seed := flags.Uint64("seed", 1, "of the invented papers")
 	interop := flags.String("interop", "testvectors/interop", "folder of the independent readers")
-	each := flags.Duration("time", time.Minute, "for each fuzz target")
+	var fuzzing fuzzTask
+	flags.DurationVar(&fuzzing.time, "time", time.Minute, "of fuzzing a target in one round")
+	flags.IntVar(&fuzzing.rounds, "rounds", 1, "of fuzzing a target at most, until one brings no new coverage")
+	flags.StringVar(&fuzzing.packages, "packages", "./...", "to fuzz")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -53,7 +56,7 @@ func run(args []string) error {
 	case "density":
 		return density(os.Stdout, *seed, *interop)
 	case "fuzz":
-		return fuzz(os.Stdout, *each)
+		return fuzzing.run(os.Stdout)
 	}
 	fmt.Fprint(os.Stderr, usage)
 	return fmt.Errorf("no measurement is called %q", args[0])
