@@ -56,8 +56,9 @@ type Code struct {
 
 // A Result is what a picture holds.
 type Result struct {
-	Codes   []Code // from top to bottom and left to right, each text once
-	Partial bool   // the time or a bound on the work ended the search: there may be more
+	Codes   []Code     // from top to bottom and left to right, each text once
+	Unread  []Sighting // symbols that were seen and not read, the likeliest first
+	Partial bool       // the time or a bound on the work ended the search: there may be more
 }
 
 // DefaultBudget is the time for a picture.
@@ -88,12 +89,21 @@ func (r *Reader) Read(ctx context.Context, img image.Image) (Result, error) {
 	if len(p.read) == 0 && ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
+	unread := p.sightings()
 	for i := range p.read {
-		for k, corner := range p.read[i].Corners {
-			p.read[i].Corners[k] = seen(img, corner.Sub(p.frame))
-		}
+		p.place(img, &p.read[i].Corners)
 	}
-	return Result{Codes: distinct(p.read), Partial: p.cut}, nil
+	for i := range unread {
+		p.place(img, &unread[i].Corners)
+	}
+	return Result{Codes: distinct(p.read), Unread: unread, Partial: p.cut}, nil
+}
+
+// place brings corners from the first plane to img.
+func (r *reading) place(img image.Image, corners *[4]image.Point) {
+	for i, corner := range corners {
+		corners[i] = seen(img, corner.Sub(r.frame))
+	}
 }
 
 // distinct brings codes into the order of reading and leaves out texts that were before.
@@ -136,10 +146,11 @@ type reading struct {
 	ctx     context.Context
 	frame   image.Point // the stored picture's corner in the first plane
 	read    []Code
-	pyramid []*plane // the picture, and each time half of it
-	studies int      // symbols studied in the last pass in vain
-	open    bool     // something that looks like a symbol was not read in the last pass
-	cut     bool     // the time or a bound ended the last pass
+	unread  []*attempt // laid and not read, one for each place, the best fitting first
+	pyramid []*plane   // the picture, and each time half of it
+	studies int        // symbols studied in the last pass in vain
+	open    bool       // something that looks like a symbol was not read in the last pass
+	cut     bool       // the time or a bound ended the last pass
 }
 
 // A pass is one way to see a picture.
@@ -232,6 +243,7 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string) b
 		a.pass = pass
 		if !r.finish(a, a.look()) && a.promising() {
 			promising = append(promising, a)
+			r.miss(a)
 		}
 	}
 	slices.SortStableFunc(promising, func(a, b *attempt) int { return cmp.Compare(a.wrong, b.wrong) })
