@@ -16,8 +16,8 @@ func newPlane(w, h int, scale float64) *plane {
 // its edge.
 const margin = 32
 
-// framed is p with a light margin around it.
-func (p *plane) framed() *plane {
+// framed is p with a light margin of some pixels around it.
+func (p *plane) framed(margin int) *plane {
 	out := newPlane(p.w+2*margin, p.h+2*margin, p.scale)
 	for i := range out.pix {
 		out.pix[i] = 255

@@ -162,7 +162,7 @@ type pass struct {
 // all runs the passes, the most fruitful for their time first, until every symbol
 // that was seen is read; among several, until a pass finds no other.
 func (r *reading) all(img image.Image) {
-	base := luminance(r.ctx, img, workPixels).framed()
+	base := luminance(r.ctx, img, workPixels).framed(margin)
 	r.pyramid = []*plane{base}
 	frame := int(margin * base.scale)
 	r.frame = image.Pt(frame, frame)
@@ -179,8 +179,8 @@ func (r *reading) all(img image.Image) {
 		}
 	}
 	if base.scale > 1 {
-		r.pyramid = []*plane{luminance(r.ctx, img, finePixels).framed()}
-
+		fine := luminance(r.ctx, img, finePixels)
+		r.pyramid = []*plane{fine.framed(int(margin * base.scale / fine.scale))}
 		r.pass(pass{"fine", func() *plane { return r.pyramid[0] }})
 	}
 }

@@ -74,14 +74,18 @@ func TestViews(t *testing.T) {
 	wantTexts(t, "transparent", sheer, text)
 }
 
-// A symbol of four pixels a module is too small once a large photograph is reduced;
+// A symbol of two pixels a module is too small once a large photograph is reduced;
 // the last pass finds it.
 func TestLargePhotograph(t *testing.T) {
 	if testing.Short() {
-		t.Skip("20 megapixels")
+		t.Skip("16 megapixels")
 	}
-	img := drawDigits(t, 513, 12, 4)
-	wantTexts(t, "in a large photograph", onCanvas(5000, 4000, color.White, map[image.Point]image.Image{{3100, 2900}: img}), digits(513))
+	img := drawDigits(t, 513, 12, 2)
+	found := wantTexts(t, "in a large photograph", onCanvas(4000, 4000, color.White, map[image.Point]image.Image{{3100, 2900}: img}), digits(513))
+	want := image.Pt(3100+8, 2900+8) // past the quiet zone
+	if len(found) == 1 && (found[0].Pass != "fine" || !found[0].Corners[0].Sub(want).In(image.Rect(-3, -3, 4, 4))) {
+		t.Errorf("in the pass %q its corner is at %v, want %v", found[0].Pass, found[0].Corners[0], want)
+	}
 }
 
 func TestOrigin(t *testing.T) {
