@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/giayto/giayto/verifier/scan/finder"
 	"github.com/giayto/giayto/verifier/scan/symbol"
 )
@@ -91,7 +92,7 @@ func (a *attempt) study() *symbol.Message {
 
 // equalised reads the symbol behind the blur, and follows where it bends.
 func (a *attempt) equalised(rounds int) *symbol.Message {
-	e := newEqualiser(a.lattice, a.plane, a.sampled, a.sign, symbol.Pattern(a.version))
+	e := newEqualiser(a.lattice, a.plane, a.sampled, a.sign, iso18004.LayoutOf(a.version).Fixed)
 	for {
 		if a.ctx.Err() != nil || !e.estimate() {
 			return nil
@@ -169,7 +170,7 @@ func (a *attempt) versionEvidence() (e symbol.VersionEvidence) {
 
 // lay lays a symbol of a version over the corners.
 func (a *attempt) lay(version int) (layout, bool) {
-	size := symbol.Size(version)
+	size := iso18004.Size(version)
 	controls := cornerControls(size, a.corners)
 	own := len(controls)
 	controls = alignments(a.plane, size, controls, a.sign)
@@ -178,7 +179,7 @@ func (a *attempt) lay(version int) (layout, bool) {
 
 // place lays a symbol of a version by its controls.
 func (a *attempt) place(version int, controls []control) (layout, bool) {
-	m, ok := fitMesh(symbol.Size(version), controls)
+	m, ok := fitMesh(iso18004.Size(version), controls)
 	if !ok || !a.plausible(m) {
 		return layout{}, false
 	}

@@ -3,7 +3,7 @@ package scan
 import (
 	"math"
 
-	"github.com/giayto/giayto/verifier/scan/symbol"
+	"github.com/giayto/giayto/credential/qr/iso18004"
 )
 
 const (
@@ -34,13 +34,13 @@ type grower struct {
 
 // grow returns controls all over the symbol.
 func grow(r *plane, version int, corners [3]corner, sign float64) ([]control, bool) {
-	size := symbol.Size(version)
+	size := iso18004.Size(version)
 	controls := cornerControls(size, corners)
 	flat, ok := fitHomography(size, controls)
 	if !ok {
 		return nil, false
 	}
-	g := &grower{raster: r, size: size, sign: sign, fixed: symbol.Pattern(version), flat: flat}
+	g := &grower{raster: r, size: size, sign: sign, fixed: iso18004.LayoutOf(version).Fixed, flat: flat}
 	for _, c := range controls {
 		g.add(c)
 	}
@@ -72,7 +72,7 @@ func (g *grower) plan(version int) {
 			g.places = append(g.places, point{3.5 + float64(i)*step, 3.5 + float64(j)*step})
 		}
 	}
-	at := symbol.Alignment(version)
+	at := iso18004.Alignment(version)
 	for _, y := range at {
 		for _, x := range at {
 			if first, last := at[0], at[len(at)-1]; !(x == first && y == first || x == first && y == last || x == last && y == first) {

@@ -4,8 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/giayto/giayto/verifier/scan/finder"
-	"github.com/giayto/giayto/verifier/scan/symbol"
 )
 
 // A lattice holds where the middle of each module of a symbol lies in the picture.
@@ -71,7 +71,7 @@ func cornerControls(size int, corners [3]corner) []control {
 // them to the controls. A symbol that bends has them elsewhere than its corners tell:
 // each is looked for where the mesh of those before it points.
 func alignments(r *plane, size int, controls []control, sign float64) []control {
-	at := symbol.Alignment((size - 17) / 4)
+	at := iso18004.Alignment((size - 17) / 4)
 	var open []point
 	for _, y := range at {
 		for _, x := range at {

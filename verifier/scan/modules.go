@@ -3,6 +3,7 @@ package scan
 import (
 	"math"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/giayto/giayto/verifier/scan/symbol"
 )
 
@@ -129,7 +130,7 @@ func boxSums(values []float32, size, reach int) []float32 {
 // left out, whose colour is not the fixed one.
 func (s *sampling) wrong(version int) float64 {
 	bad, all := 0, 0
-	for i, want := range symbol.Pattern(version) {
+	for i, want := range iso18004.LayoutOf(version).Fixed {
 		x, y := i%s.size, i/s.size
 		if want == unknown || x < 8 && y < 8 || x >= s.size-8 && y < 8 || x < 8 && y >= s.size-8 {
 			continue

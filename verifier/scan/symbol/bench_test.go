@@ -4,14 +4,15 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	zxing "github.com/makiuchi-d/gozxing/qrcode/decoder"
 	"rsc.io/qr/coding"
 )
 
 // damaged is a symbol of version 25 with three errors in each block.
 func damaged(b *testing.B) Grid {
-	g := draw(b, 25, M, 3, coding.Num(full(25, M)))
-	return spoil(g, 25, M, 3, 100, rand.New(rand.NewPCG(1, 2)))
+	g := draw(b, 25, iso18004.M, 3, coding.Num(full(25, iso18004.M)))
+	return spoil(g, 25, iso18004.M, 3, 100, rand.New(rand.NewPCG(1, 2)))
 }
 
 func BenchmarkDecode(b *testing.B) {
@@ -39,7 +40,7 @@ func BenchmarkGozxing(b *testing.B) {
 
 // What cannot be read takes the longest.
 func BenchmarkUncorrectable(b *testing.B) {
-	g := draw(b, 25, M, 3, coding.Num(full(25, M)))
+	g := draw(b, 25, iso18004.M, 3, coding.Num(full(25, iso18004.M)))
 	g = noisy(g, 0.9, rand.New(rand.NewPCG(1, 2)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -3,6 +3,8 @@ package symbol
 import (
 	"math"
 	"slices"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
 )
 
 // A block is one Reed-Solomon block of a symbol: its codewords, and the evidence for
@@ -10,14 +12,14 @@ import (
 type block struct {
 	n, check  int
 	blocks    int // of the symbol
-	words     [maxBlock]byte
-	soft      [8 * maxBlock]int8 // highest bit of the first codeword first; positive 1
-	unknown   []int              // codewords with a bit for which there is no evidence
-	syndromes [maxCheck]byte
+	words     [iso18004.MaxBlock]byte
+	soft      [8 * iso18004.MaxBlock]int8 // highest bit of the first codeword first; positive 1
+	unknown   []int                       // codewords with a bit for which there is no evidence
+	syndromes [iso18004.MaxCheck]byte
 	solution  solution
-	doubts    [maxBlock]int // how likely each codeword is wrong
-	order     []int         // codewords, the most doubtful first
-	strengths [129]int      // how many bits have each strength
+	doubts    [iso18004.MaxBlock]int // how likely each codeword is wrong
+	order     []int                  // codewords, the most doubtful first
+	strengths [129]int               // how many bits have each strength
 	ordered   ordered
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"rsc.io/qr/coding"
 )
 
@@ -12,12 +13,12 @@ import (
 // be wrong, with this strength.
 func spoil(g Grid, version int, level Level, count int, strength int8, random *rand.Rand) Grid {
 	out := Grid{g.Size, append([]int8(nil), g.Soft...)}
-	l, b := layoutOf(version), blocksOf(version, level)
-	for block := range b.count {
-		for _, i := range random.Perm(b.size(block))[:count] {
+	l, b := iso18004.LayoutOf(version), iso18004.BlocksOf(version, level)
+	for block := range b.Count {
+		for _, i := range random.Perm(b.Size(block))[:count] {
 			change := 1 + random.IntN(255)
 			for bit := range 8 {
-				at := l.path[8*b.at(block, i)+bit]
+				at := l.Path[8*b.At(block, i)+bit]
 				if change>>bit&1 == 1 {
 					out.Soft[at] = -sign(g.Soft[at] > 0) * strength
 				} else {
@@ -34,12 +35,12 @@ func spoil(g Grid, version int, level Level, count int, strength int8, random *r
 func TestCapacity(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for version := 1; version <= 40; version++ {
-		for level := L; level <= H; level++ {
-			text, b := full(version, level), blocksOf(version, level)
+		for level := iso18004.L; level <= iso18004.H; level++ {
+			text, b := full(version, level), iso18004.BlocksOf(version, level)
 			g := draw(t, version, level, version%8, coding.Num(text))
-			capacity := (b.check - protection(version, level)) / 2
+			capacity := (b.Check - iso18004.Protection(version, level)) / 2
 			m, err := DecodeHard(spoil(g, version, level, capacity, 100, random))
-			if err != nil || m.Text != text || m.Corrected != capacity*b.count {
+			if err != nil || m.Text != text || m.Corrected != capacity*b.Count {
 				t.Errorf("%d-%v: %d errors in each block: %v", version, level, capacity, err)
 			}
 			worse := spoil(g, version, level, capacity+1, 100, random)
@@ -58,16 +59,16 @@ func TestCapacity(t *testing.T) {
 func TestErasures(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for version := 1; version <= 40; version++ {
-		for level := L; level <= H; level++ {
-			text, b := full(version, level), blocksOf(version, level)
+		for level := iso18004.L; level <= iso18004.H; level++ {
+			text, b := full(version, level), iso18004.BlocksOf(version, level)
 			g := draw(t, version, level, version%8, coding.Num(text))
 			kept := 5
-			if b.count > 1 {
+			if b.Count > 1 {
 				kept = 6
 			}
-			want(t, "erasures", spoil(g, version, level, b.check-kept, 0, random), text, version, level)
-			if m, err := Decode(spoil(g, version, level, b.check-2, 0, random)); !errors.Is(err, ErrUncorrectable) {
-				t.Errorf("%d-%v: %d erasures in each block: %+v, %v", version, level, b.check-2, m, err)
+			want(t, "erasures", spoil(g, version, level, b.Check-kept, 0, random), text, version, level)
+			if m, err := Decode(spoil(g, version, level, b.Check-2, 0, random)); !errors.Is(err, ErrUncorrectable) {
+				t.Errorf("%d-%v: %d erasures in each block: %+v, %v", version, level, b.Check-2, m, err)
 			}
 		}
 	}
@@ -75,8 +76,8 @@ func TestErasures(t *testing.T) {
 
 // A stain over part of the symbol: evidence that is strong, and dark or none.
 func TestStains(t *testing.T) {
-	text := full(25, M)
-	g := draw(t, 25, M, 2, coding.Num(text))
+	text := full(25, iso18004.M)
+	g := draw(t, 25, iso18004.M, 2, coding.Num(text))
 	for _, c := range []struct {
 		name     string
 		side     int // in modules
@@ -117,7 +118,7 @@ func TestNoise(t *testing.T) {
 		deviation  float64
 		hard, soft int // at most, at least
 	}{
-		{11, M, 0.5, 10, 20}, {15, L, 0.45, 3, 20}, {25, M, 0.5, 0, 20}, {25, M, 0.55, 0, 15}, {25, M, 0.8, 0, 0},
+		{11, iso18004.M, 0.5, 10, 20}, {15, iso18004.L, 0.45, 3, 20}, {25, iso18004.M, 0.5, 0, 20}, {25, iso18004.M, 0.55, 0, 15}, {25, iso18004.M, 0.8, 0, 0},
 	} {
 		random := rand.New(rand.NewPCG(9, 10))
 		text := full(c.version, c.level)
@@ -144,7 +145,7 @@ func TestNoise(t *testing.T) {
 // meaningless fills the codewords' modules with evidence that says nothing.
 func meaningless(g Grid, version int, random *rand.Rand) {
 	kind := random.IntN(4)
-	for _, at := range layoutOf(version).path {
+	for _, at := range iso18004.LayoutOf(version).Path {
 		v := random.Uint32()
 		switch kind {
 		case 0: // as if sure
@@ -166,7 +167,7 @@ func never(t testing.TB, rounds int, decode func(Grid) (*Message, error)) {
 	var grids []Grid
 	var versions []int
 	for _, version := range []int{1, 1, 1, 2, 2, 3, 4, 6, 10} {
-		for level := L; level <= H; level++ {
+		for level := iso18004.L; level <= iso18004.H; level++ {
 			grids = append(grids, draw(t, version, level, random.IntN(8), coding.Num("8401")))
 			versions = append(versions, version)
 		}

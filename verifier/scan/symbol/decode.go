@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
 )
 
 // Decode reads the message of a symbol, with all that the evidence gives. The errors
@@ -21,12 +23,12 @@ func DecodeHard(g Grid) (*Message, error) { return decode(g, false) }
 
 func decode(g Grid, evidence bool) (*Message, error) {
 	version := (g.Size - 17) / 4
-	if version < 1 || version > 40 || Size(version) != g.Size || len(g.Soft) != g.Size*g.Size {
+	if version < 1 || version > 40 || iso18004.Size(version) != g.Size || len(g.Soft) != g.Size*g.Size {
 		return nil, fmt.Errorf("symbol: %d modules for a side of %d", len(g.Soft), g.Size)
 	}
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
-	d.version, d.layout = version, layoutOf(version)
+	d.version, d.layout = version, iso18004.LayoutOf(version)
 	return d.decode(g, evidence)
 }
 
@@ -35,8 +37,8 @@ var decoders = sync.Pool{New: func() any { return new(decoder) }}
 // A decoder is the memory of the work, used again.
 type decoder struct {
 	version  int
-	layout   *layout
-	blocks   blocks
+	layout   *iso18004.Layout
+	blocks   iso18004.Blocks
 	formats  []format
 	turned   []int8 // the grid of a mirrored symbol
 	soft     []int8 // evidence for the codewords' bits, unmasked: positive 1
@@ -57,7 +59,7 @@ func (d *decoder) decode(g Grid, evidence bool) (*Message, error) {
 	for i, f := range d.formats {
 		d.load(g, f)
 		corrected, good := d.hard(f)
-		if good == d.blocks.count {
+		if good == d.blocks.Count {
 			return d.message(f, corrected, false)
 		}
 		if good > most {
@@ -86,14 +88,14 @@ func (d *decoder) load(g Grid, f format) {
 		transpose(d.turned, g.Size)
 		evidence = d.turned
 	}
-	d.blocks = blocksOf(d.version, f.level)
-	n := len(d.layout.path) / 8
+	d.blocks = iso18004.BlocksOf(d.version, f.level)
+	n := len(d.layout.Path) / 8
 	d.soft, d.words = resized(d.soft, 8*n), resized(d.words, n)
-	d.unknown, d.good = resized(d.unknown, n), resized(d.good, d.blocks.count)
+	d.unknown, d.good = resized(d.unknown, n), resized(d.good, d.blocks.Count)
 	for i := range n {
 		word, zeros := byte(0), byte(0)
-		soft, masks := d.soft[8*i:8*i+8], d.layout.masks[8*i:8*i+8]
-		for j, at := range d.layout.path[8*i : 8*i+8] {
+		soft, masks := d.soft[8*i:8*i+8], d.layout.Masks[8*i:8*i+8]
+		for j, at := range d.layout.Path[8*i : 8*i+8] {
 			v := max(evidence[at], -127)
 			inverts := -int8(masks[j] >> f.mask & 1) // 0 or -1: no branch that cannot be foreseen
 			v = (v ^ inverts) - inverts
@@ -116,10 +118,10 @@ func resized[T any](s []T, n int) []T {
 // take fills the block's memory.
 func (d *decoder) take(index int) {
 	b := &d.block
-	b.n, b.check, b.blocks = d.blocks.size(index), d.blocks.check, d.blocks.count
+	b.n, b.check, b.blocks = d.blocks.Size(index), d.blocks.Check, d.blocks.Count
 	b.unknown = b.unknown[:0]
 	for i := range b.n {
-		at := d.blocks.at(index, i)
+		at := d.blocks.At(index, i)
 		b.words[i] = d.words[at]
 		if d.unknown[at] {
 			b.unknown = append(b.unknown, i)
@@ -130,15 +132,15 @@ func (d *decoder) take(index int) {
 // put keeps the words of a block that was corrected.
 func (d *decoder) put(index int) {
 	for i, v := range d.block.words[:d.block.n] {
-		d.words[d.blocks.at(index, i)] = v
+		d.words[d.blocks.At(index, i)] = v
 	}
 }
 
 // hard corrects all blocks that the standard's way can correct, and says how many.
 func (d *decoder) hard(f format) (corrected, good int) {
-	for i := range d.blocks.count {
+	for i := range d.blocks.Count {
 		d.take(i)
-		n, ok := d.block.hard(protection(d.version, f.level))
+		n, ok := d.block.hard(iso18004.Protection(d.version, f.level))
 		if d.good[i] = ok; ok {
 			good++
 		}
@@ -158,7 +160,7 @@ func (d *decoder) correct() (corrected int, ok bool) {
 		}
 		d.take(i)
 		for j := range d.block.n {
-			copy(d.block.soft[8*j:8*j+8], d.soft[8*d.blocks.at(i, j):])
+			copy(d.block.soft[8*j:8*j+8], d.soft[8*d.blocks.At(i, j):])
 		}
 		n, ok := d.block.correct()
 		if !ok {
@@ -174,9 +176,9 @@ func (d *decoder) correct() (corrected int, ok bool) {
 // contradicts the standard was not mended but made up.
 func (d *decoder) message(f format, corrected int, evidence bool) (*Message, error) {
 	d.data = d.data[:0]
-	for i := range d.blocks.count {
-		for j := range d.blocks.size(i) - d.blocks.check {
-			d.data = append(d.data, d.words[d.blocks.at(i, j)])
+	for i := range d.blocks.Count {
+		for j := range d.blocks.Size(i) - d.blocks.Check {
+			d.data = append(d.data, d.words[d.blocks.At(i, j)])
 		}
 	}
 	m := &Message{Version: d.version, Level: f.level, Mask: f.mask, Mirrored: f.mirrored, Corrected: corrected}

@@ -3,6 +3,7 @@ package symbol
 import (
 	"testing"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"rsc.io/qr/coding"
 )
 
@@ -22,7 +23,7 @@ func want(t *testing.T, name string, g Grid, text string, version int, level Lev
 
 func TestVersions(t *testing.T) {
 	for version := 1; version <= 40; version++ {
-		for level := L; level <= H; level++ {
+		for level := iso18004.L; level <= iso18004.H; level++ {
 			text := full(version, level)
 			mask := (version + int(level)) % 8
 			drawn := draw(t, version, level, mask, coding.Num(text))
@@ -54,9 +55,9 @@ func TestVersions(t *testing.T) {
 
 func TestMirrored(t *testing.T) {
 	for version := 1; version <= 40; version++ {
-		g := draw(t, version, Q, version%8, coding.Num("8401"))
+		g := draw(t, version, iso18004.Q, version%8, coding.Num("8401"))
 		transpose(g.Soft, g.Size)
-		m := want(t, "mirrored", g, "8401", version, Q)
+		m := want(t, "mirrored", g, "8401", version, iso18004.Q)
 		if m == nil || !m.Mirrored {
 			t.Fatalf("version %d: %+v", version, m)
 		}

@@ -18,5 +18,5 @@
 // of version 2-L), and for the others it is computed from the strengths of the evidence.
 //
 // A Grid comes from anyone: work and memory are bounded by its size, and no grid makes
-// the package panic. It imports nothing else of this module.
+// the package panic. Of this module it imports only the standard's tables.
 package symbol

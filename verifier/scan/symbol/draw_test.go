@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/makiuchi-d/gozxing"
 	zxing "github.com/makiuchi-d/gozxing/qrcode/decoder"
 	"github.com/makiuchi-d/gozxing/qrcode/encoder"
@@ -25,7 +26,7 @@ func digits(n int) string {
 
 // full is as many digits as a version and level hold.
 func full(version int, level Level) string {
-	bits := 8*blocksOf(version, level).dataWords() - 4 - []int{10, 12, 14}[widths(version)]
+	bits := 8*iso18004.BlocksOf(version, level).DataWords() - iso18004.ModeBits - iso18004.Numeric.CountBits(version)
 	n := bits / 10 * 3
 	switch rest := bits % 10; {
 	case rest >= 7:
@@ -34,16 +35,6 @@ func full(version int, level Level) string {
 		n++
 	}
 	return digits(n)
-}
-
-func widths(version int) int {
-	switch {
-	case version >= 27:
-		return 2
-	case version >= 10:
-		return 1
-	}
-	return 0
 }
 
 // grid makes evidence of one strength.

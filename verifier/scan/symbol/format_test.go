@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"rsc.io/qr/coding"
 )
 
@@ -18,16 +19,16 @@ func TestFormatDamage(t *testing.T) {
 		switch round % 3 {
 		case 0: // one copy is unknown
 			for bit := range 15 {
-				g.Soft[formatPlaces(g.Size, bit)[round/3%2]] = 0
+				g.Soft[iso18004.FormatPlaces(g.Size, bit)[round/3%2]] = 0
 			}
 		case 1: // one copy is under a dark stain, and one bit of the other is wrong
 			for bit := range 15 {
-				g.Soft[formatPlaces(g.Size, bit)[0]] = 100
+				g.Soft[iso18004.FormatPlaces(g.Size, bit)[0]] = 100
 			}
-			g.Soft[formatPlaces(g.Size, random.IntN(15))[1]] *= -1
+			g.Soft[iso18004.FormatPlaces(g.Size, random.IntN(15))[1]] *= -1
 		default: // six of thirty are wrong
 			for _, i := range random.Perm(30)[:6] {
-				g.Soft[formatPlaces(g.Size, i/2)[i%2]] *= -1
+				g.Soft[iso18004.FormatPlaces(g.Size, i/2)[i%2]] *= -1
 			}
 		}
 		want(t, fmt.Sprint("round ", round), g, "8401", version, level)
@@ -36,7 +37,7 @@ func TestFormatDamage(t *testing.T) {
 
 // All 32 formats are told apart, mirrored or not.
 func TestFormats(t *testing.T) {
-	for level := L; level <= H; level++ {
+	for level := iso18004.L; level <= iso18004.H; level++ {
 		for mask := range 8 {
 			g := draw(t, 3, level, mask, coding.Num("8401"))
 			for _, mirrored := range []bool{false, true} {
@@ -53,7 +54,7 @@ func TestFormats(t *testing.T) {
 func TestNoFormat(t *testing.T) {
 	for name, v := range map[string]int8{"nothing": 0, "all dark": 127, "all light": -127, "the least": -128} {
 		for version := 1; version <= 40; version++ {
-			size := Size(version)
+			size := iso18004.Size(version)
 			g := Grid{size, make([]int8, size*size)}
 			for i := range g.Soft {
 				g.Soft[i] = v
@@ -86,7 +87,7 @@ func versionOf(g Grid) (e VersionEvidence) {
 func TestVersion(t *testing.T) {
 	random := rand.New(rand.NewPCG(17, 18))
 	for version := 7; version <= 40; version++ {
-		e := versionOf(draw(t, version, M, 0, coding.Num("8401")))
+		e := versionOf(draw(t, version, iso18004.M, 0, coding.Num("8401")))
 		got, score, lead := e.Version()
 		if got != version || score != 1 || lead < 0.88 {
 			t.Errorf("version %d: %d, score %v, lead %v", version, got, score, lead)
@@ -101,31 +102,5 @@ func TestVersion(t *testing.T) {
 	}
 	if got, score, lead := (VersionEvidence{}).Version(); got != 0 || score != 0 || lead != 0 {
 		t.Errorf("nothing: %d, %v, %v", got, score, lead)
-	}
-}
-
-// The modules that carry codewords are all those without a function.
-func TestFunction(t *testing.T) {
-	for version := 1; version <= 40; version++ {
-		size, count := Size(version), 0
-		pattern := Pattern(version)
-		for i := range size * size {
-			function := layoutOf(version).function[i]
-			if !function {
-				count++
-			}
-			if pattern[i] != 0 && !function {
-				t.Errorf("version %d: module %d, %d", version, i%size, i/size)
-			}
-		}
-		if count != len(layoutOf(version).path) {
-			t.Errorf("version %d: %d modules", version, count)
-		}
-		drawn := draw(t, version, L, 0, coding.Num("1"))
-		for i, v := range pattern {
-			if v != 0 && v > 0 != (drawn.Soft[i] > 0) {
-				t.Errorf("version %d: module %d, %d is %d", version, i%size, i/size, v)
-			}
-		}
 	}
 }

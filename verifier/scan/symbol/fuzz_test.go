@@ -5,21 +5,22 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"rsc.io/qr/coding"
 )
 
 // FuzzDecode gives grids of any evidence. What is read must draw the same symbol again.
 func FuzzDecode(f *testing.F) {
 	for version, text := range map[int]string{1: "8401", 2: "PHẠM", 7: "840112"} {
-		g := draw(f, version, M, version, coding.String(text))
+		g := draw(f, version, iso18004.M, version, coding.String(text))
 		f.Add(uint8(version), asBytes(g.Soft))
 		g.Soft[300] = -g.Soft[300]
 		transpose(g.Soft, g.Size)
 		f.Add(uint8(version), asBytes(g.Soft))
 	}
-	f.Add(uint8(1), asBytes(draw(f, 1, L, 0, coding.Num("1"), raw("0110")).Soft))
+	f.Add(uint8(1), asBytes(draw(f, 1, iso18004.L, 0, coding.Num("1"), raw("0110")).Soft))
 	f.Fuzz(func(t *testing.T, version uint8, soft []byte) {
-		g := Grid{Size: Size(int(version)), Soft: make([]int8, len(soft))}
+		g := Grid{Size: iso18004.Size(int(version)), Soft: make([]int8, len(soft))}
 		for i, v := range soft {
 			g.Soft[i] = int8(v)
 		}

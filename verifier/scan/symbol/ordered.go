@@ -1,6 +1,10 @@
 package symbol
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
+)
 
 // Ordered statistics decoding (Fossorier and Lin 1995) of a block seen as a binary
 // code: its 8*check parity equations are solved for the bits of weakest evidence that
@@ -54,14 +58,14 @@ func (s *elimination) apply(e *equations) {
 type ordered struct {
 	sorted  []uint16 // bits of the block, the weakest first
 	steps   []elimination
-	solved  [8 * maxCheck]uint16    // the bit that each equation is solved for
-	free    []uint16                // the other bits
-	against []int                   // inverting each free bit
-	column  []equations             // of each free bit, after the elimination
-	cost    [maxCheck][256]int32    // of inverting the solved bits of eight equations
-	window  []uint16                // of each free bit: its column's bits in the strongest equations
-	pairs   []pair                  // of free bits
-	newest  [1 << windowBits]uint16 // pair with a window, counted from 1, or 0
+	solved  [8 * iso18004.MaxCheck]uint16 // the bit that each equation is solved for
+	free    []uint16                      // the other bits
+	against []int                         // inverting each free bit
+	column  []equations                   // of each free bit, after the elimination
+	cost    [iso18004.MaxCheck][256]int32 // of inverting the solved bits of eight equations
+	window  []uint16                      // of each free bit: its column's bits in the strongest equations
+	pairs   []pair                        // of free bits
+	newest  [1 << windowBits]uint16       // pair with a window, counted from 1, or 0
 	check   int
 	trusted int       // greatest distance
 	most    int       // solved bits inverted in what is looked at, for speed
@@ -194,7 +198,7 @@ func (o *ordered) sort(b *block) {
 func (b *block) parity(bit uint16) (e equations) {
 	power, at := b.n-1-int(bit>>3), 7-int(bit&7)
 	for j := range b.check {
-		e[j>>3] |= uint64(exps[at]) << (8 * (j & 7))
+		e[j>>3] |= uint64(iso18004.Exps[at]) << (8 * (j & 7))
 		if at += power; at >= 255 {
 			at -= 255
 		}

@@ -1,30 +1,34 @@
 package symbol
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
+)
 
 // Modules is the symbol as it should have been seen: +1 dark, -1 light, row by row,
 // mirrored where the grid was.
 func (m *Message) Modules() []int8 {
-	l := layoutOf(m.Version)
-	out := slices.Clone(l.fixed)
-	for i, at := range l.path {
+	l := iso18004.LayoutOf(m.Version)
+	out := slices.Clone(l.Fixed)
+	for i, at := range l.Path {
 		dark := i < 8*len(m.words) && m.words[i/8]<<(i%8)&0x80 != 0
-		out[at] = sign(dark != (l.masks[i]>>m.Mask&1 == 1))
+		out[at] = sign(dark != (l.Masks[i]>>m.Mask&1 == 1))
 	}
 	for bit := range 15 {
-		for _, at := range formatPlaces(l.size, bit) {
-			out[at] = sign(formatWord(m.Level, m.Mask)>>bit&1 == 1)
+		for _, at := range iso18004.FormatPlaces(l.Size, bit) {
+			out[at] = sign(iso18004.FormatWord(m.Level, m.Mask)>>bit&1 == 1)
 		}
 	}
-	if m.Version >= 7 {
+	if m.Version >= iso18004.LeastNamed {
 		for bit := range 18 {
-			near, far := bit/3, l.size-11+bit%3
-			dark := sign(versionWords[m.Version-7]>>bit&1 == 1)
-			out[near*l.size+far], out[far*l.size+near] = dark, dark
+			for _, at := range iso18004.VersionPlaces(l.Size, bit) {
+				out[at] = sign(iso18004.VersionWord(m.Version)>>bit&1 == 1)
+			}
 		}
 	}
 	if m.Mirrored {
-		transpose(out, l.size)
+		transpose(out, l.Size)
 	}
 	return out
 }

@@ -1,5 +1,17 @@
 package symbol
 
+import "github.com/giayto/giayto/credential/qr/iso18004"
+
+// powers holds the products of all elements with a power of x.
+var powers = func() (table [iso18004.MaxCheck][256]byte) {
+	for i := range table {
+		for v := 1; v < 256; v++ {
+			table[i][v] = iso18004.Exps[i+int(iso18004.Logs[v])]
+		}
+	}
+	return table
+}()
+
 // syndromes evaluates a word, highest power first, at the roots of the generator, the
 // powers of x from 0, and reports whether it is a codeword.
 func syndromes(out, word []byte) (codeword bool) {
@@ -18,13 +30,13 @@ func syndromes(out, word []byte) (codeword bool) {
 }
 
 // polynomial has its constant term first.
-type polynomial [maxCheck + 1]byte
+type polynomial [iso18004.MaxCheck + 1]byte
 
 // A solution is the errors of a block that explain its syndromes.
 type solution struct {
 	count  int
-	places [maxCheck]int  // codewords of the block
-	values [maxCheck]byte // what is to be added to them
+	places [iso18004.MaxCheck]int  // codewords of the block
+	values [iso18004.MaxCheck]byte // what is to be added to them
 }
 
 // solve finds the errors of a block of n codewords: those at the erased places and at
@@ -50,9 +62,9 @@ func (s *solution) solve(syndromes []byte, n int, erased []int) bool {
 func erasureLocator(n int, erased []int) (p polynomial) {
 	p[0] = 1
 	for i, place := range erased {
-		root := exps[n-1-place]
+		root := iso18004.Exps[n-1-place]
 		for j := i + 1; j > 0; j-- {
-			p[j] ^= multiply(p[j-1], root)
+			p[j] ^= iso18004.Multiply(p[j-1], root)
 		}
 	}
 	return p
@@ -64,7 +76,7 @@ func (p *polynomial) extend(syndromes []byte, erased int) int {
 	for r := erased + 1; r <= len(syndromes); r++ {
 		var discrepancy byte
 		for j := 0; j <= length && j < r; j++ {
-			discrepancy ^= multiply(p[j], syndromes[r-1-j])
+			discrepancy ^= iso18004.Multiply(p[j], syndromes[r-1-j])
 		}
 		copy(before[1:], before[:])
 		before[0] = 0
@@ -73,12 +85,12 @@ func (p *polynomial) extend(syndromes []byte, erased int) int {
 		}
 		next := *p
 		for j, v := range before {
-			next[j] ^= multiply(discrepancy, v)
+			next[j] ^= iso18004.Multiply(discrepancy, v)
 		}
 		if 2*length <= r+erased-1 {
 			length = r + erased - length
 			for j, v := range p {
-				before[j] = divide(v, discrepancy)
+				before[j] = iso18004.Divide(v, discrepancy)
 			}
 		}
 		*p = next
@@ -91,18 +103,18 @@ func (s *solution) search(locator *polynomial, degree, n int) bool {
 	if locator[degree] == 0 {
 		return false
 	}
-	var terms, steps [maxCheck]int // logarithms, from the last codeword, whose X is 1
+	var terms, steps [iso18004.MaxCheck]int // logarithms, from the last codeword, whose X is 1
 	count := 0
 	for j := 1; j <= degree; j++ {
 		if locator[j] != 0 {
-			terms[count], steps[count] = int(logs[locator[j]]), j
+			terms[count], steps[count] = int(iso18004.Logs[locator[j]]), j
 			count++
 		}
 	}
 	for place := n - 1; place >= 0 && s.count < degree; place-- {
 		sum := byte(1)
 		for i, term := range terms[:count] {
-			sum ^= exps[term]
+			sum ^= iso18004.Exps[term]
 			if term -= steps[i]; term < 0 {
 				term += 255
 			}
@@ -121,23 +133,23 @@ func (s *solution) evaluate(locator *polynomial, syndromes []byte, n int) {
 	var product polynomial // of syndromes and locator, below the power of len(syndromes)
 	for i := range syndromes {
 		for j := 0; j <= min(i, s.count); j++ {
-			product[i] ^= multiply(syndromes[i-j], locator[j])
+			product[i] ^= iso18004.Multiply(syndromes[i-j], locator[j])
 		}
 	}
 	for k, place := range s.places[:s.count] {
 		inverse := (255 - (n - 1 - place)) % 255
 		var above, below byte
 		for j := len(syndromes) - 1; j >= 0; j-- {
-			above = multiply(above, exps[inverse]) ^ product[j]
+			above = iso18004.Multiply(above, iso18004.Exps[inverse]) ^ product[j]
 		}
 		for j := 1; j <= s.count; j += 2 {
-			below ^= multiply(locator[j], exps[inverse*(j-1)%255])
+			below ^= iso18004.Multiply(locator[j], iso18004.Exps[inverse*(j-1)%255])
 		}
 		if below == 0 {
 			s.values[k] = 0
 			continue
 		}
-		s.values[k] = multiply(exps[n-1-place], divide(above, below))
+		s.values[k] = iso18004.Multiply(iso18004.Exps[n-1-place], iso18004.Divide(above, below))
 	}
 }
 
@@ -145,7 +157,7 @@ func (s *solution) evaluate(locator *polynomial, syndromes []byte, n int) {
 func (s *solution) explains(syndromes []byte, n int) bool {
 	for j, want := range syndromes {
 		for k, place := range s.places[:s.count] {
-			want ^= multiply(s.values[k], exps[j*(n-1-place)%255])
+			want ^= iso18004.Multiply(s.values[k], iso18004.Exps[j*(n-1-place)%255])
 		}
 		if want != 0 {
 			return false

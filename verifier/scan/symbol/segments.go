@@ -3,31 +3,16 @@ package symbol
 import (
 	"bytes"
 	"fmt"
-)
 
-const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+	"github.com/giayto/giayto/credential/qr/iso18004"
+)
 
 // separator is what FNC1 stands for between fields: the control character GS.
 const separator = 0x1d
 
-// Modes of segments (ISO/IEC 18004, table 2; Hanzi: GB/T 18284).
-const (
-	modeEnd          = 0
-	modeNumeric      = 1
-	modeAlphanumeric = 2
-	modePart         = 3
-	modeByte         = 4
-	modeFNC1First    = 5
-	modeECI          = 7
-	modeKanji        = 8
-	modeFNC1Second   = 9
-	modeHanzi        = 13
-)
-
 // segments reads the data codewords of a symbol.
 type segments struct {
 	bits    bitReader
-	widths  int // which of three widths counts have
 	message *Message
 	eci     int // of bytes
 	raw     []byte
@@ -40,12 +25,6 @@ type run struct{ eci, end int }
 // read fills the message's text, or Raw where it returns an error.
 func (s *segments) read(data []byte, m *Message) error {
 	*s = segments{bits: bitReader{data: data}, message: m, eci: eciUTF8, raw: s.raw[:0], runs: s.runs[:0]}
-	switch {
-	case m.Version >= 27:
-		s.widths = 2
-	case m.Version >= 10:
-		s.widths = 1
-	}
 	err := s.all()
 	if err == nil && len(s.raw) == 0 {
 		err = fmt.Errorf("%w: there is no character", ErrContent)
@@ -61,9 +40,9 @@ func (s *segments) read(data []byte, m *Message) error {
 
 // all reads the segments up to the terminator, which the end of the data may cut short.
 func (s *segments) all() error {
-	for s.bits.left() >= 4 {
-		mode := s.bits.take(4)
-		if mode == modeEnd {
+	for s.bits.left() >= iso18004.ModeBits {
+		mode := iso18004.Mode(s.bits.take(iso18004.ModeBits))
+		if mode == iso18004.End {
 			return nil
 		}
 		if err := s.segment(mode); err != nil {
@@ -76,28 +55,28 @@ func (s *segments) all() error {
 	return nil
 }
 
-func (s *segments) segment(mode int) error {
+func (s *segments) segment(mode iso18004.Mode) error {
 	switch mode {
-	case modeNumeric:
-		return s.numeric(s.count(10, 12, 14))
-	case modeAlphanumeric:
-		return s.alphanumeric(s.count(9, 11, 13))
-	case modeByte:
-		s.binary(s.count(8, 16, 16))
-	case modeKanji:
-		s.pairs(s.count(8, 10, 12), kanji)
-	case modeHanzi:
+	case iso18004.Numeric:
+		return s.numeric(s.count(mode))
+	case iso18004.Alphanumeric:
+		return s.alphanumeric(s.count(mode))
+	case iso18004.Byte:
+		s.binary(s.count(mode))
+	case iso18004.Kanji:
+		s.pairs(s.count(mode), kanji)
+	case iso18004.Hanzi:
 		if subset := s.bits.take(4); subset != 1 {
 			return fmt.Errorf("%w: Hanzi subset %d", ErrContent, subset)
 		}
-		s.pairs(s.count(8, 10, 12), hanzi)
-	case modeECI:
+		s.pairs(s.count(mode), hanzi)
+	case iso18004.ECI:
 		return s.designator()
-	case modePart:
+	case iso18004.Part:
 		return s.part()
-	case modeFNC1First:
+	case iso18004.FNC1First:
 		s.message.FNC1 = FNC1{Position: 1}
-	case modeFNC1Second:
+	case iso18004.FNC1Second:
 		s.message.FNC1 = FNC1{Position: 2, Indicator: byte(s.bits.take(8))}
 	default:
 		return fmt.Errorf("%w: mode %04b", ErrContent, mode)
@@ -106,7 +85,9 @@ func (s *segments) segment(mode int) error {
 }
 
 // count reads the number of characters of a segment.
-func (s *segments) count(widths ...int) int { return s.bits.take(widths[s.widths]) }
+func (s *segments) count(mode iso18004.Mode) int {
+	return s.bits.take(mode.CountBits(s.message.Version))
+}
 
 // add appends bytes of a character set.
 func (s *segments) add(eci int, data ...byte) {
@@ -153,9 +134,9 @@ func (s *segments) alphanumeric(count int) error {
 			return fmt.Errorf("%w: %d as alphanumeric characters", ErrContent, value)
 		}
 		if count > 1 {
-			s.add(eciUTF8, alphanumeric[value/45])
+			s.add(eciUTF8, iso18004.Alphabet[value/45])
 		}
-		s.add(eciUTF8, alphanumeric[value%45])
+		s.add(eciUTF8, iso18004.Alphabet[value%45])
 		count -= 2
 	}
 	if s.message.FNC1.Position > 0 && len(s.raw) > from {
@@ -242,13 +223,13 @@ func (s *segments) part() error {
 }
 
 // padded reports whether what follows the segments is as the standard prescribes:
-// zeros to the end of a codeword, then 0xec and 0x11 in turn (7.4.10).
+// zeros to the end of a codeword, then pad codewords in turn (7.4.10).
 func (s *segments) padded() bool {
 	if s.bits.left() > 0 && s.bits.take(7&-s.bits.at) != 0 {
 		return false
 	}
 	for i, v := range s.bits.data[s.bits.at/8:] {
-		if v != [2]byte{0xec, 0x11}[i%2] {
+		if v != iso18004.Pads[i%2] {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/giayto/giayto/credential/qr/iso18004"
 	"golang.org/x/text/encoding/japanese"
 	"rsc.io/qr/coding"
 )
@@ -51,7 +52,7 @@ func TestSegments(t *testing.T) {
 		{"FNC1", []coding.Encoding{raw("0101"), coding.Alpha("01A%10%%5")}, "01A\x1d10%5"},
 		{"an empty segment", []coding.Encoding{coding.Num(""), coding.Num("1")}, "1"},
 	} {
-		m, err := Decode(draw(t, 8, M, 4, c.segments...))
+		m, err := Decode(draw(t, 8, iso18004.M, 4, c.segments...))
 		if err != nil || m.Text != c.want {
 			t.Errorf("%s: %+v, %v, want %q", c.name, m, err, c.want)
 		}
@@ -87,7 +88,7 @@ func TestNoText(t *testing.T) {
 		{"nothing", nil, ErrContent, ""},
 		{"too long", []coding.Encoding{raw("0001 1111111111")}, ErrContent, ""},
 	} {
-		m, err := Decode(draw(t, 8, M, 4, c.segments...))
+		m, err := Decode(draw(t, 8, iso18004.M, 4, c.segments...))
 		if m == nil || !errors.Is(err, c.want) || m.Text != "" || c.want != ErrContent && !bytes.Equal(m.Raw, []byte(c.raw)) {
 			t.Errorf("%s: %+v, %v, want %v", c.name, m, err, c.want)
 		}
@@ -95,11 +96,11 @@ func TestNoText(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	m, err := Decode(draw(t, 8, M, 4, raw("0011 0010 0100 10100101"), coding.Num("8401")))
+	m, err := Decode(draw(t, 8, iso18004.M, 4, raw("0011 0010 0100 10100101"), coding.Num("8401")))
 	if err != nil || m.Part == nil || *m.Part != (Part{Index: 2, Total: 5, Parity: 0xa5}) || m.Text != "8401" {
 		t.Errorf("third of five: %+v, %v", m, err)
 	}
-	m, err = Decode(draw(t, 8, M, 4, raw("1001 00100101"), coding.Num("8401")))
+	m, err = Decode(draw(t, 8, iso18004.M, 4, raw("1001 00100101"), coding.Num("8401")))
 	if err != nil || m.FNC1 != (FNC1{2, 37}) || m.Text != "8401" {
 		t.Errorf("FNC1 in second position: %+v, %v", m, err)
 	}
@@ -114,7 +115,7 @@ func TestWidths(t *testing.T) {
 	for version, width := range map[int][4]int{9: {10, 9, 8, 8}, 10: {12, 11, 16, 10}, 26: {12, 11, 16, 10}, 27: {14, 13, 16, 12}} {
 		count := func(mode string, of, n int) string { return fmt.Sprintf("%s %0*b ", mode, width[of], n) }
 		bits := count("0001", 0, 1) + "0111 " + count("0010", 1, 1) + "001010 " + count("0100", 2, 1) + "01100001 " + count("1000", 3, 1) + "0110110011111"
-		want(t, fmt.Sprint("version ", version), draw(t, version, L, 0, raw(bits)), "7Aa点", version, L)
+		want(t, fmt.Sprint("version ", version), draw(t, version, iso18004.L, 0, raw(bits)), "7Aa点", version, iso18004.L)
 	}
 }
 
@@ -142,16 +143,16 @@ func TestTerminator(t *testing.T) {
 		if segments == nil {
 			t.Fatalf("no text of %d bits", bits)
 		}
-		want(t, fmt.Sprint(left, " bits left"), draw(t, 1, L, 0, segments...), text, 1, L)
+		want(t, fmt.Sprint(left, " bits left"), draw(t, 1, iso18004.L, 0, segments...), text, 1, iso18004.L)
 	}
 }
 
 // Padding is looked at only where it can unmask a message that was made up.
 func TestPadding(t *testing.T) {
-	g := draw(t, 5, M, 1, coding.Num("8401"), raw("0000 0000 00000000 11111111 10101010"))
-	want(t, "other padding", g, "8401", 5, M)
+	g := draw(t, 5, iso18004.M, 1, coding.Num("8401"), raw("0000 0000 00000000 11111111 10101010"))
+	want(t, "other padding", g, "8401", 5, iso18004.M)
 	damaged := append([]int8(nil), g.Soft...)
-	for i, at := range layoutOf(5).path[8*40:] { // codewords with a doubtful bit each
+	for i, at := range iso18004.LayoutOf(5).Path[8*40:] { // codewords with a doubtful bit each
 		if i%8 == 0 {
 			damaged[at] = -sign(damaged[at] > 0)
 		}
@@ -159,13 +160,13 @@ func TestPadding(t *testing.T) {
 	if m, err := Decode(Grid{g.Size, damaged}); !errors.Is(err, ErrUncorrectable) {
 		t.Errorf("other padding, damaged: %+v, %v", m, err)
 	}
-	g = draw(t, 5, M, 1, coding.Num("8401"))
-	for i, at := range layoutOf(5).path[8*40:] {
+	g = draw(t, 5, iso18004.M, 1, coding.Num("8401"))
+	for i, at := range iso18004.LayoutOf(5).Path[8*40:] {
 		if i%8 == 0 {
 			g.Soft[at] = -sign(g.Soft[at] > 0)
 		}
 	}
-	want(t, "damaged", g, "8401", 5, M)
+	want(t, "damaged", g, "8401", 5, iso18004.M)
 }
 
 func TestCharsets(t *testing.T) {

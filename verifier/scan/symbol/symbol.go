@@ -1,6 +1,10 @@
 package symbol
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
+)
 
 // Errors of a grid that holds no message.
 var (
@@ -34,18 +38,7 @@ type Grid struct {
 }
 
 // A Level is the share of codewords for error correction.
-type Level uint8
-
-// Levels, from about 7 to 30 per cent of the codewords that may be wrong.
-const (
-	L Level = iota
-	M
-	Q
-	H
-)
-
-// String is the level's letter.
-func (l Level) String() string { return "LMQH"[l&3 : l&3+1] }
+type Level = iso18004.Level
 
 // A Message is what a symbol says.
 type Message struct {
@@ -74,6 +67,3 @@ type FNC1 struct {
 	Position  int  // 0 none, 1 GS1, 2 an industry's as agreed with AIM
 	Indicator byte // in second position: the application indicator, a letter or 0 to 99
 }
-
-// Size is the number of modules along a side of a version.
-func Size(version int) int { return 17 + 4*version }

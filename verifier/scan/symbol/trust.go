@@ -1,6 +1,10 @@
 package symbol
 
-import "math"
+import (
+	"math"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
+)
 
 // What a decoder makes of modules without meaning must not pass for a message. The
 // bounds here are on the chance that signs drawn by lot, whatever their strengths,
@@ -32,7 +36,7 @@ const (
 var (
 	slopes     [steps]float64
 	softenings [steps][129]float64
-	factorials [maxBlock + 1]float64 // log2 of factorials
+	factorials [iso18004.MaxBlock + 1]float64 // log2 of factorials
 )
 
 func init() {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/giayto/giayto/credential/qr/iso18004"
 )
 
 // The chance that words drawn by lot are corrected by the standard's way, summed
@@ -11,17 +13,17 @@ import (
 func TestHardChance(t *testing.T) {
 	worst := 0.0
 	for version := 1; version <= 40; version++ {
-		for level := L; level <= H; level++ {
-			b := blocksOf(version, level)
+		for level := iso18004.L; level <= iso18004.H; level++ {
+			b := iso18004.BlocksOf(version, level)
 			sum := 0.0
-			for block := range b.count {
-				n := b.size(block)
-				capacity := (b.check - protection(version, level)) / 2
+			for block := range b.Count {
+				n := b.Size(block)
+				capacity := (b.Check - iso18004.Protection(version, level)) / 2
 				exact := 0.0
 				for i := range capacity + 1 {
-					exact += math.Exp2(factorials[n]-factorials[i]-factorials[n-i]+float64(i)*math.Log2(255)) / math.Pow(256, float64(b.check))
+					exact += math.Exp2(factorials[n]-factorials[i]-factorials[n-i]+float64(i)*math.Log2(255)) / math.Pow(256, float64(b.Check))
 				}
-				if bound := math.Exp2(chance(n, b.check, capacity, 0)); exact > bound || exact < bound/3 {
+				if bound := math.Exp2(chance(n, b.Check, capacity, 0)); exact > bound || exact < bound/3 {
 					t.Errorf("%d-%v: chance %.3g, exactly %.3g", version, level, bound, exact)
 				}
 				sum += exact

@@ -1,20 +1,6 @@
 package symbol
 
-// versionWords holds the version information of versions 7 to 40, each version
-// followed by 12 check bits of the Golay code (ISO/IEC 18004, annex D).
-var versionWords = func() (words [34]uint32) {
-	for i := range words {
-		version := uint32(i + 7)
-		rest := version << 12
-		for bit := 17; bit >= 12; bit-- {
-			if rest>>bit&1 == 1 {
-				rest ^= 0x1f25 << (bit - 12)
-			}
-		}
-		words[i] = version<<12 | rest
-	}
-	return words
-}()
+import "github.com/giayto/giayto/credential/qr/iso18004"
 
 // VersionEvidence is what was sampled of the two copies of the version information,
 // as in a Grid. Bit 3*i+j of the first copy, beside the upper right finder pattern,
@@ -37,15 +23,16 @@ func (e VersionEvidence) Version() (version int, score, lead float64) {
 		return 0, 0, 0
 	}
 	best, second = -all-1, -all-1
-	for i, word := range versionWords {
+	for v := iso18004.LeastNamed; v <= 40; v++ {
+		word := iso18004.VersionWord(v)
 		sum := 0
 		for _, side := range e {
-			for bit, v := range side {
-				sum += (2*int(word>>bit&1) - 1) * int(v)
+			for bit, s := range side {
+				sum += (2*int(word>>bit&1) - 1) * int(s)
 			}
 		}
 		if sum > best {
-			best, second, version = sum, best, i+7
+			best, second, version = sum, best, v
 		} else {
 			second = max(second, sum)
 		}

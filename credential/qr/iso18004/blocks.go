@@ -1,6 +1,6 @@
-package symbol
+package iso18004
 
-// checkWords and blockCount are table 9 of ISO/IEC 18004: error correction codewords
+// checkWords and blockCount are table 9 of the standard: error correction codewords
 // in a block and the number of blocks, by level and version.
 var (
 	checkWords = [4][40]uint8{
@@ -25,53 +25,53 @@ var (
 	}
 )
 
-// maxCheck is the largest number of error correction codewords in a block, maxBlock
+// MaxCheck is the largest number of error correction codewords in a block, MaxBlock
 // the largest number of codewords.
 const (
-	maxCheck = 30
-	maxBlock = 153
+	MaxCheck = 30
+	MaxBlock = 153
 )
 
-// blocks says how the codewords of a symbol form blocks: the first `short` have `data`
+// Blocks says how the codewords of a symbol form blocks: the first Short have Data
 // data codewords, the others one more.
-type blocks struct {
-	count, short int
-	data, check  int
+type Blocks struct {
+	Count, Short int
+	Data, Check  int
 }
 
-// blocksOf divides the codewords of a version and level.
-func blocksOf(version int, level Level) blocks {
-	all := len(layoutOf(version).path) / 8
+// BlocksOf divides the codewords of a version and level.
+func BlocksOf(version int, level Level) Blocks {
+	all := len(LayoutOf(version).Path) / 8
 	count, check := int(blockCount[level][version-1]), int(checkWords[level][version-1])
-	return blocks{count: count, short: count - all%count, data: all/count - check, check: check}
+	return Blocks{Count: count, Short: count - all%count, Data: all/count - check, Check: check}
 }
 
-// size is the number of codewords of a block.
-func (b blocks) size(block int) int {
-	if block < b.short {
-		return b.data + b.check
+// Size is the number of codewords of a block.
+func (b Blocks) Size(block int) int {
+	if block < b.Short {
+		return b.Data + b.Check
 	}
-	return b.data + b.check + 1
+	return b.Data + b.Check + 1
 }
 
-// dataWords is the number of data codewords of the symbol.
-func (b blocks) dataWords() int { return b.count*(b.data+1) - b.short }
+// DataWords is the number of data codewords of the symbol.
+func (b Blocks) DataWords() int { return b.Count*(b.Data+1) - b.Short }
 
-// at is the place, in the order of the symbol, of a block's codeword i.
-func (b blocks) at(block, i int) int {
-	data := b.size(block) - b.check
+// At is the place, in the order of the symbol, of a block's codeword i.
+func (b Blocks) At(block, i int) int {
+	data := b.Size(block) - b.Check
 	switch {
 	case i >= data:
-		return b.dataWords() + (i-data)*b.count + block
-	case i == b.data:
-		return b.data*b.count + block - b.short
+		return b.DataWords() + (i-data)*b.Count + block
+	case i == b.Data:
+		return b.Data*b.Count + block - b.Short
 	}
-	return i*b.count + block
+	return i*b.Count + block
 }
 
-// protection is the number of error correction codewords that are to detect errors,
+// Protection is the number of error correction codewords that are to detect errors,
 // not to correct them: p in table 9.
-func protection(version int, level Level) int {
+func Protection(version int, level Level) int {
 	switch {
 	case version == 1:
 		return [4]int{3, 2, 1, 1}[level]
