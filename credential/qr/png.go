@@ -2,13 +2,13 @@ package qr
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"image"
-	"image/color"
-	"image/png"
+	"io"
 	"math"
+	"sync"
 )
 
 const (
@@ -83,38 +83,92 @@ func (s *Symbol) PNG(r Raster) ([]byte, error) {
 		return nil, err
 	}
 	side := s.Pixels(r)
-	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
-	for y := range s.size {
-		top := (y + QuietZone) * r.Module
-		row := img.Pix[top*img.Stride : (top+1)*img.Stride]
-		for x := range side {
-			if s.drawn(x/r.Module, y+QuietZone) {
-				row[x] = 1
-			}
-		}
-		for below := 1; below < r.Module; below++ {
-			copy(img.Pix[(top+below)*img.Stride:], row)
-		}
+	header := binary.BigEndian.AppendUint32(nil, uint32(side))
+	header = binary.BigEndian.AppendUint32(header, uint32(side))
+	header = append(header, 1, 3, 0, 0, 0) // one bit a pixel, palette, no interlace
+	out := appendChunk([]byte("\x89PNG\r\n\x1a\n"), "IHDR", header)
+	if r.DPI > 0 {
+		perMetre := uint32(math.Round(float64(r.DPI) * 1000 / millimetresAnInch))
+		density := binary.BigEndian.AppendUint32(nil, perMetre)
+		density = binary.BigEndian.AppendUint32(density, perMetre)
+		out = appendChunk(out, "pHYs", append(density, 1))
 	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, img); err != nil {
+	out = appendChunk(out, "PLTE", []byte{0xff, 0xff, 0xff, 0, 0, 0})
+	c := compressors.Get().(*compressor)
+	defer compressors.Put(c)
+	pixels, err := c.compress(s, r.Module)
+	if err != nil {
 		return nil, fmt.Errorf("qr: %w", err)
 	}
-	return withDensity(out.Bytes(), r.DPI), nil
+	return appendChunk(appendChunk(out, "IDAT", pixels), "IEND", nil), nil
 }
 
-// withDensity puts a pHYs chunk (PNG, third edition, §11.3.4.3) behind the header chunk.
-func withDensity(file []byte, dpi int) []byte {
-	const headerEnd = 8 + 12 + 13
-	if dpi == 0 {
-		return file
+// appendChunk writes a chunk (PNG, third edition, §5.3).
+func appendChunk(out []byte, name string, data []byte) []byte {
+	out = binary.BigEndian.AppendUint32(out, uint32(len(data)))
+	from := len(out)
+	out = append(append(out, name...), data...)
+	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[from:]))
+}
+
+// A compressor is the memory of the work, used again.
+type compressor struct {
+	out   bytes.Buffer
+	zlib  *zlib.Writer
+	lines []byte
+}
+
+// The fastest level makes files 1.6 times as large as the smallest, in a quarter of the time.
+var compressors = sync.Pool{New: func() any {
+	w, err := zlib.NewWriterLevel(io.Discard, zlib.BestSpeed)
+	if err != nil {
+		panic(err) // only for levels that do not exist
 	}
-	perMetre := uint32(math.Round(float64(dpi) * 1000 / millimetresAnInch))
-	chunk := binary.BigEndian.AppendUint32(nil, 9)
-	chunk = append(chunk, "pHYs"...)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = append(chunk, 1)
-	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
-	return append(append(file[:headerEnd:headerEnd], chunk...), file[headerEnd:]...)
+	return &compressor{zlib: w}
+}}
+
+// filterUp begins a line that holds what differs from the line above (PNG, third edition, §9.2).
+const filterUp = 2
+
+// compress draws the lines of pixels. Those of a row of modules differ from the first of
+// them in nothing.
+func (c *compressor) compress(s *Symbol, module int) ([]byte, error) {
+	c.out.Reset()
+	c.zlib.Reset(&c.out)
+	length := 1 + (module*s.side()+7)/8
+	c.lines = append(c.lines[:0], make([]byte, module*length)...)
+	for below := 1; below < module; below++ {
+		c.lines[below*length] = filterUp
+	}
+	for y := range s.side() {
+		first := c.lines[:length]
+		clear(first)
+		for x := 0; x < s.side(); x++ {
+			if run := s.run(x, y); run > 0 {
+				darken(first[1:], x*module, (x+run)*module)
+				x += run
+			}
+		}
+		if _, err := c.zlib.Write(c.lines); err != nil {
+			return nil, err
+		}
+	}
+	err := c.zlib.Close()
+	return c.out.Bytes(), err
+}
+
+// darken sets the pixels from one to before another, the leftmost of a byte the highest.
+func darken(pixels []byte, from, to int) {
+	first, last := byte(0xff>>(from%8)), ^byte(0xff>>(to%8))
+	if from/8 == to/8 {
+		pixels[from/8] |= first & last
+		return
+	}
+	pixels[from/8] |= first
+	for i := from/8 + 1; i < to/8; i++ {
+		pixels[i] = 0xff
+	}
+	if last != 0 {
+		pixels[to/8] |= last
+	}
 }

@@ -1,10 +1,11 @@
-// Package qr turns a text into a QR symbol (ISO/IEC 18004) and the symbol into
-// the bytes of a PNG, an SVG or a terminal drawing. It reads and writes no files.
+// Package qr turns a text into a QR symbol (ISO/IEC 18004:2015) and the symbol into
+// the bytes of a PNG, an SVG or a terminal drawing. It reads and writes no files, and
+// serves a single code as well as a batch on all processors: what all symbols of a
+// version share is made once.
 //
-// A GT1 text is digits only, so its symbol is one numeric segment: 10 bits for
-// three digits. Symbols are made by skip2/go-qrcode, which takes the smallest
-// version for such a text and the mask with the lowest penalty. (Behind a letter
-// prefix it leaves the smallest version past 2043 digits; GT1 has no prefix.)
+// A text is one segment in the narrowest mode that has its characters. A GT1 text is
+// digits only: 10 bits for three. The version is the smallest that holds the text, and
+// the mask the one with the lowest penalty of 7.8.3.
 //
 // Every drawing carries the quiet zone of four modules that the standard asks for.
 package qr
@@ -13,7 +14,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/skip2/go-qrcode"
+	"github.com/giayto/giayto/credential/qr/iso18004"
 )
 
 // Level is an error correction level: the share of damaged codewords that a
@@ -28,6 +29,8 @@ const (
 	LevelH Level = "H"
 )
 
+var levels = map[Level]iso18004.Level{LevelL: iso18004.L, LevelM: iso18004.M, LevelQ: iso18004.Q, LevelH: iso18004.H}
+
 const (
 	// MaxText is the longest text, in bytes: the digits that version 40-L holds.
 	MaxText = 7089
@@ -37,6 +40,8 @@ const (
 
 	// easyVersion is the densest version that cheap cameras read well.
 	easyVersion = 20
+
+	maxVersion = 40
 )
 
 // ErrTooLong says that no symbol of the level holds the text.
@@ -46,71 +51,56 @@ var ErrTooLong = errors.New("qr: text does not fit a symbol")
 type Symbol struct {
 	version int
 	level   Level
-	size    int
-	dark    []bool
+	mask    int
+	modules []line
 }
 
 // Encode draws text at the level that suits a card and a phone's screen: M, or Q
 // where that needs no larger version. Where M passes version 20 and L does not,
 // or where only L holds the text, it is L.
 func Encode(text string) (*Symbol, error) {
-	m, err := construct(text, LevelM)
-	if errors.Is(err, ErrTooLong) {
-		return EncodeLevel(text, LevelL)
-	}
+	s, err := newSegment(text)
 	if err != nil {
 		return nil, err
 	}
-	if m.VersionNumber > easyVersion {
-		if l, err := construct(text, LevelL); err == nil && l.VersionNumber <= easyVersion {
-			return newSymbol(l, LevelL), nil
-		}
+	level, version := LevelM, s.version(iso18004.M)
+	switch l := s.version(iso18004.L); {
+	case version > maxVersion, version > easyVersion && l <= easyVersion:
+		level, version = LevelL, l
+	case s.version(iso18004.Q) == version:
+		level = LevelQ
 	}
-	if q, err := construct(text, LevelQ); err == nil && q.VersionNumber == m.VersionNumber {
-		return newSymbol(q, LevelQ), nil
-	}
-	return newSymbol(m, LevelM), nil
+	return s.symbol(version, level)
 }
 
 // EncodeLevel draws text at the level the caller forces, in the smallest version.
 func EncodeLevel(text string, level Level) (*Symbol, error) {
-	code, err := construct(text, level)
-	if err != nil {
-		return nil, err
-	}
-	return newSymbol(code, level), nil
-}
-
-// construct chooses the version; go-qrcode draws only when the bitmap is asked for.
-func construct(text string, level Level) (*qrcode.QRCode, error) {
-	recovery, ok := map[Level]qrcode.RecoveryLevel{
-		LevelL: qrcode.Low, LevelM: qrcode.Medium, LevelQ: qrcode.High, LevelH: qrcode.Highest,
-	}[level]
+	l, ok := levels[level]
 	if !ok {
 		return nil, fmt.Errorf("qr: level %q is none of L, M, Q, H", level)
 	}
-	if text == "" {
-		return nil, errors.New("qr: text is empty")
-	}
-	if len(text) > MaxText {
-		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLong, len(text), MaxText)
-	}
-	code, err := qrcode.New(text, recovery)
+	s, err := newSegment(text)
 	if err != nil {
-		return nil, fmt.Errorf("%w of level %s: %d bytes", ErrTooLong, level, len(text))
+		return nil, err
 	}
-	code.DisableBorder = true
-	return code, nil
+	return s.symbol(s.version(l), level)
 }
 
-func newSymbol(code *qrcode.QRCode, level Level) *Symbol {
-	rows := code.Bitmap()
-	s := &Symbol{version: code.VersionNumber, level: level, size: len(rows)}
-	s.dark = make([]bool, 0, s.size*s.size)
-	for _, row := range rows {
-		s.dark = append(s.dark, row...)
+// symbol draws the segment with the mask of the lowest penalty, the first of several.
+func (s *segment) symbol(version int, level Level) (*Symbol, error) {
+	if version > maxVersion {
+		return nil, fmt.Errorf("%w of level %s: %d bytes", ErrTooLong, level, len(s.text))
 	}
-	return s
+	unmasked := s.unmasked(version, levels[level])
+	var best, other canvas
+	lowest, mask := -1, 0
+	for m := range 8 {
+		unmasked.masked(&other, m)
+		if p := other.penalty(); lowest < 0 || p < lowest {
+			lowest, mask, best = p, m, other
+		}
+	}
+	return &Symbol{version: version, level: level, mask: mask, modules: best.modules()}, nil
 }
 
 // Version is 1 to 40.
@@ -120,16 +110,25 @@ func (s *Symbol) Version() int { return s.version }
 func (s *Symbol) Level() Level { return s.level }
 
 // Size is the side in modules without the quiet zone: 17 + 4 x version.
-func (s *Symbol) Size() int { return s.size }
+func (s *Symbol) Size() int { return len(s.modules) }
 
 // Dark reports whether the module in column x and row y is dark. Modules outside
 // the symbol, the quiet zone among them, are light.
 func (s *Symbol) Dark(x, y int) bool {
-	return x >= 0 && y >= 0 && x < s.size && y < s.size && s.dark[y*s.size+x]
+	return x >= 0 && y >= 0 && x < s.Size() && y < s.Size() && s.modules[y].dark(x)
 }
 
 // side is the width and height of a drawing in modules.
-func (s *Symbol) side() int { return s.size + 2*QuietZone }
+func (s *Symbol) side() int { return s.Size() + 2*QuietZone }
 
 // drawn is Dark in the coordinates of the drawing, where the quiet zone begins at 0.
 func (s *Symbol) drawn(x, y int) bool { return s.Dark(x-QuietZone, y-QuietZone) }
+
+// run counts the dark modules of a drawing in a row from (x, y) to the right.
+func (s *Symbol) run(x, y int) int {
+	run := 0
+	for s.drawn(x+run, y) {
+		run++
+	}
+	return run
+}

@@ -29,12 +29,3 @@ func (s *Symbol) SVG(side float64) ([]byte, error) {
 	out.WriteString("\"/></svg>\n")
 	return out.Bytes(), nil
 }
-
-// run counts the dark modules in a row from (x, y) to the right.
-func (s *Symbol) run(x, y int) int {
-	run := 0
-	for s.drawn(x+run, y) {
-		run++
-	}
-	return run
-}
