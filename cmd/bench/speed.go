@@ -27,6 +27,9 @@ import (
 // tokens is how many different ones are measured in turn, so that no figure comes from a warm cache of one of them.
 const tokens = 1000
 
+// drawings are how many codes are drawn in a pass: go-qrcode takes as long for one as a hundred tokens take.
+const drawings = 20
+
 // passes are how often each comparison is made.
 const passes = 7
 
@@ -124,6 +127,7 @@ func (w *workload) comparisons() []comparison {
 		{"decide-without-vehicle/ecdsa.Verify", 0.3, w.decide([]traffic.Vehicle{{}}), w.ecdsaVerify, tokens},
 		{"issue/ecdsa.Sign", 5, w.issue, w.ecdsaSign, tokens},
 		{"pack/ecdsa.Sign", 2.5, w.pack, w.ecdsaSign, tokens},
+		{"draw-png/go-qrcode.PNG", 0.1, w.draw, w.drawByGoQRCode, drawings},
 	}
 }
 

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"github.com/skip2/go-qrcode"
+
+	"github.com/giayto/giayto/credential/qr"
+)
+
+// drawnModule is a module of the PNGs that are compared, in pixels.
+const drawnModule = 8
+
+// draw takes the text of a code to its PNG.
+func (w *workload) draw(i int) error {
+	symbol, err := qr.EncodeLevel(w.texts[i], qr.LevelM)
+	if err != nil {
+		return err
+	}
+	_, err = symbol.PNG(qr.Raster{Module: drawnModule})
+	return err
+}
+
+// drawByGoQRCode does the same: the version, the level and the quiet zone are those of draw.
+func (w *workload) drawByGoQRCode(i int) error {
+	code, err := qrcode.New(w.texts[i], qrcode.Medium)
+	if err != nil {
+		return err
+	}
+	_, err = code.PNG(-drawnModule)
+	return err
+}
