@@ -1,21 +1,17 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/message"
-	"github.com/giayto/giayto/credential/trustlist"
-	"github.com/giayto/giayto/verifier"
 	"github.com/giayto/giayto/verifier/bundle"
+	"github.com/giayto/giayto/verifier/view"
 )
 
 func (c *console) bundleCommand() *cli.Command {
@@ -53,7 +49,7 @@ func (c *console) bundleShow(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	h := newHoldings(b, at)
+	h := view.OfBundle(b, at)
 	if ctx.Bool("json") {
 		return c.printJSON(h)
 	}
@@ -61,100 +57,13 @@ func (c *console) bundleShow(ctx *cli.Context) error {
 	return nil
 }
 
-// holdings is what a device holds, seen from a time. Its ages are those that a verdict at that time would go by.
-type holdings struct {
-	Version     int              `json:"version"` // of this format: 1
-	At          jose.NumericDate `json:"at"`
-	Latest      jose.NumericDate `json:"latest"`       // the latest time that was signed
-	ClockBehind bool             `json:"clock_behind"` // at is before that
-	Roots       heldRoots        `json:"roots"`
-	Trust       *heldTrust       `json:"trust"` // null for none
-	Issuers     []*heldIssuer    `json:"issuers"`
-	Lists       []*heldList      `json:"lists"`
-}
-
-type heldRoots struct {
-	Fingerprint string `json:"fingerprint"`
-	Threshold   int    `json:"threshold"`
-	Keys        int    `json:"keys"`
-}
-
-type heldTrust struct {
-	Version int64 `json:"version"`
-	span
-}
-
-type heldIssuer struct {
-	ID    string         `json:"iss"`
-	Name  trustlist.Name `json:"name"`
-	Lists int            `json:"lists"`
-}
-
-type heldList struct {
-	Issuer string `json:"iss"`
-	URI    string `json:"uri"`
-	span
-}
-
-// A span is the time in which something counts.
-type span struct {
-	State    string            `json:"state"` // fresh, due, expired, damaged
-	IssuedAt jose.NumericDate  `json:"iat"`
-	Due      *jose.NumericDate `json:"due,omitempty"` // from when on it is remarked upon
-	Expires  *jose.NumericDate `json:"exp,omitempty"`
-}
-
-func newSpan(now, issued, due, expires time.Time) span {
-	from, until := jose.DateOf(due), jose.DateOf(expires)
-	t := span{"fresh", jose.DateOf(issued), &from, &until}
-	switch {
-	case !now.Before(expires):
-		t.State = "expired"
-	case !now.Before(due):
-		t.State = "due"
-	}
-	return t
-}
-
-func newHoldings(b *bundle.Bundle, at time.Time) *holdings {
-	latest, roots, list := b.Latest(), b.Roots(), b.Trust()
-	h := &holdings{
-		Version: 1, At: jose.DateOf(at), Latest: jose.DateOf(latest), ClockBehind: latest.Sub(at) > verifier.ClockTolerance,
-		Roots:   heldRoots{roots.Fingerprint(), roots.Threshold, len(roots.Keys)},
-		Issuers: []*heldIssuer{}, Lists: []*heldList{},
-	}
-	now := later(at, latest)
-	if list.Version > 0 {
-		h.Trust = &heldTrust{list.Version, newSpan(now, list.IssuedAt, list.Expires.Add(-verifier.TrustWarning), list.Expires)}
-	}
-	issuers := map[string]*heldIssuer{}
-	for _, issuer := range list.Issuers {
-		issuers[issuer.ID] = &heldIssuer{ID: issuer.ID, Name: issuer.Name}
-		h.Issuers = append(h.Issuers, issuers[issuer.ID])
-	}
-	for _, held := range b.Statuses() {
-		issuers[held.Issuer].Lists++ // its key is the trust list's
-		status := span{State: "damaged", IssuedAt: jose.DateOf(held.IssuedAt)}
-		if s, err := b.Status(held.Issuer, held.URI); err == nil {
-			due := s.IssuedAt.Add(verifier.FreshStatus)
-			if s.Expires.Before(due) {
-				due = s.Expires
-			}
-			status = newSpan(now, s.IssuedAt, due, s.Expires)
-		}
-		h.Lists = append(h.Lists, &heldList{held.Issuer, held.URI, status})
-	}
-	slices.SortFunc(h.Lists, func(a, b *heldList) int { return cmp.Or(cmp.Compare(a.URI, b.URI), cmp.Compare(a.Issuer, b.Issuer)) })
-	return h
-}
-
-func (p page) holdings(h *holdings) {
-	at := later(h.At.Time(), h.Latest.Time())
+func (p page) holdings(h *view.Holdings) {
+	at := h.Now()
 	p.heldTrust(h, at)
 	p.print("\n%s\n", message.WordStatus.Text().In(p.lang))
 	rows := table{}
 	for _, list := range h.Lists {
-		rows.add(list.URI, p.span(list.span, at))
+		rows.add(list.URI, list.Words(at, p.lang))
 	}
 	if len(rows) == 0 {
 		p.print("  %s\n", message.WordNone.Text().In(p.lang))
@@ -167,21 +76,14 @@ func (p page) holdings(h *holdings) {
 	}
 }
 
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 // heldTrust prints the pinned root, the trust list, and the issuers with the number of their status lists.
-func (p page) heldTrust(h *holdings, at time.Time) {
+func (p page) heldTrust(h *view.Holdings, at time.Time) {
 	rows := table{}
 	p.word(&rows, message.WordRoot, h.Roots.Fingerprint)
 	p.word(&rows, message.WordThreshold, fmt.Sprintf("%d / %d", h.Roots.Threshold, h.Roots.Keys))
 	name := message.WordNone.Text().In(p.lang)
 	if h.Trust != nil {
-		name = message.WordVersion.Text().In(p.lang) + " " + strconv.FormatInt(h.Trust.Version, 10) + "; " + p.span(h.Trust.span, at)
+		name = message.WordVersion.Text().In(p.lang) + " " + strconv.FormatInt(h.Trust.Version, 10) + "; " + h.Trust.Words(at, p.lang)
 	}
 	p.word(&rows, message.WordTrustList, name)
 	for _, issuer := range h.Issuers {
@@ -193,18 +95,6 @@ func (p page) heldTrust(h *holdings, at time.Time) {
 		p.word(&rows, message.WordIssuer, text.In(p.lang)+" ("+issuer.ID+"); "+lists)
 	}
 	p.printTable(rows)
-}
-
-// span says how old something is, when it is to be updated, and when it ends.
-func (p page) span(t span, at time.Time) string {
-	text := message.Updated(at.Sub(t.IssuedAt.Time()), p.lang)
-	switch t.State {
-	case "damaged":
-		return message.WordDamaged.Text().In(p.lang)
-	case "fresh", "due":
-		text += "; " + message.Due(t.Due.Time().Sub(at), p.lang)
-	}
-	return text + "; " + message.Expiry(t.Expires.Time().Sub(at), p.lang)
 }
 
 // openBundle opens the device's folder.

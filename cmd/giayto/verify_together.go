@@ -12,6 +12,7 @@ import (
 	"github.com/giayto/giayto/verifier"
 	"github.com/giayto/giayto/verifier/policy/identity"
 	"github.com/giayto/giayto/verifier/policy/traffic"
+	"github.com/giayto/giayto/verifier/view"
 )
 
 // maxTogether bounds the papers of one check: more are a batch, which nobody sums up.
@@ -148,8 +149,8 @@ func (v *verification) vehicleFrom(ctx *cli.Context) error {
 func (c *console) printSum(s *verifier.Sum, lang message.Lang) {
 	p := page{c, lang}
 	p.print("== %s: %d ==\n", message.WordTogether.Text().In(lang), len(s.Papers)+len(s.Unsigned))
-	v := &verifier.Verdict{Outcome: s.Outcome, Message: s.Message, Next: s.Next, Question: s.Question, Findings: s.Findings}
-	p.band(v)
-	p.findings(v)
+	seen := view.OfSum(s, lang)
+	p.band(&seen)
+	p.findings(seen.Findings)
 	p.print("\n")
 }
