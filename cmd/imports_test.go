@@ -138,8 +138,19 @@ func TestBrowserCore(t *testing.T) {
 	}
 }
 
+// What is sent to a browser leaves out what the browser has itself: connections, and decoders of pictures.
+func TestBrowserEntry(t *testing.T) {
+	for _, p := range list(t, []string{"GOOS=js", "GOARCH=wasm"}, "./cmd/wasm") {
+		for _, never := range []string{"net", "net/http", "crypto/tls", "crypto/x509", "image/png", "image/jpeg", "image/gif", "golang.org/x/image/webp", "encoding/json"} {
+			if slices.Contains(p.Deps, never) {
+				t.Errorf("%s depends on %s", p.ImportPath, never)
+			}
+		}
+	}
+}
+
 func TestBrowserCoreCompiles(t *testing.T) {
-	cmd := exec.Command("go", append([]string{"build"}, browser...)...)
+	cmd := exec.Command("go", append([]string{"build", "./cmd/wasm"}, browser...)...)
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if out, err := cmd.CombinedOutput(); err != nil {

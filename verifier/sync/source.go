@@ -60,6 +60,19 @@ func Open(name string) (Source, error) {
 	return nil, fmt.Errorf("sync: %q: %w", name, ErrSource)
 }
 
+// AnswerFault is what the answer of a web server means that is not the file: the status of HTTP for a path, and what it is
+// called.
+func AnswerFault(path string, status int, name string) *Fault {
+	says := strings.TrimSpace(fmt.Sprintf("%d %s", status, name))
+	switch status {
+	case 404, 410:
+		return faultf(Missing, "it has no %q", path)
+	case 429, 500, 502, 503, 504:
+		return faultf(Busy, "%q: the server answers %s", path, says)
+	}
+	return faultf(Malformed, "%q: the server answers %s", path, says)
+}
+
 // maxFailures is after how many failures in a row a source is given up: the next file would fail like the last.
 const maxFailures = 3
 

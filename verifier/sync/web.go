@@ -180,24 +180,15 @@ func validator(response *http.Response) Validator {
 
 // answerError is what an answer other than the file means.
 func answerError(path string, response *http.Response) error {
-	switch code := response.StatusCode; code {
-	case http.StatusNotFound, http.StatusGone:
-		return faultf(Missing, "it has no %q", path)
-	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		after := retryAfter(response.Header)
-		fault := faultf(Busy, "%q: the server answers %s", path, statusLine(code))
-		if after > maxPause {
-			fault = faultf(Busy, "%q: the server answers %s, and to come back in %v", path, statusLine(code), after)
-		}
-		return &passingError{fault, after}
-	default:
-		return faultf(Malformed, "%q: the server answers %s", path, statusLine(code))
+	fault := AnswerFault(path, response.StatusCode, http.StatusText(response.StatusCode))
+	if fault.Code != Busy {
+		return fault
 	}
-}
-
-func statusLine(code int) string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
+	after := retryAfter(response.Header)
+	if after > maxPause {
+		fault.Err = fmt.Errorf("%w, and to come back in %v", fault.Err, after)
+	}
+	return &passingError{fault, after}
 }
 
 // retryAfter is how long a server asks to be left alone (RFC 9110 §10.2.3), 0 where it does not say. A date is taken by

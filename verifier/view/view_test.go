@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/giayto/giayto/testvectors"
 	"github.com/giayto/giayto/verifier"
 	"github.com/giayto/giayto/verifier/bundle"
+	"github.com/giayto/giayto/verifier/sync"
 )
 
 var now = time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
@@ -111,5 +113,32 @@ func TestHoldings(t *testing.T) {
 	h = OfBundle(b, now.AddDate(-1, 0, 0))
 	if !h.ClockBehind || !h.Now().Equal(b.Latest()) {
 		t.Errorf("%+v", h)
+	}
+}
+
+// An update is told by what is worst of it, in both languages.
+func TestReport(t *testing.T) {
+	fault := func(code sync.Code) sync.Item {
+		return sync.Item{Outcome: sync.Failed, Faults: []*sync.Fault{{Code: code, Err: errors.New("details")}}}
+	}
+	r := &sync.Report{Issuers: []*sync.IssuerReport{{Lists: []*sync.ListReport{{Item: sync.Item{Outcome: sync.Updated}}}}}}
+	r.Trust.Outcome = sync.Updated
+	if u := OfReport(r, nil, message.Vietnamese); !u.Complete || u.Updated != 2 || u.Message != "Dữ liệu trên máy là mới nhất." {
+		t.Errorf("%+v", u)
+	}
+	if u := OfReport(r, sync.ErrTimeout, message.English); u.Complete || u.Message != "The update was stopped half-way." || u.Next == "" {
+		t.Errorf("%+v", u)
+	}
+	r.Issuers[0].Item, r.Issuers[0].Lists[0].Item = fault(sync.Unreachable), fault(sync.Rollback)
+	if u := OfReport(r, nil, message.Vietnamese); u.Complete || len(u.Codes) != 2 || !strings.Contains(u.Message, "cũ hơn") {
+		t.Errorf("%+v", u)
+	}
+	if u := OfReport(r, &bundle.DamagedError{File: "seen.json", Err: errors.New("x")}, message.Vietnamese); u.Complete {
+		t.Errorf("%+v", u)
+	}
+	for _, trouble := range troubles {
+		if said := trouble.text; len([]rune(said.VI)) > 120 || len([]rune(said.EN)) > 120 || said.VI == said.EN {
+			t.Errorf("%s: %+v", trouble.code, said)
+		}
 	}
 }
