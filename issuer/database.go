@@ -14,6 +14,7 @@ import (
 	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/registry"
+	"github.com/giayto/giayto/issuer/registry/postgres"
 	"github.com/giayto/giayto/issuer/registry/sqlite"
 )
 
@@ -21,25 +22,79 @@ import (
 const DefaultDatabase = "sqlite:registry.db"
 
 const (
-	secretName  = keysFolder + "/registry.key"
-	markName    = "registry.mark"
-	markVersion = 1
+	secretName = keysFolder + "/registry.key"
+	// passwordName is that of the database's password, where its URL had one.
+	passwordName = keysFolder + "/registry.password"
+	markName     = "registry.mark"
+	markVersion  = 1
 	// maxMark bounds the mark in bytes: some ten thousand lists.
 	maxMark = 1 << 20
 )
 
-// driver finds the engine of a database by the scheme of its URL; a relative path begins in the issuer's folder.
-func driver(dir, url string) (registry.Driver, error) {
+// A database is what an issuer's folder says of its registry's.
+type database struct {
+	url      string // without a password: it is written down and shown
+	password string // empty for none
+}
+
+// parseDatabase reads a URL. No error quotes what may be a password.
+func parseDatabase(url string) (d database, err error) {
 	scheme, rest, _ := strings.Cut(url, ":")
 	switch {
 	case scheme == "sqlite" && rest == "":
-		return nil, fmt.Errorf("issuer: database %q names no file", url)
-	case scheme == "sqlite" && filepath.IsAbs(rest):
-		return sqlite.New(rest), nil
+		return d, fmt.Errorf("issuer: database %q names no file", url)
 	case scheme == "sqlite":
-		return sqlite.New(filepath.Join(dir, filepath.FromSlash(rest))), nil
+		return database{url: url}, nil
+	case postgres.IsScheme(scheme):
+		if d.url, d.password, err = postgres.Password(url); err != nil {
+			return d, fmt.Errorf("issuer: %w", err)
+		}
+		return d, nil
 	}
-	return nil, fmt.Errorf("issuer: database %q is not sqlite:FILE", url)
+	return d, errors.New("issuer: the database is neither sqlite:FILE nor postgres://USER@HOST/NAME")
+}
+
+// driver finds the engine of a database by the scheme of its URL; a relative path begins in the issuer's folder.
+func (d *database) driver(dir string) (registry.Driver, error) {
+	path, is := strings.CutPrefix(d.url, "sqlite:")
+	switch {
+	case is && filepath.IsAbs(path):
+		return sqlite.New(path), nil
+	case is:
+		return sqlite.New(filepath.Join(dir, filepath.FromSlash(path))), nil
+	}
+	engine, err := postgres.New(d.url, d.password)
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	return engine, nil
+}
+
+// keep writes the password down where only the issuer can read it, and takes away that of another database.
+func (d *database) keep(dir string) error {
+	path := filepath.Join(dir, filepath.FromSlash(passwordName))
+	err := folder.Remove(path)
+	if err == nil && d.password != "" {
+		err = folder.Create(path, []byte(d.password), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	return nil
+}
+
+// keptDatabase is the database that an issuer's folder names.
+func keptDatabase(dir, url string) (database, error) {
+	d, err := parseDatabase(url)
+	if err != nil || !strings.HasPrefix(d.url, "postgres") {
+		return d, err
+	}
+	password, err := keys.ReadFile(filepath.Join(dir, filepath.FromSlash(passwordName)))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return d, fmt.Errorf("issuer: %w", err)
+	}
+	d.password = string(password)
+	return d, nil
 }
 
 // MoveDatabase makes the folder of an issuer name another database, and returns the one that it named before. It moves
@@ -49,18 +104,31 @@ func MoveDatabase(dir, url string) (before string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := driver(dir, url); err != nil {
+	d, err := parseDatabase(url)
+	if err != nil {
 		return "", err
 	}
-	before, c.Database = c.Database, url
+	before, c.Database = c.Database, d.url
 	data, err := jose.Marshal(c)
 	if err != nil {
 		return "", fmt.Errorf("issuer: %w", err)
+	}
+	if err := d.keep(dir); err != nil {
+		return "", err
 	}
 	if err := folder.Replace(filepath.Join(dir, configName), append(data, '\n'), 0o644); err != nil {
 		return "", fmt.Errorf("issuer: %w", err)
 	}
 	return before, nil
+}
+
+// Driver is the engine of a database by its URL, whose relative path begins in the issuer's folder dir.
+func Driver(dir, url string) (registry.Driver, error) {
+	d, err := parseDatabase(url)
+	if err != nil {
+		return nil, err
+	}
+	return d.driver(dir)
 }
 
 // newSecret makes the registry's secret in the folder.

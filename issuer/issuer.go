@@ -6,7 +6,8 @@
 //	                 "db":"sqlite:registry.db"}
 //	keys.json       the public halves of its keys, what each may sign and when, which were retired, and what the trust list
 //	                says of each, as Publish saw it last
-//	keys/           the private halves, see package issuer/keys, and registry.key, the secret of the registry
+//	keys/           the private halves, see package issuer/keys; registry.key, the secret of the registry; and
+//	                registry.password, where its database asks for one
 //	registry.db     what was issued and what became of it, see package issuer/registry
 //	registry.mark   how far the registry has come, so that an older copy of it is noticed
 //	issue.lock      names the process that issues, and events-….lock the one that reads the events for a consumer
@@ -64,9 +65,12 @@ type Config struct {
 	FirstList int
 	// Validity is how long its credentials live, in whole days; 0 for DefaultValidity. The papers' own terms are claims.
 	Validity time.Duration
-	// Database is where the registry is kept: "sqlite:" and a file, whose relative path begins in the issuer's folder;
-	// empty for DefaultDatabase.
+	// Database is where the registry is kept: "sqlite:" and a file, whose relative path begins in the issuer's folder, or
+	// the URL of a database of PostgreSQL, "postgres://USER@HOST/NAME", whose password is kept with the keys; empty for
+	// DefaultDatabase.
 	Database string
+
+	database database // the same, understood
 }
 
 type configFile struct {
@@ -83,7 +87,7 @@ func Init(ctx context.Context, dir string, c Config, now time.Time, random io.Re
 	if err := c.complete(); err != nil {
 		return err
 	}
-	d, err := driver(dir, c.Database)
+	d, err := c.database.driver(dir)
 	if err != nil {
 		return err
 	}
@@ -106,12 +110,15 @@ func Init(ctx context.Context, dir string, c Config, now time.Time, random io.Re
 	if err != nil {
 		return errors.Join(err, folder.Remove(path))
 	}
-	err = registry.Create(ctx, d, secret, registry.Config{Base: c.Status, First: c.FirstList}, now)
+	if err = c.database.keep(dir); err == nil {
+		err = registry.Create(ctx, d, secret, registry.Config{Base: c.Status, First: c.FirstList}, now)
+	}
 	if errors.Is(err, fs.ErrExist) { // which is said of the folder alone
 		err = fmt.Errorf("issuer: there is a registry already at %s", c.Database)
 	}
 	if err != nil {
-		return errors.Join(err, folder.Remove(filepath.Join(dir, filepath.FromSlash(secretName))), folder.Remove(path))
+		return errors.Join(err, folder.Remove(filepath.Join(dir, filepath.FromSlash(secretName))),
+			folder.Remove(filepath.Join(dir, filepath.FromSlash(passwordName))), folder.Remove(path))
 	}
 	return nil
 }
@@ -140,6 +147,10 @@ func (c *Config) complete() error {
 	if c.Database == "" {
 		c.Database = DefaultDatabase
 	}
+	if c.database, err = parseDatabase(c.Database); err != nil {
+		return err
+	}
+	c.Database = c.database.url
 	if c.Validity < day || c.Validity > maxValidity || c.Validity%day != 0 {
 		return fmt.Errorf("issuer: credentials live from 1 to %d whole days", maxValidity/day)
 	}
@@ -199,7 +210,11 @@ func Open(dir string, o Options) (*Issuer, error) {
 	if err := config.complete(); err != nil {
 		return nil, fmt.Errorf("%w, in %s", err, configName)
 	}
-	d, err := driver(dir, c.Database)
+	kept, err := keptDatabase(dir, c.Database)
+	if err != nil {
+		return nil, fmt.Errorf("%w, in %s", err, configName)
+	}
+	d, err := kept.driver(dir)
 	if err != nil {
 		return nil, fmt.Errorf("%w, in %s", err, configName)
 	}
@@ -207,7 +222,7 @@ func Open(dir string, o Options) (*Issuer, error) {
 		o.Show = DefaultShow
 	}
 	i := &Issuer{
-		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: c.Database, driver: d, options: o, group: groupSize,
+		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: kept.url, driver: d, options: o, group: groupSize,
 		signers: make(map[string]*jose.Signer),
 	}
 	if err := i.loadKeys(); err != nil {

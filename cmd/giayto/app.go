@@ -18,8 +18,8 @@ EXIT STATUS
    2   a verdict is undecided (chưa kết luận), none is rejected
    64  the command line is wrong         70  a fault of giayto itself
    65  the input is wrong                74  a file could not be read or written
-   69  a key or passphrase is out of     75  stopped before the end: run again
-       reach
+   69  a key, its passphrase or the      75  stopped before the end: run again
+       database is out of reach
 
 EXAMPLES
    giayto demo --dir demo

@@ -103,14 +103,17 @@ func (c *console) restoreCommand() *cli.Command {
 		Usage: "make an issuer of a backup, on this or another machine",
 		Description: `The old machine may still be running, and the copy must never give a place in a status list that the old one gives too.
 So the copy gives out no more places of the lists that were begun, whose status it still publishes, and begins new lists
-with far higher numbers. Two copies cannot publish into one site: stop one of them.
+with far higher numbers. Two copies cannot publish into one site: stop one of them. With --db an issuer that has outgrown
+the file of its registry moves to PostgreSQL.
 
 EXAMPLES
-   giayto issuer restore --from csgt-2026-11-22.age --identity identity.txt --dir csgt`,
+   giayto issuer restore --from csgt-2026-11-22.age --identity identity.txt --dir csgt
+   giayto issuer restore --from csgt-2026-11-22.age --identity identity.txt --dir csgt2 --db postgres://giayto@db.example/csgt`,
 		Flags: []cli.Flag{
 			&cli.PathFlag{Name: "from", Usage: "the backup's `FILE`"},
 			&cli.PathFlag{Name: "identity", Usage: "the `FILE` with the secret key of a recipient, as age-keygen writes it"},
 			&cli.PathFlag{Name: "dir", Usage: "the new issuer's `FOLDER`, which must not be there"},
+			&cli.StringFlag{Name: "db", DefaultText: issuer.DefaultDatabase, Usage: "make the registry in `DATABASE`, as for giayto issuer init; one on a server must be empty"},
 			&cli.StringFlag{Name: "at", Usage: "take `TIME`, RFC 3339, for the time of the restoration instead of now"},
 			passphraseFlag(),
 		},
@@ -141,19 +144,19 @@ func (c *console) restore(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := backup.Restore(ctx.Context, &readProgress{from: from, size: info.Size(), console: c}, identity, ctx.Path("dir"), c.random, at)
+	done, err := backup.Restore(ctx.Context, &readProgress{from: from, size: info.Size(), console: c}, identity, ctx.Path("dir"), ctx.String("db"), c.random, at)
 	c.endProgress()
 	if err != nil {
 		return backupFailure(err)
 	}
 	c.sayReport("restored", &done.Report, "to "+ctx.Path("dir"))
-	c.sayRestored(done)
+	c.sayRestored(done, ctx.String("db") == "")
 	return nil
 }
 
 // sayRestored says what is other than it was on the old machine, and what is not known here.
-func (c *console) sayRestored(done *backup.Restored) {
-	if done.Database != issuer.DefaultDatabase {
+func (c *console) sayRestored(done *backup.Restored, inFolder bool) {
+	if inFolder && done.Database != issuer.DefaultDatabase {
 		c.say("its registry is in the folder, not at %s", done.Database)
 	}
 	for _, l := range done.Skipped.Closed {

@@ -17,7 +17,7 @@ import (
 const (
 	exitUsage       = 64 // the command line is wrong
 	exitData        = 65 // the input is wrong
-	exitUnavailable = 69 // a key or its passphrase is out of reach
+	exitUnavailable = 69 // a key, its passphrase or the database is out of reach
 	exitInternal    = 70 // a fault of this program
 	exitIO          = 74 // a file or a stream failed
 	exitStopped     = 75 // stopped before the end: run again
@@ -73,6 +73,8 @@ func asFailure(err error) *failure {
 		return &failure{exitStopped, errors.New("stopped"), "run the same command again"}
 	case errors.As(err, &held):
 		return &failure{exitStopped, err, "when that has ended, run the same command again"}
+	case errors.Is(err, registry.ErrAway):
+		return &failure{exitUnavailable, err, "does the database run, can it be reached from here, and does it let this user in? --db of giayto issuer init names it"}
 	case errors.Is(err, registry.ErrBusy):
 		return &failure{exitStopped, err, "run the same command again"}
 	case errors.Is(err, registry.ErrFull), errors.Is(err, syscall.ENOSPC):

@@ -47,10 +47,12 @@ func (c *console) issuerInitCommand() *cli.Command {
 		Usage: "begin an issuer's folder",
 		Description: `The URI is how the trust list and every credential name the issuer. Its status lists are at the same host under
 /status, numbered from --first-list on: issuers that share a host number their lists apart. What it will issue is kept in
-its registry, which is a file in the folder unless --db names another.
+its registry, which is a file in the folder unless --db names another, or an empty database of PostgreSQL, for work that
+several machines share. The password of that stands in PGPASSFILE or PGPASSWORD; one in the URL is kept with the keys.
 
 EXAMPLES
-   giayto issuer init --dir csgt --uri https://id.giayto.example/csgt --name "Cục Cảnh sát giao thông" --name-en "Traffic Police"`,
+   giayto issuer init --dir csgt --uri https://id.giayto.example/csgt --name "Cục Cảnh sát giao thông" --name-en "Traffic Police"
+   giayto issuer init --dir bhxh --uri https://id.giayto.example/bhxh --name "Bảo hiểm xã hội" --db 'postgres://giayto@db.example/bhxh?sslmode=verify-full'`,
 		Flags: []cli.Flag{
 			issuerDirFlag(),
 			&cli.StringFlag{Name: "uri", Usage: "the issuer's https `URI`"},
@@ -59,7 +61,7 @@ EXAMPLES
 			&cli.StringFlag{Name: "status-uri", Usage: "the `URI` under which its status lists are; without it /status at the same host"},
 			&cli.IntFlag{Name: "first-list", Value: 1, Usage: "the `NUMBER` of its first status list"},
 			&cli.IntFlag{Name: "days", Value: int(issuer.DefaultValidity / (24 * time.Hour)), Usage: "its credentials live `N` days"},
-			&cli.StringFlag{Name: "db", Value: issuer.DefaultDatabase, Usage: "the `DATABASE` of its registry, sqlite:FILE; a relative file is in the issuer's folder"},
+			&cli.StringFlag{Name: "db", Value: issuer.DefaultDatabase, Usage: "the `DATABASE` of its registry, sqlite:FILE or postgres://USER@HOST/NAME; a relative file is in the issuer's folder"},
 			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, RFC 3339, instead of now: nothing can be issued as of before"},
 		},
 		Action: c.issuerInit,

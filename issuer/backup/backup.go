@@ -22,9 +22,8 @@ import (
 var plainFiles = []string{"issuer.json", "keys.json"}
 
 const (
-	keysFolder   = "keys/"
-	secretName   = keysFolder + "registry.key"
-	databaseName = "registry.db" // as issuer.DefaultDatabase has it
+	keysFolder = "keys/"
+	secretName = keysFolder + "registry.key"
 )
 
 // A Source is an issuer that is open.

@@ -62,7 +62,7 @@ func openRegistry(t testing.TB, dir string) *registry.Registry {
 	t.Helper()
 	secret, err := registry.NewSecret(testSecret)
 	check(t, err)
-	r, err := registry.Open(t.Context(), sqlite.New(filepath.Join(dir, databaseName)), secret, nil)
+	r, err := registry.Open(t.Context(), sqlite.New(filepath.Join(dir, "registry.db")), secret, nil)
 	check(t, err)
 	t.Cleanup(func() { check(t, r.Close()) })
 	return r
@@ -109,7 +109,7 @@ func restore(t testing.TB, path string, id *Identity, dir string, random io.Read
 	f, err := os.Open(path)
 	check(t, err)
 	defer f.Close()
-	return Restore(t.Context(), f, id, dir, random, testTime.Add(2*time.Hour))
+	return Restore(t.Context(), f, id, dir, "", random, testTime.Add(2*time.Hour))
 }
 
 // steps is a random source that draws n as the first number of lists.
@@ -120,7 +120,7 @@ func tree(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := make(map[string]string)
 	check(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), databaseName) {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), "registry.db") {
 			return err
 		}
 		data, err := os.ReadFile(path)
@@ -188,7 +188,7 @@ func checkRestored(t *testing.T, s Source, saved *Report, dir string, done *Rest
 	if !maps.Equal(got, want) {
 		t.Errorf("%q, not %q", got, want)
 	}
-	for name, mode := range map[string]fs.FileMode{"": 0o700, "keys": 0o700, "keys/registry.key": 0o600, "keys/QOkfm1y3x4E.age": 0o600, databaseName: 0o600} {
+	for name, mode := range map[string]fs.FileMode{"": 0o700, "keys": 0o700, "keys/registry.key": 0o600, "keys/QOkfm1y3x4E.age": 0o600, "registry.db": 0o600} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != mode {
 			t.Errorf("%q: %v, %v", name, info, err)
 		}
@@ -323,7 +323,7 @@ func TestFirstList(t *testing.T) {
 	f, err := os.Open(save(t, again, recipient))
 	check(t, err)
 	defer f.Close()
-	done, err := Restore(t.Context(), f, id, filepath.Join(t.TempDir(), "second"), steps(0), testTime.Add(4*time.Hour))
+	done, err := Restore(t.Context(), f, id, filepath.Join(t.TempDir(), "second"), "", steps(0), testTime.Add(4*time.Hour))
 	if err != nil || done.Skipped.Next != 6000 {
 		t.Errorf("%+v, %v", done, err)
 	}
@@ -427,10 +427,10 @@ func TestSaveRefusesDamage(t *testing.T) {
 			}, testTime)
 			check(t, err)
 			check(t, s.Registry.Close())
-			damage(t, filepath.Join(s.Dir, databaseName))
+			damage(t, filepath.Join(s.Dir, "registry.db"))
 			secret, err := registry.NewSecret(testSecret)
 			check(t, err)
-			s.Registry, err = registry.Open(t.Context(), sqlite.New(filepath.Join(s.Dir, databaseName)), secret, nil)
+			s.Registry, err = registry.Open(t.Context(), sqlite.New(filepath.Join(s.Dir, "registry.db")), secret, nil)
 			if err != nil {
 				if !errors.Is(err, registry.ErrDamaged) {
 					t.Fatal(err)

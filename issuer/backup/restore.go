@@ -2,6 +2,7 @@ package backup
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -18,7 +19,6 @@ import (
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/registry"
-	"github.com/giayto/giayto/issuer/registry/sqlite"
 )
 
 // ErrNotBackup says that a file is not encrypted with age.
@@ -28,19 +28,20 @@ var ErrNotBackup = errors.New("it is not a file encrypted with age")
 type Restored struct {
 	// Report is of the registry as it was backed up.
 	Report
-	// Database is where the original has its registry. The copy's is issuer.DefaultDatabase.
+	// Database is where the original has its registry.
 	Database string
 	// Skipped says which lists were closed, and where new ones begin.
 	Skipped registry.Skipped
 }
 
 // Restore makes an issuer of a backup in the new folder dir, which appears when all of it was checked, and not at all if
-// it does not hold. What is there already is fs.ErrExist.
+// it does not hold. What is there already is fs.ErrExist. Its registry is made in database, a URL as issuer.Config has it,
+// empty for issuer.DefaultDatabase.
 //
 // The original may go on, so the copy never gives out a place that the original could: the lists that were begun are
 // closed for it, and those that it begins have numbers from a multiple of 1000 on that is drawn from random.
-func Restore(ctx context.Context, from io.Reader, id *Identity, dir string, random io.Reader, now time.Time) (*Restored, error) {
-	r := &restoring{ctx: ctx, random: random, now: now}
+func Restore(ctx context.Context, from io.Reader, id *Identity, dir, database string, random io.Reader, now time.Time) (*Restored, error) {
+	r := &restoring{ctx: ctx, database: cmp.Or(database, issuer.DefaultDatabase), random: random, now: now}
 	if err := r.restore(from, id, dir); err != nil {
 		return nil, fmt.Errorf("restore: %w", err)
 	}
@@ -49,12 +50,13 @@ func Restore(ctx context.Context, from io.Reader, id *Identity, dir string, rand
 
 // A restoring is one run of Restore: the target of what is unpacked.
 type restoring struct {
-	ctx    context.Context
-	random io.Reader
-	now    time.Time
-	dir    string // the folder before it has its name
-	secret *registry.Secret
-	done   Restored
+	ctx      context.Context
+	database string // the URL
+	random   io.Reader
+	now      time.Time
+	dir      string // the folder before it has its name
+	secret   *registry.Secret
+	done     Restored
 }
 
 func (r *restoring) restore(from io.Reader, id *Identity, dir string) (err error) {
@@ -139,12 +141,16 @@ func (r *restoring) registry(in io.Reader) error {
 	if r.secret == nil {
 		return fmt.Errorf("%s is missing", secretName)
 	}
-	return registry.Import(r.ctx, sqlite.New(filepath.Join(r.dir, databaseName)), r.secret, in)
+	d, err := issuer.Driver(r.dir, r.database)
+	if err != nil {
+		return err
+	}
+	return registry.Import(r.ctx, d, r.secret, in)
 }
 
 // finish opens what was restored as the issuer that the backup names, and makes it safe beside its original.
 func (r *restoring) finish() (err error) {
-	if r.done.Database, err = issuer.MoveDatabase(r.dir, issuer.DefaultDatabase); err != nil {
+	if r.done.Database, err = issuer.MoveDatabase(r.dir, r.database); err != nil {
 		return err
 	}
 	i, err := issuer.Open(r.dir, issuer.Options{})

@@ -114,7 +114,7 @@ func TestRestoreRefuses(t *testing.T) {
 		{"something behind the registry", sealed(t, to, replaced(t, all, chunkName(0), "end\n", "end\nmore\n")), id, "restore: "},
 	} {
 		new := filepath.Join(dir, "new")
-		_, err := Restore(t.Context(), bytes.NewReader(c.data), c.id, new, steps(0), testTime.Add(time.Hour))
+		_, err := Restore(t.Context(), bytes.NewReader(c.data), c.id, new, "", steps(0), testTime.Add(time.Hour))
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "restore: ") || len(err.Error()) > 500 {
 			t.Errorf("%s: want %q, got %.600v", c.name, c.want, err)
 		}
@@ -152,7 +152,7 @@ func TestRestoreErrors(t *testing.T) {
 		{"a clock behind the log", t.Context(), id, empty, steps(0), testTime.Add(-time.Hour), registry.ErrClock},
 		{"stopped", stopped, id, empty, steps(0), now, context.Canceled},
 	} {
-		_, err := Restore(c.ctx, bytes.NewReader(good), c.id, c.dir, c.random, c.now)
+		_, err := Restore(c.ctx, bytes.NewReader(good), c.id, c.dir, "", c.random, c.now)
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -160,10 +160,10 @@ func TestRestoreErrors(t *testing.T) {
 			t.Errorf("%s left %q", c.name, left)
 		}
 	}
-	if _, err := Restore(t.Context(), iotestErr{}, id, empty, steps(0), now); !errors.Is(err, io.ErrClosedPipe) {
+	if _, err := Restore(t.Context(), iotestErr{}, id, empty, "", steps(0), now); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("a broken disk: %v", err)
 	}
-	if _, err := Restore(t.Context(), bytes.NewReader(good), id, empty+"/", steps(0), now); err != nil {
+	if _, err := Restore(t.Context(), bytes.NewReader(good), id, empty+"/", "", steps(0), now); err != nil {
 		t.Errorf("a folder with a slash: %v", err)
 	}
 }

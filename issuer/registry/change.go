@@ -83,9 +83,7 @@ func (c *change) add(t *table, row ...any) error {
 		}
 		c.begun = true
 	}
-	if err := c.exec(t.insert, row...); err != nil {
-		return err
-	}
+	c.session.add(t, row)
 	c.lines[t.order] = t.appendLine(c.lines[t.order], row)
 	return nil
 }

@@ -24,7 +24,10 @@ type Driver interface {
 	Write(ctx context.Context, db *sql.DB) (*sql.Tx, error)
 	// Check returns what is wrong with the database as the engine sees it: pages, indices, references.
 	Check(ctx context.Context, tx *sql.Tx) ([]string, error)
-	// Kind returns which of ErrFull, ErrDamaged, ErrBusy and ErrIO an error of the engine is, nil for none of them.
+	// Shared reports whether processes on several machines may issue at once, each holding rows by FOR UPDATE SKIP LOCKED.
+	// The driver of an engine in which one writes at a time says false, and its Dialect leaves those words out.
+	Shared() bool
+	// Kind returns which of ErrFull, ErrDamaged, ErrBusy, ErrIO and ErrAway an error of the engine is, nil for none of them.
 	Kind(err error) error
 }
 
@@ -40,6 +43,8 @@ var (
 	ErrFull = errors.New("registry: the disk is full")
 	// ErrIO says that the engine could not read or write its files, for another reason than a full disk.
 	ErrIO = errors.New("registry: the database cannot be read or written")
+	// ErrAway says that the engine cannot be reached, or has hung up. Whether what was being changed is so, is not known.
+	ErrAway = errors.New("registry: the database is out of reach")
 	// ErrBusy says that another process was writing for too long. Nothing was changed.
 	ErrBusy = errors.New("registry: another process is writing: try again")
 	// ErrOlder says that the database counts less than its mark: an older copy was put back. To draw from it would give

@@ -23,7 +23,8 @@ type table struct {
 	types   []columnType
 	entry   int    // position of that column
 	order   int    // position among the logged tables
-	insert  string // the statement that adds a row
+	into    string // the beginning of the statement that adds rows
+	values  string // the placeholders of a row
 	page    string // the statement that reads rows by key, those after one, as many as are wanted
 }
 
@@ -61,13 +62,19 @@ func logged(name, columns string) *table {
 		}
 	}
 	names := strings.Join(t.columns, ", ")
-	t.insert = "INSERT INTO " + name + " (" + names + ") VALUES (" + placeholders(len(t.columns)) + ")"
+	t.into, t.values = "INSERT INTO "+name+" ("+names+") VALUES ", "("+placeholders(len(t.columns))+")"
 	t.page = "SELECT " + names + " FROM " + name + " WHERE " + t.columns[0] + " > ? ORDER BY " + t.columns[0] + " LIMIT ?"
 	loggedTables = append(loggedTables, t)
 	return t
 }
 
-func placeholders(n int) string { return strings.Repeat(", ?", n)[2:] }
+func placeholders(n int) string { return list("?", n) }
+
+// list is a text so many times, with commas.
+func list(text string, n int) string { return strings.Repeat(", "+text, n)[2:] }
+
+// insert is the statement that adds so many rows.
+func (t *table) insert(rows int) string { return t.into + list(t.values, rows) }
 
 // migrations are the steps from each version of the tables to the next, the first from none to version 1. A step that was
 // published is never changed.

@@ -38,7 +38,11 @@ func (d *database) transact(ctx context.Context, begin func(context.Context, *sq
 		return d.failed(err)
 	}
 	s := &session{database: d, ctx: ctx, tx: tx, prepared: make(map[string]*sql.Stmt)}
-	if err := do(s); err != nil {
+	err = do(s)
+	if err == nil {
+		err = s.flush()
+	}
+	if err != nil {
 		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
 			return errors.Join(err, d.failed(undo))
 		}
@@ -73,10 +77,51 @@ type session struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
+	// added are rows of the logged tables, by their order, that the engine does not have yet.
+	added [][][]any
 }
 
-// statement prepares a statement for the transaction.
+// add adds a row. The engine gets it with others, before it is asked or told anything else.
+func (s *session) add(t *table, row []any) {
+	if s.added == nil {
+		s.added = make([][][]any, len(loggedTables))
+	}
+	s.added[t.order] = append(s.added[t.order], row)
+}
+
+// flush gives the engine the rows that were added. Those of a table refer to tables before it, and not the other way.
+func (s *session) flush() error {
+	added := s.added
+	s.added = nil
+	for order, rows := range added {
+		for len(rows) > 0 {
+			n := 1
+			for _, width := range insertWidths {
+				if width <= len(rows) {
+					n = width
+				}
+			}
+			args := make([]any, 0, n*len(rows[0]))
+			for _, row := range rows[:n] {
+				args = append(args, row...)
+			}
+			rows = rows[n:]
+			if err := s.exec(loggedTables[order].insert(n), args...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// insertWidths are how many rows are added at a time: few numbers, so that few statements are prepared.
+var insertWidths = []int{1, 8, 64}
+
+// statement prepares a statement for the transaction, which has all that was added before.
 func (s *session) statement(query string) (*sql.Stmt, error) {
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
 	stmt, ok := s.prepared[query]
 	if ok {
 		return stmt, nil
@@ -112,6 +157,9 @@ func (d *database) lasting(query string) (stmt *sql.Stmt, err error) {
 
 // define runs statements that make or change tables.
 func (s *session) define(statements ...string) error {
+	if err := s.flush(); err != nil {
+		return err
+	}
 	for _, statement := range statements {
 		if _, err := s.tx.ExecContext(s.ctx, s.driver.Dialect(statement)); err != nil {
 			return s.failed(err)

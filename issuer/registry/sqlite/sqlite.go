@@ -103,8 +103,11 @@ func (d driver) Dialect(statement string) string {
 	if strings.HasPrefix(statement, "CREATE TABLE ") {
 		return statement + " STRICT"
 	}
-	return statement
+	return strings.TrimSuffix(statement, " FOR UPDATE SKIP LOCKED")
 }
+
+// Shared is false: who holds a row, holds the file.
+func (d driver) Shared() bool { return false }
 
 func (d driver) Read(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 	return db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
