@@ -29,6 +29,7 @@ type Claim struct {
 	Computed bool
 
 	format format
+	field  int // of the struct, as bind finds it
 }
 
 // Format describes the value as FORMAT.md does.
@@ -62,6 +63,8 @@ const (
 	codePlate         = "plate-format"
 	codeVIN           = "vin-format"
 	codeTax           = "tax-code"
+	codePassport      = "passport-number"
+	codeSocial        = "social-insurance-number"
 	codePortrait      = "portrait-format"
 	codePortraitLarge = "portrait-too-large"
 	codeGuardian      = "guardian-missing"
@@ -140,7 +143,7 @@ func (c *check) warn(field string, codes ...vn.Warning) {
 	}
 }
 
-// object reads the members of v that claims name into the fields of to, which are in the same order.
+// object reads the members of v that claims name into their fields of to.
 func (c *check) object(claims []Claim, path string, v *jose.Value, to reflect.Value) {
 	if v.Kind() != jose.Object {
 		c.fail(strings.TrimSuffix(path, "."), codeJSON, "not an object")
@@ -153,8 +156,9 @@ func (c *check) object(claims []Claim, path string, v *jose.Value, to reflect.Va
 		case member != nil && c.record && claim.Computed:
 			c.fail(path+claim.Name, codeUnknown, "the issuer computes this claim")
 		case member != nil:
-			claim.format.read(c, path+claim.Name, member, to.Field(i))
-		case claim.always() || c.record && !claim.Optional && !claim.Computed:
+			claim.format.read(c, path+claim.Name, member, to.Field(claim.field))
+		case c.record && claim.Computed:
+		case claim.always() || c.record && !claim.Optional:
 			c.fail(path+claim.Name, codeMissing, "required")
 		}
 	}
@@ -235,6 +239,7 @@ const (
 	portraitClaim = "portrait"
 	guardianField = "guardian"
 	guardianClaim = "guardian_name"
+	consentClaim  = "consent_date"
 	guardianUntil = 14
 )
 

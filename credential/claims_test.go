@@ -55,6 +55,13 @@ func TestTablesAreComplete(t *testing.T) {
 // TestConcealedClaims holds what a verdict depends on in the open (RFC 9901 §9.7).
 func TestConcealedClaims(t *testing.T) {
 	concealed := map[string]string{
+		"dependant":            "",
+		"health-record":        "",
+		"judicial-record":      "",
+		"passport":             "",
+		"residence":            "resident_address",
+		"social-insurance":     "",
+		"tax-id":               "",
 		"driving-licence":      "resident_address portrait",
 		"health-insurance":     "resident_address portrait",
 		"identity":             "personal_administrative_number birth_date passport_number resident_address portrait age_over_14 age_over_16 age_over_18 age_over_21",

@@ -20,7 +20,8 @@
 // A [Token] is what was read and nobody has checked: it can be passed on and presented, but not read. [Token.Unverified]
 // names issuer, key and type, so that the key can be found. [Token.Open] checks the signature and every disclosure with
 // that key and returns a [Credential] with its [Document]: one of the structs of this package, such as *[DrivingLicence].
-// Adding a type of document is adding one file with a struct and a table.
+// Adding a type of document is adding one file with a struct and a table; one that only refers to a paper elsewhere shares
+// those of [Reference].
 //
 // # In a QR code
 //

@@ -66,30 +66,44 @@ type Type struct {
 	Claims []Claim
 
 	new func() Document
+	// rule checks of a Reference what only this type asks for; nil for nothing.
+	rule func(*check, *Reference)
 }
 
 var types []*Type
 
-// register adds a type. Its table of claims and its struct must agree, member by member.
+// register adds a type. Its table of claims and its struct must agree, member by member; a Reference has fields that not
+// every type of it needs.
 func register(t *Type) *Type {
 	t.VCT = vctPrefix + t.Name + vctVersion
-	mustMatch(t.Claims, reflect.TypeOf(t.new()).Elem())
+	_, shared := t.new().(*Reference)
+	bind(t.Claims, reflect.TypeOf(t.new()).Elem(), shared)
 	types = append(types, t)
 	slices.SortFunc(types, func(a, b *Type) int { return strings.Compare(a.Name, b.Name) })
 	return t
 }
 
-func mustMatch(claims []Claim, t reflect.Type) {
-	if len(claims) != t.NumField() {
-		panic(fmt.Sprintf("credential: %v has %d fields and its table %d claims", t, t.NumField(), len(claims)))
+// bind finds the field of each claim by its tag.
+func bind(claims []Claim, t reflect.Type, shared bool) {
+	fields := make(map[string]int, t.NumField())
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() {
+			fields[f.Tag.Get("json")] = i
+		}
 	}
 	for i := range claims {
-		if tag := t.Field(i).Tag.Get("json"); tag != claims[i].Name {
-			panic(fmt.Sprintf("credential: %v: field %q stands where the table has %q", t, tag, claims[i].Name))
+		at, ok := fields[claims[i].Name]
+		if !ok {
+			panic(fmt.Sprintf("credential: %v has no field for %q", t, claims[i].Name))
 		}
+		claims[i].field = at
+		delete(fields, claims[i].Name)
 		if l, ok := claims[i].format.(list); ok {
-			mustMatch(l.of, t.Field(i).Type.Elem())
+			bind(l.of, t.Field(at).Type.Elem(), false)
 		}
+	}
+	if len(fields) > 0 && !shared {
+		panic(fmt.Sprintf("credential: %v has fields without a claim: %v", t, fields))
 	}
 }
 
@@ -122,8 +136,9 @@ func (t *Type) Decode(claims []byte) (Document, []Warning, error) {
 type Supplement struct {
 	// Today is the day of issue; ages are computed for it.
 	Today vn.Date
-	// Guardian is the full name of the representative who consented, empty for none.
-	Guardian string
+	// Guardian is the full name of the representative who consented, empty for none, and Consented the day.
+	Guardian  string
+	Consented vn.Date
 	// Portrait is a WebP image of at most 16 KiB, nil for none.
 	Portrait []byte
 }
@@ -163,7 +178,7 @@ func (t *Type) supplement(c *check, fields reflect.Value) {
 		if at := t.position(portraitClaim); at < 0 {
 			c.fail(portraitClaim, codeUnknown, "a %s has no portrait", t.Name)
 		} else if c.isPortrait(c.with.Portrait) {
-			fields.Field(at).SetString(dataURI(c.with.Portrait))
+			fields.Field(t.Claims[at].field).SetString(dataURI(c.with.Portrait))
 		}
 	}
 	if c.with.Guardian != "" {
@@ -182,8 +197,9 @@ func (t *Type) HasPortrait() bool { return t.position(portraitClaim) >= 0 }
 
 // ShowsPortrait reports whether d itself has the holder's face.
 func ShowsPortrait(d Document) bool {
-	at := d.Type().position(portraitClaim)
-	return at >= 0 && !reflect.ValueOf(d).Elem().Field(at).IsZero()
+	t := d.Type()
+	at := t.position(portraitClaim)
+	return at >= 0 && !reflect.ValueOf(d).Elem().Field(t.Claims[at].field).IsZero()
 }
 
 func (t *Type) position(claim string) int {
@@ -202,7 +218,7 @@ func Members(d Document) []Member {
 	fields := reflect.ValueOf(d).Elem()
 	out := make([]Member, 0, len(claims))
 	for i := range claims {
-		if f := fields.Field(i); claims[i].has(f) {
+		if f := fields.Field(claims[i].field); claims[i].has(f) {
 			out = append(out, Member{&claims[i], claims[i].format.write(nil, f)})
 		}
 	}
@@ -219,7 +235,7 @@ func appendObject(b []byte, claims []Claim, fields reflect.Value) []byte {
 	b = append(b, '{')
 	first := true
 	for i := range claims {
-		f := fields.Field(i)
+		f := fields.Field(claims[i].field)
 		if !claims[i].has(f) {
 			continue
 		}
@@ -246,7 +262,7 @@ func Fields(d Document) []Field {
 	fields := reflect.ValueOf(d).Elem()
 	out := make([]Field, 0, len(claims))
 	for i := range claims {
-		f := fields.Field(i)
+		f := fields.Field(claims[i].field)
 		if !claims[i].has(f) {
 			continue
 		}

@@ -36,16 +36,20 @@ func FuzzDecodeRecord(f *testing.F) {
 	for i, typ := range types {
 		for _, r := range append([]rule{{"{", "{", ""}}, records[typ.Name]...) {
 			record := bytes.Replace([]byte(asRecord(f, typ, full[typ.Name])), []byte(r.old), []byte(r.new), 1)
-			if _, _, err := typ.DecodeRecord(record, Supplement{Today: today}); r.want == "" && err != nil {
+			guardian := ""
+			if typ.Name == "dependant" {
+				guardian = "Trần Văn Cha"
+			}
+			if _, _, err := typ.DecodeRecord(record, Supplement{today, guardian, today, nil}); r.want == "" && err != nil {
 				f.Fatal(err)
 			}
-			f.Add(uint8(i), record, "")
+			f.Add(uint8(i), record, guardian)
 		}
 		f.Add(uint8(i), []byte(asRecord(f, typ, full[typ.Name])), "Trần Văn Cha")
 	}
 	f.Fuzz(func(t *testing.T, which uint8, record []byte, guardian string) {
 		typ := fuzzedType(which)
-		d, _, err := typ.DecodeRecord(record, Supplement{Today: today, Guardian: guardian})
+		d, _, err := typ.DecodeRecord(record, Supplement{Today: today, Guardian: guardian, Consented: today})
 		if err == nil {
 			mustStay(t, typ, d)
 			return

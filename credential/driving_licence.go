@@ -136,7 +136,7 @@ func (d *DrivingLicence) MarshalJSON() ([]byte, error) { return Encode(d), nil }
 var lastOldNumber = vn.Date{Year: 2012, Month: 7, Day: 1}
 
 func (d *DrivingLicence) check(c *check) {
-	if d.Nationality == vietnam {
+	if d.Nationality == Vietnam {
 		c.pin("personal_administrative_number", d.PIN, d.BirthDate, d.Sex)
 	}
 	if !d.IssueDate.Before(lastOldNumber) {

@@ -4,8 +4,8 @@ import (
 	"github.com/giayto/giayto/credential/vn"
 )
 
-// vietnam is Viet Nam's ISO 3166-1 code.
-const vietnam = "VN"
+// Vietnam is Viet Nam's ISO 3166-1 code, a citizen's nationality.
+const Vietnam = "VN"
 
 // The two kinds of holders of an e-identification account who are persons (NĐ 69/2024 Đ7).
 const (
@@ -105,7 +105,7 @@ func (d *IdentityDocument) Validity() (from, to vn.Date) { return d.IssueDate, d
 func (d *IdentityDocument) MarshalJSON() ([]byte, error) { return Encode(d), nil }
 
 func (d *IdentityDocument) check(c *check) {
-	if (d.HolderKind == Citizen) != (d.Nationality == vietnam) {
+	if (d.HolderKind == Citizen) != (d.Nationality == Vietnam) {
 		c.fail("nationality", codeNationality, "%s does not fit a %s", d.Nationality, d.HolderKind)
 	}
 	if d.HolderKind == Citizen {

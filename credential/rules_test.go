@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/giayto/giayto/credential/vn"
 )
 
 // A rule changes a good document by replacing one piece of its JSON, and says what must be found then.
@@ -144,6 +146,49 @@ var both = map[string][]rule{
 		{`"issue_date":"2024-08-10"`, `"issue_date":"2000-01-01"`, "issue_date date-order"},
 		{`"birth_place":`, `"passport_number":"B1234567","birth_place":`, "passport_number unknown-field"},
 	},
+	"dependant": {
+		{`"NPT-000001"`, `"001317000003"`, ""},
+		{`"NPT-000001"`, `"npt"`, "document_number claim-format"},
+		{`"001317000003"`, `"001217000003"`, "~personal_administrative_number pin-sex-mismatch"},
+		{`"001317000003"`, `"F0000001"`, "personal_administrative_number pin-format"},
+		{`"VN"`, `"LA"`, ""},
+	},
+	"health-record": {
+		{`"Tóm tắt, \"mẫu\""`, `"` + strings.Repeat("ế", 200) + `"`, ""},
+		{`"Tóm tắt, \"mẫu\""`, `"` + strings.Repeat("ế", 201) + `"`, "summary claim-format"},
+		{`"Tóm tắt, \"mẫu\""`, `""`, "summary claim-format"},
+		{`"2035-08-20"`, `"2025-08-19"`, "expiry_date date-order"},
+		{`"issue_date":"2025-08-20"`, `"issue_date":"1985-03-16"`, "issue_date date-order"},
+	},
+	"judicial-record": {
+		{`"000001/STP-LLTP"`, `"0/1.A-Đ 2"`, ""},
+		{`"000001/STP-LLTP"`, `"số 1"`, "document_number claim-format"},
+	},
+	"passport": {
+		{`"C1234567"`, `"P12345678"`, ""},
+		{`"C1234567"`, `"c1234567"`, "document_number passport-number"},
+		{`"C1234567"`, `"C 1234567"`, "document_number passport-number"},
+		{`"C1234567"`, `"C123"`, "document_number passport-number"},
+		{`"VN"`, `"FR"`, "nationality nationality-format"},
+	},
+	"residence": {
+		{`"permanent"`, `"temporary"`, ""}, {`"permanent"`, `"stay"`, ""}, {`"permanent"`, `"current"`, ""},
+		{`"permanent"`, `"thường trú"`, "residence_kind claim-format"},
+	},
+	"social-insurance": {
+		{`"0100000001"`, `"001185000001"`, ""},
+		{`"0100000001"`, `"001185000002"`, "document_number social-insurance-number"},
+		{`"0100000001"`, `"010000000"`, "document_number social-insurance-number"},
+		{`"0100000001"`, `"DN4010100000001"`, "document_number social-insurance-number"},
+	},
+	"tax-id": {
+		{`"0100233488"`, `"0314409058-002"`, ""},
+		{`"0100233488"`, `"0100233480"`, "document_number tax-code"},
+		{`"0100233488"`, `"0314409058-000"`, "document_number tax-code"},
+		{`"0100233488"`, `"001185000001"`, ""},
+		{`"0100233488"`, `"001185000002"`, "document_number tax-code"},
+		{`"001185000001"`, `"003185000001"`, "~personal_administrative_number pin-unknown-place"},
+	},
 	"vehicle-inspection": {
 		{`"29H-123.45"`, `"13H-123.45"`, "~registration_number plate-unknown-code"},
 		{`"29H-123.45"`, `"29-AA 123.45"`, ""},
@@ -230,6 +275,15 @@ var tokens = map[string][]rule{
 		{`"age_over_18":true`, `"age_over_18":null`, "age_over_18 claim-format"},
 		{`"sex":2,`, ``, "sex missing-claim"},
 	},
+	"dependant": {
+		{`"guardian_name":"Trần Văn Cha",`, ``, "guardian_name missing-claim"},
+		{`,"consent_date":"2025-08-19"`, ``, "consent_date missing-claim"},
+		{`"consent_date":"2025-08-19"`, `"consent_date":"2017-05-05"`, "consent_date date-order"},
+	},
+	"health-record": {{`"Tóm tắt, \"mẫu\""`, `"a\nb"`, "summary claim-format"}},
+	"passport":      {{`"C1234567"`, `"00AA00000"`, "~document_number passport-unusual"}},
+	"residence":     {{`,"resident_address":"Số 1, phường Mẫu, Hà Nội"`, ``, ""}},
+	"tax-id":        {{`"0100233488"`, `"0314409058002"`, "document_number tax-code"}},
 	"vehicle-insurance": {
 		{`"29-AA 123.45"`, `"29-MD1 123.45"`, "~registration_number plate-unknown-series"},
 		{`"29-AA 123.45"`, `"29-md1 123.45"`, "registration_number plate-format"},
@@ -271,6 +325,12 @@ var records = map[string][]rule{
 		{`"1999-08-15"`, `"2026-11-23"`, "valid_from date-order, issue_date date-order, birth_date date-order, guardian guardian-missing"},
 		{`"issue_date":"2025-12-15"`, `"issue_date":"2026-11-23"`, "issue_date date-order"},
 		{`"issue_date":"2025-12-15"`, `"issue_date":"2025-12-15","guardian_name":"A"`, "guardian_name unknown-field"},
+	},
+	"passport":  {{`"C1234567"`, `"00AA00000"`, "document_number passport-number"}},
+	"residence": {{`,"resident_address":"Số 1, phường Mẫu, Hà Nội"`, ``, "resident_address missing-claim"}},
+	"tax-id": {
+		{`"0100233488"`, `"0314409058002"`, ""},
+		{`"issue_date":"2025-08-20"`, `"issue_date":"2026-11-23"`, "issue_date date-order"},
 	},
 	"identity": {
 		{`"personal_administrative_number":"079300000456",`, ``, "personal_administrative_number missing-claim"},
@@ -318,7 +378,11 @@ func TestRules(t *testing.T) {
 	for _, typ := range Types() {
 		token, record := full[typ.Name], asRecord(t, typ, full[typ.Name])
 		asIssued := func(b []byte) (Document, []Warning, error) {
-			return typ.DecodeRecord(b, Supplement{Today: today})
+			with := Supplement{Today: today}
+			if typ.Name == "dependant" {
+				with.Guardian, with.Consented = "Trần Văn Cha", today
+			}
+			return typ.DecodeRecord(b, with)
 		}
 		for _, r := range slices.Concat(both[typ.Name], tokens[typ.Name]) {
 			r.check(t, typ.Name+" token", token, typ.Decode)
@@ -395,6 +459,9 @@ func TestSupplement(t *testing.T) {
 	licence := []byte(asRecord(t, drivingLicence, full["driving-licence"]))
 	insurance := []byte(asRecord(t, vehicleInsurance, full["vehicle-insurance"]))
 	card := []byte(asRecord(t, healthInsurance, full["health-insurance"]))
+	dependant, passport := mustLookup(t, "dependant"), mustLookup(t, "passport")
+	child, ward := []byte(asRecord(t, dependant, full["dependant"])), []byte(asRecord(t, dependant, least["dependant"]))
+	ofChild := []byte(strings.Replace(asRecord(t, passport, least["passport"]), `"birth_date":"1990"`, `"birth_date":"2013"`, 1))
 	large := slices.Concat([]byte("RIFF\xf9\x3f\x00\x00WEBP"), make([]byte, maxPortrait+1-12))
 	for _, c := range []struct {
 		typ    *Type
@@ -403,6 +470,12 @@ func TestSupplement(t *testing.T) {
 		want   string
 	}{
 		{drivingLicence, licence, Supplement{Today: today, Portrait: webp}, ""},
+		{dependant, child, Supplement{Today: today}, "guardian guardian-missing"},
+		{dependant, ward, Supplement{Today: today}, "guardian guardian-missing"},
+		{dependant, ward, Supplement{Today: today, Guardian: "Trần Văn Cha"}, "guardian guardian-missing"},
+		{dependant, ward, Supplement{Today: today, Guardian: "Trần Văn Cha", Consented: today}, ""},
+		{dependant, ward, Supplement{Today: today, Guardian: "Trần Văn Cha", Consented: vn.Date{Year: 1989, Month: 12, Day: 31}}, "consent_date date-order"},
+		{passport, ofChild, Supplement{Today: today}, "guardian guardian-missing"},
 		{drivingLicence, licence, Supplement{Today: today, Portrait: []byte{}}, "portrait portrait-format"},
 		{drivingLicence, licence, Supplement{Today: today, Portrait: []byte("\x89PNG\r\n\x1a\n0000")}, "portrait portrait-format"},
 		{drivingLicence, licence, Supplement{Today: today, Portrait: append(slices.Clone(webp), 0)}, "portrait portrait-format"},

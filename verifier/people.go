@@ -25,8 +25,9 @@ func People(state State, question Question, texts []string) []identity.Person {
 	return people
 }
 
-// samePerson is the answer on the first identity document, where the papers beside it are the same person's; else that they
-// are not, or may be another's. It is nil where no identity was asked for, or nothing was shown beside it.
+// samePerson is the answer on the first document that tells an identity, where the papers beside it are the same person's;
+// else that they are not, or may be another's. It is nil where no identity was asked for, or nothing but identity documents
+// was shown. A dependant's paper is not compared: the guardian who shows it is another person.
 func samePerson(verdicts []Verdict) *Sum {
 	sum := newSum()
 	var asked *Verdict
@@ -46,10 +47,11 @@ func samePerson(verdicts []Verdict) *Sum {
 		case !tells && asked == nil:
 			asked = v
 		}
+		beside = beside || v.isReference()
 		sum.add(v)
 		people = append(people, identity.Of(v.opened.Document))
 	}
-	if asked == nil || !beside {
+	if asked == nil || !beside || len(people) == 1 {
 		return nil
 	}
 	sum.Question = asked.Question
@@ -62,11 +64,21 @@ func samePerson(verdicts []Verdict) *Sum {
 	return sum
 }
 
-// tellsIdentity reports whether the verdict is of an authentic identity document, asked who it is about.
+// tellsIdentity reports whether the verdict is of an authentic document, asked who it is about, that tells it.
 func (v *Verdict) tellsIdentity() bool {
 	if v.opened == nil || v.Question.For != credential.Identity {
 		return false
 	}
 	_, ok := v.opened.Document.(*credential.IdentityDocument)
-	return ok
+	return ok || v.isReference()
+}
+
+// isReference reports whether the verdict is of an authentic paper that somebody has beside an identity, and not of a
+// guardian's dependant.
+func (v *Verdict) isReference() bool {
+	if v.opened == nil {
+		return false
+	}
+	d, ok := v.opened.Document.(*credential.Reference)
+	return ok && !d.IsDependant()
 }

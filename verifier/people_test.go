@@ -16,6 +16,9 @@ func TestSumOfAnIdentity(t *testing.T) {
 	born := vn.Date{Year: 1980, Month: 1, Day: 1}
 	another := &credential.DrivingLicence{PIN: "001080000002", FullName: "TRẦN VĂN BÌNH", BirthDate: born, Privileges: sumLicence.Privileges}
 	unnumbered := &credential.HealthInsurance{DocumentNumber: "0100000001", FullName: "NGUYỄN VĂN AN"}
+	passport := verdictOn(referenceOf(t, "passport", "001080000001", "NGUYỄN VĂN AN"), who, accepted)
+	anothers := verdictOn(referenceOf(t, "health-record", "001080000002", "TRẦN VĂN BÌNH"), who, accepted)
+	child := verdictOn(referenceOf(t, "dependant", "001080000003", "NGUYỄN VĂN BÉ"), who, accepted)
 	for _, c := range []struct {
 		name     string
 		verdicts []Verdict
@@ -33,6 +36,11 @@ func TestSumOfAnIdentity(t *testing.T) {
 		{"an insurance card without a date of birth", []Verdict{told, beside(unnumbered)}, reasonUnclear, "person-unclear", 2},
 		{"another's licence", []Verdict{told, beside(another)}, reasonNotEntitled, "other-person", 2},
 		{"another's licence among several", []Verdict{told, beside(sumCard), beside(another)}, reasonNotEntitled, "other-person", 3},
+		{"the passport", []Verdict{told, passport}, accepted, "same-person", 2},
+		{"the passport without an identity", []Verdict{passport}, "", "", 0},
+		{"another's health record", []Verdict{told, anothers}, reasonNotEntitled, "other-person", 2},
+		{"a child's paper beside the guardian's identity", []Verdict{told, child}, "", "", 0},
+		{"a child's paper among the guardian's", []Verdict{told, child, passport}, accepted, "same-person", 2},
 		{"a vehicle's paper is nobody's", []Verdict{told, beside(sumInspection)}, "", "", 0},
 		{"a forged licence", []Verdict{told, beside(sumCard), forged(who)}, reasonBadSignature, "same-person", 2},
 		{"an age not reached", []Verdict{verdictOn(sumIdentity, who, reasonNotEntitled), beside(sumLicence)}, reasonNotEntitled, "same-person", 2},
@@ -54,4 +62,16 @@ func TestSumOfAnIdentity(t *testing.T) {
 			t.Errorf("%s: %s %v of %v, want %s %s of %d", c.name, sum.Reason, said, sum.Papers, c.reason, c.code, c.papers)
 		}
 	}
+}
+
+// referenceOf is a paper of a man born in 1980.
+func referenceOf(t *testing.T, kind, pin, name string) *credential.Reference {
+	t.Helper()
+	typ, _ := credential.LookupType(kind)
+	d, _, err := typ.Decode([]byte(`{"personal_administrative_number":"` + pin + `","full_name":"` + name + `","birth_date":"1980-01-01","sex":1,"nationality":"VN",` +
+		`"document_number":"C1234567","issue_date":"2025-01-02","issuing_authority":"Cơ quan Mẫu","guardian_name":"NGUYỄN VĂN AN","consent_date":"2025-01-02"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.(*credential.Reference)
 }

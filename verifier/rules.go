@@ -30,6 +30,8 @@ func (c *check) answer() *policy.Answer {
 		a = clinic.Decide(d, clinic.Question{On: c.day(), Facility: q.Facility, Admitted: q.Admitted, Beside: q.Beside})
 	case *credential.IdentityDocument:
 		a = identity.Decide(d, identity.Question{On: c.day(), MinAge: q.MinAge, Match: q.Match})
+	case *credential.Reference:
+		a = identity.DecideReference(d, identity.Question{On: c.day(), MinAge: q.MinAge, Match: q.Match})
 	default:
 		return nil
 	}

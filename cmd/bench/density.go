@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"rsc.io/qr/coding"
@@ -231,7 +232,7 @@ func containerSize(text string) int {
 func printInvented(out io.Writer, seed uint64, ref *reference, signer *jose.Signer, people *population) error {
 	const papers = 200
 	t := newTable(out, fmt.Sprintf("%d invented, seed %d", papers, seed), "shown", "digits", "L median", "worst", "M median", "worst")
-	for _, typ := range []string{"driving-licence", "health-insurance", "identity"} {
+	for _, typ := range inventedTypes() {
 		var issued, shown sizes
 		for range papers {
 			token, err := people.token(typ, ref.header, signer)
@@ -246,10 +247,30 @@ func printInvented(out io.Writer, seed uint64, ref *reference, signer *jose.Sign
 			}
 		}
 		t.row(typ, "nothing concealed", median(issued.digits), median(issued.l), worst(issued.l), median(issued.m), worst(issued.m))
+		if !conceals(typ) {
+			continue
+		}
 		t.row(typ, "all but the portrait", median(shown.digits), median(shown.l), worst(shown.l), median(shown.m), worst(shown.m))
 	}
 	t.end()
 	return nil
+}
+
+// inventedTypes are all types of document, the three whose codes carry a face first.
+func inventedTypes() []string {
+	names := []string{"driving-licence", "health-insurance", "identity"}
+	for _, t := range credential.Types() {
+		if !slices.Contains(names, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// conceals reports whether a document of the type has anything to show beside the portrait.
+func conceals(typ string) bool {
+	t, _ := credential.LookupType(typ)
+	return slices.ContainsFunc(t.Claims, func(c credential.Claim) bool { return c.Concealed && c.Name != "portrait" })
 }
 
 func withoutPortrait(t *credential.Token) []string {
@@ -277,7 +298,11 @@ func (p *population) token(typ string, like credential.Header, signer *jose.Sign
 }
 
 // issuers are the last parts of the issuers' URIs.
-var issuers = map[string]string{"driving-licence": "csgt", "health-insurance": "bhxh", "identity": "c06"}
+var issuers = map[string]string{
+	"driving-licence": "csgt", "health-insurance": "bhxh", "identity": "c06", "vehicle-registration": "csgt", "vehicle-inspection": "dangkiem",
+	"vehicle-insurance": "baohiem", "tax-id": "thue", "passport": "xnc", "residence": "c06", "social-insurance": "bhxh", "dependant": "c06",
+	"health-record": "yte", "judicial-record": "lltp",
+}
 
 // sizes are those of many presentations.
 type sizes struct {

@@ -184,20 +184,38 @@ func (p *population) identity() *credential.IdentityDocument {
 
 // paper invents a document of the named type with its portrait, by the rules under which an issuer reads its records.
 func (p *population) paper(typ string) (credential.Document, error) {
-	var draft credential.Document
-	switch typ {
-	case "driving-licence":
-		draft = p.licence()
-	case "health-insurance":
-		draft = p.insurance()
-	case "identity":
-		draft = p.identity()
+	t, _ := credential.LookupType(typ)
+	with := credential.Supplement{Today: p.today}
+	if t.HasPortrait() {
+		with.Portrait = p.portrait
 	}
-	d, _, err := draft.Type().DecodeRecord(credential.Encode(draft), credential.Supplement{Today: p.today, Portrait: p.portrait})
+	if typ == "dependant" {
+		with.Guardian, with.Consented = p.person(1986).name, p.date(2024, 2025)
+	}
+	d, _, err := t.DecodeRecord(p.claims(typ), with)
 	if err != nil {
 		return nil, fmt.Errorf("invented %s: %w", typ, err)
 	}
 	return d, nil
+}
+
+// claims invents what a record says of a document of the type.
+func (p *population) claims(typ string) []byte {
+	switch typ {
+	case "driving-licence":
+		return credential.Encode(p.licence())
+	case "health-insurance":
+		return credential.Encode(p.insurance())
+	case "identity":
+		return credential.Encode(p.identity())
+	case "vehicle-registration":
+		return credential.Encode(p.registration())
+	case "vehicle-inspection":
+		return credential.Encode(p.inspection())
+	case "vehicle-insurance":
+		return credential.Encode(p.liability())
+	}
+	return p.reference(typ)
 }
 
 // record writes the line of an issuer's file that a licence comes from.

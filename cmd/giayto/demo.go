@@ -26,7 +26,7 @@ func (c *console) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "make a whole country in a folder and check its papers (chạy thử)",
-		Description: `Makes a root, five issuers, six invented people and their papers, with new keys in each run. It tells what becomes of
+		Description: `Makes a root, nine issuers, six invented people and their papers, with new keys in each run. It tells what becomes of
 one driving licence within six weeks, as an officer's phone sees it before and after each change, checks pictures of
 good, withdrawn and forged codes, and plays ten scenes at the roadside and six at a clinic. It prints the commands that
 it runs: the folder is there to go on with by hand. The verdicts are on standard output, the commands on standard error.

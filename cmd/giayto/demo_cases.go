@@ -12,6 +12,7 @@ import (
 // others are today's papers in groups.
 func (a *album) others() error {
 	a.goodPapers()
+	a.references()
 	a.devicesProof()
 	a.twoCodes()
 	a.standings()

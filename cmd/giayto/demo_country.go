@@ -50,6 +50,10 @@ var demoIssuers = []struct{ dir, uri, name, nameEN, firstList string }{
 	{"bhxh", host + "bhxh", "Bảo hiểm xã hội Việt Nam (mẫu)", "Social insurance (sample)", "201"},
 	{"dangkiem", host + "dangkiem", "Cục Đăng kiểm Việt Nam (mẫu)", "Vehicle Register (sample)", "301"},
 	{"baohiem", host + "baohiem", "Công ty Bảo hiểm Mẫu", "Sample Insurance Company", "401"},
+	{"thue", host + "thue", "Cục Thuế (mẫu)", "Tax Department (sample)", "501"},
+	{"xnc", host + "xnc", "Cục Quản lý xuất nhập cảnh (mẫu)", "Immigration Department (sample)", "601"},
+	{"yte", host + "yte", "Sở Y tế (mẫu)", "Health Department (sample)", "701"},
+	{"lltp", host + "lltp", "Cơ quan lý lịch tư pháp (mẫu)", "Judicial records (sample)", "801"},
 	{"forger", host + "csgt", "Cục Cảnh sát giao thông (mẫu)", "Traffic Police (sample)", "101"},
 }
 
@@ -66,7 +70,7 @@ func (l *country) found() error {
 // papers are what else was issued until today, and the devices that know of it.
 func (l *country) papers() error {
 	l.say("# the other papers, of yesterday and a year ago")
-	return inOrder(l.vehicleIssuers, l.issueAll, l.standings, l.publishAll, l.reserved)
+	return inOrder(l.listLaterIssuers, l.issueAll, l.standings, l.publishAll, l.reserved)
 }
 
 func inOrder(steps ...func() error) error {
@@ -133,11 +137,15 @@ func (l *country) issuers() error {
 		}
 	}
 	for _, k := range []struct{ dir, request, types string }{
-		{"c06", "c06", "identity"}, {"c06", "c06-status", ""},
+		{"c06", "c06", "identity,residence,dependant"}, {"c06", "c06-status", ""},
 		{"csgt", "csgt", "driving-licence,vehicle-registration"}, {"csgt", "csgt-status", ""},
-		{"bhxh", "bhxh", "health-insurance"}, {"bhxh", "bhxh-status", ""},
+		{"bhxh", "bhxh", "health-insurance,social-insurance"}, {"bhxh", "bhxh-status", ""},
 		{"dangkiem", "dangkiem", "vehicle-inspection"}, {"dangkiem", "dangkiem-status", ""},
 		{"baohiem", "baohiem", "vehicle-insurance"}, {"baohiem", "baohiem-status", ""},
+		{"thue", "thue", "tax-id"}, {"thue", "thue-status", ""},
+		{"xnc", "xnc", "passport"}, {"xnc", "xnc-status", ""},
+		{"yte", "yte", "health-record"}, {"yte", "yte-status", ""},
+		{"lltp", "lltp", "judicial-record"}, {"lltp", "lltp-status", ""},
 		{"forger", "forger", "driving-licence"},
 	} {
 		if err := l.addKey(k.dir, k.request, k.types, l.now.Add(begun)); err != nil {
@@ -165,12 +173,15 @@ func (l *country) firstTrust() error {
 	}, l.signTrust)
 }
 
-// vehicleIssuers has the root list those who inspect and insure vehicles, of whom the story's phones know nothing.
-func (l *country) vehicleIssuers() error {
-	return inOrder(func() error {
-		return l.addTrust(l.now.Add(issuedAt), "requests/dangkiem.json", "requests/dangkiem-status.json",
-			"requests/baohiem.json", "requests/baohiem-status.json")
-	}, l.signTrust)
+// laterIssuers are those that the root lists after the story, of whom its phones know nothing.
+var laterIssuers = []string{"dangkiem", "baohiem", "thue", "xnc", "yte", "lltp"}
+
+func (l *country) listLaterIssuers() error {
+	var requests []string
+	for _, i := range laterIssuers {
+		requests = append(requests, "requests/"+i+".json", "requests/"+i+"-status.json")
+	}
+	return inOrder(func() error { return l.addTrust(l.now.Add(issuedAt), requests...) }, l.signTrust)
 }
 
 // addTrust puts keys into the root's draft.
@@ -217,10 +228,14 @@ func (l *country) issueAll() error {
 	}{
 		{"c06", "c06-last-year", yearAgo, l.lastYearRecords(yearAgo)},
 		{"csgt", "csgt", now, l.trafficRecords(now)},
-		{"bhxh", "bhxh", now, l.insuranceRecords(now)},
+		{"bhxh", "bhxh", now, append(l.insuranceRecords(now), now.referenceRecords("bhxh")...)},
 		{"dangkiem", "dangkiem", now, l.inspectionRecords(now)},
 		{"baohiem", "baohiem", now, l.vehicleInsuranceRecords(now)},
-		{"c06", "c06", now, l.identityRecords(now)},
+		{"c06", "c06", now, append(l.identityRecords(now), now.referenceRecords("c06")...)},
+		{"thue", "thue", now, now.referenceRecords("thue")},
+		{"xnc", "xnc", now, now.referenceRecords("xnc")},
+		{"yte", "yte", now, now.referenceRecords("yte")},
+		{"lltp", "lltp", now, now.referenceRecords("lltp")},
 		{"forger", "forger", now, l.forgerRecords(now)},
 	} {
 		if err := l.issue(batch.dir, batch.name, batch.by, batch.records); err != nil {
@@ -309,7 +324,7 @@ func (l *country) standings() error {
 
 // publishAll publishes what all issuers know, and has a device take it.
 func (l *country) publishAll() error {
-	for _, dir := range []string{"c06", "bhxh", "dangkiem", "baohiem", "csgt"} {
+	for _, dir := range append([]string{"c06", "bhxh", "csgt"}, laterIssuers...) {
 		if _, err := l.do("issuer", "publish", "--dir", dir, "--trust", "root", "--out", liveSite, "--at", l.at(synced)); err != nil {
 			return err
 		}

@@ -82,14 +82,14 @@ func (c *console) document(value string) (vct, number string, err error) {
 	case number == "-":
 		number, err = c.number("document number")
 		return t.VCT, number, err
-	case personal(t.Name, number):
+	case personal(t, number):
 		return "", "", argumentNumber("--document", t.Name+":-")
 	}
 	return t.VCT, number, nil
 }
 
 // personal tells of the number of a document that may be a person's own, however its digits are grouped.
-func personal(name, number string) bool {
+func personal(t *credential.Type, number string) bool {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
@@ -97,7 +97,7 @@ func personal(name, number string) bool {
 		return -1
 	}, number)
 	_, err := vn.ParsePIN(digits)
-	return err == nil && (name == "identity" || name == "health-insurance")
+	return err == nil && t.Question != credential.Traffic
 }
 
 // person reads the number of --person.

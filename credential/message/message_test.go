@@ -17,7 +17,7 @@ var codes = map[Kind]string{
 		key-compromised bad-presentation wrong-document incomplete clock-behind trust-stale not-yet-valid expired revoked
 		superseded not-entitled status-missing status-unknown status-stale bad-status suspended locked lapsed
 		stale-presentation holder-unproved unclear accepted`,
-	Answer: `insured insured-in-patient insured-other-person identified age-reached age-not-reached age-unclear
+	Answer: `insured insured-in-patient insured-other-person identified paper-of age-reached age-not-reached age-unclear
 		age-undisclosed facts-agree facts-differ facts-unclear facts-undisclosed same-person other-person person-unclear
 		may-drive may-not-drive restriction-bars class-expired class-not-yet part-suspended class-silent
 		vehicle-incomplete restriction-unclear class-unrecognised machine-certificate rules-missing licence-in-force
@@ -32,12 +32,12 @@ var codes = map[Kind]string{
 		class-covers class-restricted class-exchanges class-age-unclear max-age not-professional adapted-vehicle
 		emission-inspection owner-differs`,
 	Warning: `pin-sex-mismatch pin-year-mismatch pin-unknown-place plate-unknown-code plate-unknown-series plate-ambiguous subject-unknown
-		vin-short class-min-age name-lookalike name-tone-style unsigned-source already-expired card-six-fields date-unusual
+		passport-unusual vin-short class-min-age name-lookalike name-tone-style unsigned-source already-expired card-six-fields date-unusual
 		area-unknown restriction-unknown`,
 	Refusal: `level-too-low account-locked not-approved approval-in-future guardian-missing unknown-field duplicate-field
 		bad-json line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict
 		date-format date-order name-format sex-value nationality-format insurance-number benefit-level facility-code
-		plate-format vin-format tax-code portrait-format portrait-too-large unknown-type record-repeated device-key
+		plate-format vin-format tax-code passport-number social-insurance-number portrait-format portrait-too-large unknown-type record-repeated device-key
 		record-changed document-of-another blank-superseded document-revoked device-locked`,
 	Ground: `right-withdrawn points-exhausted insurance-held health-unfit wrongly-issued not-collected number-cancelled
 		insurance-withdrawn held-as-security newer-blank exchanged term-served points-restored returned holder-request
@@ -90,7 +90,7 @@ func TestAllIsACopy(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	want := map[Outcome]string{
-		Accepted: "accepted insured insured-in-patient identified age-reached facts-agree same-person " +
+		Accepted: "accepted insured insured-in-patient identified paper-of age-reached facts-agree same-person " +
 			"may-drive licence-in-force moped-needs-none papers-agree",
 		Rejected: `malformed unknown-issuer bad-signature bad-disclosure wrong-issuer-for-type bad-presentation not-yet-valid
 			expired revoked superseded not-entitled bad-status suspended locked stale-presentation age-not-reached facts-differ other-person

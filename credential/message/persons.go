@@ -33,6 +33,11 @@ var identityAnswers = []Message{
 		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},
 	},
 	{
+		Code: "paper-of", Outcome: Accepted, Source: "NĐ 69/2024 Đ9 k6",
+		text: Text{"Nơi cấp đã ký giấy tờ này[ cho {name}].", "The issuer signed this document[ for {name}]."},
+		next: Text{"Đối chiếu với căn cước của người xuất trình.", "Compare it with the identity document of the person before you."},
+	},
+	{
 		Code: "age-reached", Outcome: Accepted, Source: "Luật 26/2023/QH15 Đ18",
 		text: Text{"Đã đủ[ {value}] tuổi.", "Aged[ {value}] or over."},
 		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},

@@ -24,7 +24,7 @@ var refusals = []Message{
 	},
 	{
 		Code: "guardian-missing", Source: "NĐ 69/2024 Đ14",
-		text: Text{"Người được cấp chưa đủ 14 tuổi mà thiếu người đại diện đồng ý.", "The holder is under 14 and no representative has consented."},
+		text: Text{"Người dưới 14 tuổi hoặc người phụ thuộc mà thiếu người đại diện đồng ý.", "The holder is under 14 or a dependant, and no representative has consented."},
 		next: Text{"Ghi họ tên, số định danh và ngày đồng ý của người đại diện vào mục guardian.", "Write the representative's name, number and date of consent into guardian."},
 	},
 	{
@@ -135,6 +135,16 @@ var refusals = []Message{
 		Code: "tax-code", Source: "TT 86/2024/TT-BTC",
 		text: Text{"Mã số thuế sai số kiểm tra hoặc không đúng dạng.", "The tax code has a wrong check digit or form."},
 		next: Text{"Ghi lại 10 chữ số, đơn vị phụ thuộc thêm gạch nối và 3 chữ số.", "Write the 10 digits again; a branch adds a hyphen and 3 digits."},
+	},
+	{
+		Code: "passport-number", Source: format,
+		text: Text{"Số hộ chiếu không đúng dạng.", "The passport number does not have the right form."},
+		next: Text{"Ghi một chữ cái in hoa và 7 hoặc 8 chữ số liền nhau, như trên hộ chiếu.", "Write a capital letter and 7 or 8 digits without spaces, as in the passport."},
+	},
+	{
+		Code: "social-insurance-number", Source: "CV 1804/BHXH-QLT",
+		text: Text{"Mã số bảo hiểm xã hội không đúng dạng.", "The social-insurance number does not have the right form."},
+		next: Text{"Ghi mã số 10 chữ số, hoặc số định danh 12 chữ số của chính người đó.", "Write the 10 digits, or the 12 digits of the same person's personal number."},
 	},
 	{
 		Code: "portrait-format", Source: format,

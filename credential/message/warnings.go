@@ -41,6 +41,11 @@ var warnings = []Message{
 		next: Text{"Không phải lý do từ chối. Tra cứu trên cổng giám định BHYT.", "No reason to refuse. Look it up on the insurance portal."},
 	},
 	{
+		Code: "passport-unusual", Source: format,
+		text: Text{"Số hộ chiếu khác dạng thường gặp.", "The passport number is of an unusual form."},
+		next: Text{"Không phải lý do từ chối. Đối chiếu với hộ chiếu, nghi ngờ thì tra cứu.", "No reason to refuse. Compare it with the passport; if in doubt, look it up."},
+	},
+	{
 		Code: "vin-short", Source: "ISO 3779",
 		text: Text{"Số khung ngắn hơn 17 ký tự.", "The vehicle identification number has fewer than 17 characters."},
 		next: Text{"Xe máy cũ thường như vậy; đối chiếu với số đóng trên khung.", "Usual for old motorcycles; compare it with the number stamped on the frame."},

@@ -87,6 +87,8 @@ const (
 	PlateAmbiguous Warning = "plate-ambiguous"
 	// PlateUnknownSeries: the plate is printed as plates are, with a series that is not among those given out.
 	PlateUnknownSeries Warning = "plate-unknown-series"
+	// PassportUnusual: the number of a passport is not written as Viet Nam's are.
+	PassportUnusual Warning = "passport-unusual"
 	// VINShort: fewer than 17 characters, as old motorcycles have.
 	VINShort Warning = "vin-short"
 	// DateUnusual: a card's date is written in a way seen only in secondary sources.

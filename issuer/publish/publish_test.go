@@ -201,8 +201,9 @@ func listed(key *jose.PublicKey, use trustlist.Use) trustlist.Key {
 }
 
 var types = []string{
-	"types/driving-licence.json", "types/health-insurance.json", "types/identity.json", "types/vehicle-inspection.json",
-	"types/vehicle-insurance.json", "types/vehicle-registration.json",
+	"types/dependant.json", "types/driving-licence.json", "types/health-insurance.json", "types/health-record.json", "types/identity.json",
+	"types/judicial-record.json", "types/passport.json", "types/residence.json", "types/social-insurance.json", "types/tax-id.json",
+	"types/vehicle-inspection.json", "types/vehicle-insurance.json", "types/vehicle-registration.json",
 }
 
 func TestWrite(t *testing.T) {

@@ -409,7 +409,7 @@ func (p *parser) document(r *Record) {
 	}
 	with := credential.Supplement{Today: vn.DateOf(p.Now), Portrait: portrait}
 	if r.Guardian != nil {
-		with.Guardian = r.Guardian.FullName
+		with.Guardian, with.Consented = r.Guardian.FullName, r.Guardian.Consented
 	}
 	document, warnings, err := t.DecodeRecord(claims.Raw(), with)
 	if err != nil {

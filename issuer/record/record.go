@@ -54,6 +54,9 @@ func (r *Record) Content() []byte {
 	}
 	if r.Guardian != nil {
 		b = jose.AppendString(append(b, `,"guardian":`...), r.Guardian.FullName)
+		if d, ok := r.Document.(*credential.Reference); ok && d.IsDependant() {
+			b = jose.AppendString(append(b, `,"consented":`...), r.Guardian.Consented.String())
+		}
 	}
 	if r.Photo != nil {
 		b = jose.AppendString(append(b, `,"photo":`...), jose.Encode(r.Photo))

@@ -46,6 +46,41 @@ const (
 		`"organisation_number":"0100109106","vehicle_kind":"car","make":"Toyota","issue_date":"2025-01-10","issuing_authority":"Công an TP Hà Nội"}}`
 )
 
+// dependant stands under the account of the guardian, who consented.
+const dependant = `{"record_id":"R-4","type":"dependant","account":{"level":2,"state":"active"},` +
+	`"approved":{"by":"Lê Văn Duyệt","source":"CSDLQG về dân cư","at":"2026-11-20T08:00:00+07:00"},` +
+	`"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},"claims":{` +
+	`"personal_administrative_number":"001215000003","full_name":"Trần Minh Anh","birth_date":"2015-06-01","sex":1,"nationality":"VN",` +
+	`"document_number":"001215000003","issue_date":"2025-01-10","issuing_authority":"Công an phường Mẫu"}}`
+
+func TestDependant(t *testing.T) {
+	r, refusals := Parse([]byte(dependant), options())
+	if refusals != nil {
+		t.Fatal(refusals)
+	}
+	d := r.Document.(*credential.Reference)
+	if d.GuardianName != "Trần Văn Bình" || d.ConsentDate != (vn.Date{Year: 2026, Month: 11, Day: 19}) || !d.IsDependant() {
+		t.Errorf("%+v", d)
+	}
+	later, refusals := Parse([]byte(strings.Replace(dependant, "2026-11-19", "2026-11-20", 1)), options())
+	if refusals != nil || bytes.Equal(later.Content(), r.Content()) {
+		t.Error("another consent is the same content", refusals)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{`"guardian":{"full_name":"Trần Văn Bình","personal_administrative_number":"001085000002","consented":"2026-11-19"},`, ``, "guardian guardian-missing"},
+		{`"2015-06-01"`, `"1985"`, "~"}, // a ward
+		{`,"consented":"2026-11-19"`, ``, "guardian.consented missing-claim, guardian guardian-missing"},
+		{`"001085000002"`, `"001215000003"`, "guardian.personal_administrative_number claim-format"},
+		{`"level":2`, `"level":1`, "account.level level-too-low"},
+		{`"nationality"`, `"consent_date":"2026-11-19","nationality"`, "claims.consent_date unknown-field"},
+	} {
+		r, refusals := Parse([]byte(strings.Replace(dependant, c.old, c.new, 1)), options())
+		if got := summary(refusals); got != strings.Trim(c.want, "~") || (r == nil) != (got != "") {
+			t.Errorf("%s: %s, want %s", c.new, got, c.want)
+		}
+	}
+}
+
 // webp is a picture of one pixel.
 var webp = []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00")
 

@@ -99,7 +99,7 @@ func generate(preamble []byte) map[string][]byte {
 	for _, name := range slices.Sorted(maps.Keys(sets)) {
 		w.files["status/"+name+".json"] = sets[name].file()
 	}
-	for _, group := range [][]vector{accepted(), texts(), tokens(), lists(), papers(), presentations(), drives(), stops(), w.care(), persons(), frames(), w.frames(), w.containers()} {
+	for _, group := range [][]vector{accepted(), texts(), tokens(), lists(), papers(), presentations(), drives(), stops(), w.care(), persons(), references(), frames(), w.frames(), w.containers()} {
 		for _, v := range group {
 			w.vector(v)
 		}

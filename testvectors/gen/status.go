@@ -21,6 +21,7 @@ func index(value int) int { return value*indexOfStatus + 21 }
 // statusLists are the segments of the URIs and their issuers.
 var statusLists = []struct{ list, issuer string }{
 	{"3", "c06"}, {"12", "bhxh"}, {"46", "csgt"}, {"50", "csgt"}, {"60", "dangkiem"}, {"70", "baohiem"},
+	{"4", "c06"}, {"5", "c06"}, {"13", "bhxh"}, {"80", "thue"}, {"81", "xnc"}, {"82", "yte"}, {"83", "lltp"},
 }
 
 // A statusSet is how the tokens of one set differ from sound ones.

@@ -51,11 +51,15 @@ func issuers() []trustIssuer {
 		trustKey{"csgt-stolen", "credential", vcts, keysFrom - 365*day, keysUntil, true},
 		trustKey{"csgt-stolen-status", "status", vcts, keysFrom - 365*day, keysUntil, true})
 	return []trustIssuer{
-		{"c06", "Cục Căn cước Mẫu", "Example Identity Department", pair("c06", "identity")},
+		{"c06", "Cục Căn cước Mẫu", "Example Identity Department", pair("c06", "identity", "residence", "dependant")},
 		{"csgt", "Cục Cảnh sát giao thông Mẫu", "Example Traffic Police", traffic},
-		{"bhxh", "Bảo hiểm xã hội Mẫu", "Example Social Insurance", pair("bhxh", "health-insurance")},
+		{"bhxh", "Bảo hiểm xã hội Mẫu", "Example Social Insurance", pair("bhxh", "health-insurance", "social-insurance")},
 		{"dangkiem", "Đăng kiểm Mẫu", "Example Vehicle Inspection", pair("dangkiem", "vehicle-inspection")},
 		{"baohiem", "Công ty Bảo hiểm Mẫu", "Example Insurer", pair("baohiem", "vehicle-insurance")},
+		{"thue", "Cục Thuế Mẫu", "Example Tax Department", pair("thue", "tax-id")},
+		{"xnc", "Cục Quản lý xuất nhập cảnh Mẫu", "Example Immigration Department", pair("xnc", "passport")},
+		{"yte", "Sở Y tế Mẫu", "Example Health Department", pair("yte", "health-record")},
+		{"lltp", "Cơ quan lý lịch tư pháp Mẫu", "Example Judicial Records", pair("lltp", "judicial-record")},
 	}
 }
 

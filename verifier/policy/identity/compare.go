@@ -66,7 +66,7 @@ func Compare(a, b Person) Comparison {
 	if previous {
 		c.note(numberPrevious)
 	}
-	if c.Outcome = decide(name, birth, sex, number); c.Outcome != policy.No && number == differs {
+	if c.Outcome = together(name, birth, sex, number); c.Outcome != policy.No && number == differs {
 		c.note(numberDiffers)
 	}
 	return c
@@ -74,7 +74,7 @@ func Compare(a, b Person) Comparison {
 
 func (c *Comparison) note(code string) { c.Notes = append(c.Notes, code) }
 
-func decide(name, birth, sex, number agreement) policy.Outcome {
+func together(name, birth, sex, number agreement) policy.Outcome {
 	contradicted := name == differs || birth == differs || sex == differs
 	switch {
 	case number == agrees && contradicted:

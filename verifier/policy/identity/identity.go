@@ -55,6 +55,45 @@ const (
 // Decide answers q for an authentic document. Of several things asked a no decides before an unclear one and that before
 // a yes; the others are findings.
 func Decide(d *credential.IdentityDocument, q Question) policy.Answer {
+	a := decide(d, q, who(d))
+	if rules := policy.On(accounts, q.On); rules != nil {
+		a.Rules = rules.ID
+		account(&a, d, q.On, rules.Rules)
+	}
+	return a
+}
+
+// DecideReference is Decide for a paper that somebody has beside the identity. It shows no face: whoever relies on it
+// needs a document that does.
+func DecideReference(d *credential.Reference, q Question) policy.Answer {
+	yes := policy.Answer{Outcome: policy.Yes, Code: "paper-of", Source: sourceIntegrated, Args: message.Args{"name": message.Plain(d.FullName)}}
+	a := decide(holder(d), q, yes)
+	a.Find(policy.Finding{Code: "photo-required", Source: sourceIntegrated})
+	if rules := policy.On(accounts, q.On); rules != nil {
+		a.Rules = rules.ID
+		represented(&a, d.GuardianName, d.BirthDate, q.On, rules.Rules)
+	}
+	return a
+}
+
+// sourceIntegrated is the article on papers that are integrated in an account.
+const sourceIntegrated = "NĐ 69/2024 Đ9 k6"
+
+// holder is what a paper tells of its holder in the form of an identity. Its own number tells who is meant as well as a
+// passport's.
+func holder(d *credential.Reference) *credential.IdentityDocument {
+	kind := credential.Citizen
+	if d.Nationality != credential.Vietnam {
+		kind = credential.Foreigner
+	}
+	return &credential.IdentityDocument{
+		HolderKind: kind, PIN: d.PIN, FullName: d.FullName, BirthDate: d.BirthDate, Sex: d.Sex, Nationality: d.Nationality,
+		PassportNumber: d.DocumentNumber, IssueDate: d.IssueDate,
+	}
+}
+
+// decide answers what is asked of a document, or yes where nothing is.
+func decide(d *credential.IdentityDocument, q Question, yes policy.Answer) policy.Answer {
 	var answers []policy.Answer
 	if q.MinAge > 0 {
 		answers = append(answers, age(d, q))
@@ -63,14 +102,10 @@ func Decide(d *credential.IdentityDocument, q Question) policy.Answer {
 		answers = append(answers, match(d, q.Match))
 	}
 	if len(answers) == 0 {
-		answers = append(answers, who(d))
+		answers = append(answers, yes)
 	}
 	a := policy.Worst(answers)
 	a.Reason = reason(a)
-	if rules := policy.On(accounts, q.On); rules != nil {
-		a.Rules = rules.ID
-		account(&a, d, q.On, rules.Rules)
-	}
 	return a
 }
 
@@ -102,16 +137,25 @@ func account(a *policy.Answer, d *credential.IdentityDocument, on vn.Date, rules
 	if d.HolderKind == credential.Foreigner {
 		a.Find(policy.Finding{Code: "foreigner-account", Field: "holder_kind"})
 	}
-	if d.GuardianName != "" {
-		a.Find(policy.Finding{Code: "guardian-account", Field: "guardian_name", Args: message.Args{"name": message.Plain(d.GuardianName)}})
-	}
+	represented(a, d.GuardianName, d.BirthDate, on, rules)
 	if d.BirthDate.IsZero() {
 		return
 	}
-	if _, oldest := d.BirthDate.Age(on); oldest < rules.GuardianUntil && d.GuardianName == "" {
-		a.Find(policy.Finding{Code: "guardian-unnamed", Field: "guardian_name"})
-	}
 	if _, oldest := d.BirthDate.Age(d.IssueDate); oldest < rules.LevelTwoFrom && d.AccountLevel == 2 {
 		a.Find(policy.Finding{Code: "level-under-age", Field: "account_level"})
+	}
+}
+
+// represented remarks on the representative of a child or a ward, empty for none.
+func represented(a *policy.Answer, name string, birth, on vn.Date, rules accountRules) {
+	if name != "" {
+		a.Find(policy.Finding{Code: "guardian-account", Field: "guardian_name", Args: message.Args{"name": message.Plain(name)}})
+		return
+	}
+	if birth.IsZero() {
+		return
+	}
+	if _, oldest := birth.Age(on); oldest < rules.GuardianUntil {
+		a.Find(policy.Finding{Code: "guardian-unnamed", Field: "guardian_name"})
 	}
 }

@@ -41,9 +41,62 @@ func TestOf(t *testing.T) {
 		{&credential.VehicleInsurance{FullName: "NGUYỄN VĂN AN"}, Person{Name: "NGUYỄN VĂN AN", Signed: true}},
 		{&credential.VehicleRegistration{OrganisationName: "CÔNG TY VÍ DỤ"}, Person{}},
 		{&credential.VehicleInspection{}, Person{}},
+		{paper(t, "tax-id", "0100233488", ""), Person{Name: "NGUYỄN VĂN AN", Number: "001099000001", Birth: birth, Sex: vn.Male, Signed: true}},
+		{paper(t, "passport", "C1234567", ""), Person{Name: "NGUYỄN VĂN AN", Number: "001099000001", Passport: "C1234567", Birth: birth, Sex: vn.Male, Signed: true}},
+		{paper(t, "social-insurance", "0100000001", ""),
+			Person{Name: "NGUYỄN VĂN AN", Number: "001099000001", Insurance: "0100000001", Birth: birth, Sex: vn.Male, Signed: true}},
 	} {
 		if got := Of(c.d); got != c.want {
 			t.Errorf("Of(%T) = %+v, want %+v", c.d, got, c.want)
+		}
+	}
+}
+
+// paper is a paper of that type beside AN's identity, with more claims.
+func paper(t *testing.T, kind, number, more string) *credential.Reference {
+	t.Helper()
+	typ, _ := credential.LookupType(kind)
+	d, _, err := typ.Decode([]byte(`{"personal_administrative_number":"001099000001","full_name":"NGUYỄN VĂN AN","birth_date":"1999-08-15","sex":1,"nationality":"VN",` +
+		`"document_number":"` + number + `","issue_date":"2025-01-02","issuing_authority":"Cơ quan Mẫu"` + more + `}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.(*credential.Reference)
+}
+
+func TestDecideReference(t *testing.T) {
+	passport := paper(t, "passport", "C1234567", "")
+	on := vn.Date{Year: 2026, Month: 11, Day: 22}
+	facts := func(s string) Facts {
+		f, err := ParseFacts(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for _, c := range []struct {
+		d    *credential.Reference
+		q    Question
+		want string
+	}{
+		{passport, Question{On: on}, "yes paper-of photo-required"},
+		{passport, Question{On: on, MinAge: 27}, "yes age-reached photo-required"},
+		{passport, Question{On: on, MinAge: 28}, "no age-not-reached photo-required"},
+		{passport, Question{On: on, Match: facts("Nguyễn Văn An, C1234567")}, "yes facts-agree photo-required"},
+		{passport, Question{On: on, Match: facts("001099000001")}, "yes facts-agree photo-required"},
+		{passport, Question{On: on, Match: facts("001099000002")}, "no facts-differ photo-required"},
+		{passport, Question{On: on, Match: facts("1998")}, "no facts-differ photo-required"},
+		{passport, Question{On: on, MinAge: 18, Match: facts("Lê An")}, "no facts-differ age-reached photo-required"},
+		{paper(t, "dependant", "1", `,"guardian_name":"LÊ THỊ BÌNH","consent_date":"2025-01-01"`), Question{On: on}, "yes paper-of photo-required guardian-account"},
+		{passport, Question{On: vn.Date{Year: 2013, Month: 8, Day: 14}}, "yes paper-of photo-required"}, // before the rules on accounts
+	} {
+		a := DecideReference(c.d, c.q)
+		got := string(a.Outcome) + " " + a.Code
+		for _, f := range a.Findings {
+			got += " " + f.Code
+		}
+		if got != c.want {
+			t.Errorf("%+v: %s, want %s", c.q, got, c.want)
 		}
 	}
 }

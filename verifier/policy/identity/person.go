@@ -38,6 +38,16 @@ func Of(d credential.Document) Person {
 		number, _ := vn.ParseInsuranceNumber(d.DocumentNumber) // it was read before
 		p.insured(number)
 		return p
+	case *credential.Reference:
+		p := Person{Name: d.FullName, Number: d.PIN, Birth: d.BirthDate, Sex: d.Sex, Signed: true}
+		switch {
+		case d.IsPassport():
+			p.Passport = d.DocumentNumber
+		case d.IsSocialInsurance():
+			number, _ := vn.ParseInsuranceNumber(d.DocumentNumber) // ten digits or the personal number, as of health insurance
+			p.insured(number)
+		}
+		return p
 	case *credential.VehicleRegistration:
 		return owner(d.FullName, d.PIN)
 	case *credential.VehicleInsurance:
