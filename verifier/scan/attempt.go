@@ -64,30 +64,54 @@ func (a *attempt) look() *symbol.Message {
 	if !a.promising() {
 		return nil
 	}
-	return a.decode(a.sampled.soft, symbol.DecodeHard)
+	return a.decode(a.sampled.sharpened(), symbol.DecodeHard)
 }
 
 // promising reports whether there seems to be a symbol.
 func (a *attempt) promising() bool { return a.lattice != nil && a.wrong < mostWrong }
 
 // study reads a symbol that a look did not: with the evidence of each module, behind its
-// blur, and by following how it bends.
+// blur, and by following how it bends. Where the fixed modules are much as they should
+// be, it rather is blurred than bent.
 func (a *attempt) study() *symbol.Message {
-	if m := a.decode(a.sampled.soft, symbol.Decode); m != nil {
-		return m
+	if a.wrong < mostlyRight {
+		if m := a.decode(a.sampled.sharpened(), symbol.Decode); m != nil {
+			return m
+		}
+		if m := a.equalised(2); m != nil {
+			return m
+		}
 	}
-	if m := a.equalised(2); m != nil {
-		return m
-	}
-	if controls, ok := grow(a.plane, a.version, a.corners, a.sign); ok {
-		if grown, ok := a.place(a.version, controls); ok && grown.wrong < a.wrong+0.02 {
-			a.layout = grown
-			if m := a.decode(a.sampled.soft, symbol.Decode); m != nil {
-				return m
-			}
+	if a.follow() || a.wrong >= mostlyRight {
+		if m := a.decode(a.sampled.sharpened(), symbol.Decode); m != nil {
+			return m
 		}
 	}
 	return a.equalised(5)
+}
+
+// mostlyRight is the share of wrong fixed modules below which a lattice is off by less
+// than a module nearly everywhere.
+const mostlyRight = 0.1
+
+// follow lays the symbol over the picture by following its modules, and keeps that if it
+// is as good. One that bends so far that its version was mistaken is followed in that
+// which the distances tell too.
+func (a *attempt) follow() (kept bool) {
+	versions := []int{a.layout.version}
+	if v := a.versions()[0]; v != a.layout.version {
+		versions = append(versions, v)
+	}
+	for _, v := range versions {
+		controls, ok := grow(a.plane, v, a.corners, a.sign)
+		if !ok {
+			continue
+		}
+		if grown, ok := a.place(v, controls); ok && grown.wrong < a.wrong+0.02 {
+			a.layout, kept = grown, true
+		}
+	}
+	return kept
 }
 
 // equalised reads the symbol behind the blur, and follows where it bends.
@@ -127,7 +151,7 @@ func (a *attempt) versions() []int {
 	reach := min(max(2*a.triple.Deviation/4, 1.5), 5)
 	var out []int
 	said, score, lead := a.versionEvidence().Version()
-	if score > 0.75 && lead > 0.4 && math.Abs(float64(said)-estimate) < 1.5*reach+1 {
+	if score > 0.75 && lead > 0.4 && math.Abs(float64(said)-estimate) < 1.5*reach+2 {
 		out = append(out, said)
 	}
 	var near []int

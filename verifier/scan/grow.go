@@ -1,169 +1,190 @@
 package scan
 
 import (
+	"container/heap"
 	"math"
 
 	"github.com/giayto/giayto/credential/qr/iso18004"
 )
 
 const (
-	// growStep is about how many modules lie between the places where a symbol that
-	// bends is followed, and growReach the reach of the modules looked at around each.
-	growStep  = 5
+	// growStep is how many modules lie between the nodes at which a symbol that bends
+	// is followed, and growReach the reach of the modules looked at around each.
+	growStep  = 4
 	growReach = 4
 	growSide  = 2*growReach + 1
+
+	// leastQuality is the likeness of what is seen around a node to modules below
+	// which it leads nowhere.
+	leastQuality = 0.55
 
 	// share is how much of what a quarter of a module shows comes from the module
 	// beside it.
 	share = 0.2
 )
 
-// A grower follows the modules of a symbol from its finder patterns inwards, so that
-// it is never off by a whole module: each place is expected where those before it
-// point, and then moved by less than a module to fit the modules around it.
+// A grower follows the modules of a symbol from its finder patterns, so that it is
+// never off by a whole module: each node is expected where the one before it points,
+// and moved, turned and stretched a little to fit the modules around it. The node of
+// the clearest surroundings goes first, so that what is flooded with light or torn is
+// gone around (reliability-guided correlation, Pan 2009).
 type grower struct {
 	raster *plane
 	size   int
 	sign   float64
 	fixed  []int8
-	flat   homography
-	left   []control // pixels less those of flat
-	places []point   // still to follow
-	marks  []point   // alignment patterns still to find
+	along  []int  // the modules in which nodes lie, in both directions
+	nodes  []node // row by row
+	queue  reliable
+}
+
+// A node is a place of the symbol that is followed.
+type node struct {
+	corner          // of the middle of its module
+	quality float64 // 0 where it was not seen
+	done    bool    // its neighbours were followed
 }
 
 // grow returns controls all over the symbol.
 func grow(r *plane, version int, corners [3]corner, sign float64) ([]control, bool) {
-	size := iso18004.Size(version)
-	controls := cornerControls(size, corners)
-	flat, ok := fitHomography(size, controls)
-	if !ok {
-		return nil, false
+	g := newGrower(r, version, sign)
+	n := len(g.along)
+	for i, at := range [3]int{n + 1, n + n - 2, (n-2)*n + 1} { // those in the middles of the finder patterns
+		g.reach(at, corners[i])
 	}
-	g := &grower{raster: r, size: size, sign: sign, fixed: iso18004.LayoutOf(version).Fixed, flat: flat}
-	for _, c := range controls {
-		g.add(c)
-	}
-	g.plan(version)
-	for len(g.places) > 0 {
-		g.wave()
-	}
-	for i := range g.left {
-		c := &g.left[i]
-		c.pixel = c.pixel.plus(g.flat.at(c.module))
-	}
-	return g.left, true
-}
-
-func (g *grower) add(c control) {
-	c.pixel = c.pixel.minus(g.flat.at(c.module))
-	g.left = append(g.left, c)
-}
-
-// plan lists the places to follow and the alignment patterns.
-func (g *grower) plan(version int) {
-	n := (g.size-7+growStep-1)/growStep + 1
-	step := float64(g.size-7) / float64(n-1)
-	for j := range n {
-		for i := range n {
-			if (i == 0 || i == n-1) && j == 0 || i == 0 && j == n-1 {
-				continue
-			}
-			g.places = append(g.places, point{3.5 + float64(i)*step, 3.5 + float64(j)*step})
-		}
-	}
-	at := iso18004.Alignment(version)
-	for _, y := range at {
-		for _, x := range at {
-			if first, last := at[0], at[len(at)-1]; !(x == first && y == first || x == first && y == last || x == last && y == first) {
-				g.marks = append(g.marks, point{float64(x) + 0.5, float64(y) + 0.5})
-			}
-		}
-	}
-}
-
-// at is where a place is expected by those known.
-func (g *grower) at(p point) point {
-	return g.flat.at(p).plus(movingFit(g.left, p))
-}
-
-// wave follows the places next to those known, and the alignment patterns there.
-func (g *grower) wave() {
-	const next = growStep * 1.5
-	nearest := math.Inf(1)
-	for _, p := range g.places {
-		nearest = min(nearest, nearestControl(g.left, p))
-	}
-	reach := max(next, nearest+0.1)
-	var found []control
-	g.places = g.take(g.places, reach, func(p point) {
-		found = append(found, g.follow(p))
-	})
-	g.marks = g.take(g.marks, reach, func(p point) {
-		if c, ok := alignment(g.raster, g.at, p, 1.5, g.sign); ok {
-			found = append(found, c)
-		}
-	})
-	for _, c := range found {
-		g.add(c)
-	}
-}
-
-// take calls visit for the places within reach of something known and returns the rest.
-func (g *grower) take(places []point, reach float64, visit func(point)) []point {
-	var rest []point
-	for _, p := range places {
-		if nearestControl(g.left, p) > reach {
-			rest = append(rest, p)
+	for g.queue.Len() > 0 {
+		at := heap.Pop(&g.queue).(entry).node
+		if g.nodes[at].done {
 			continue
 		}
-		visit(p)
-	}
-	return rest
-}
-
-// follow moves the expected place to fit the modules around it.
-func (g *grower) follow(p point) control {
-	// The middle of the module that holds the place.
-	x, y := int(p.x), int(p.y)
-	middle := point{float64(x) + 0.5, float64(y) + 0.5}
-	at := g.at(middle)
-	right := g.at(middle.plus(point{2, 0})).minus(g.at(middle.plus(point{-2, 0}))).times(0.25)
-	down := g.at(middle.plus(point{0, 2})).minus(g.at(middle.plus(point{0, -2}))).times(0.25)
-	weight := 0.02
-	if g.raster.holds(at, 0) {
-		var b block
-		start := at
-		for range 3 {
-			b.sample(g.raster, at, right, down, g.sign)
-			b.decide(g.fixed, g.size, x, y)
-			dx, dy, quality := b.shift()
-			if quality < 0.3 {
-				break
+		g.nodes[at].done = true
+		for _, d := range [8][2]int{{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, -1}, {1, -1}, {-1, 1}} {
+			x, y := at%n+d[0], at/n+d[1]
+			if x >= 0 && y >= 0 && x < n && y < n && g.nodes[y*n+x].quality < leastQuality {
+				g.reach(y*n+x, g.expect(at, y*n+x))
 			}
-			weight = quality * quality
-			at = at.minus(right.times(dx)).minus(down.times(dy))
-		}
-		if at.distance(start) > 0.7*math.Sqrt(math.Abs(right.cross(down))) {
-			at, weight = start, 0.02
 		}
 	}
-	return control{middle, at, weight}
+	return g.controls()
 }
 
-// A block is the modules around a place.
+func newGrower(r *plane, version int, sign float64) *grower {
+	g := &grower{raster: r, size: iso18004.Size(version), sign: sign, fixed: iso18004.LayoutOf(version).Fixed}
+	const finder = 3 // from the edge to the middle of a finder pattern
+	steps := (g.size - 1 - 2*finder) / growStep
+	g.along = append(g.along, 0)
+	for i := range steps + 1 {
+		g.along = append(g.along, finder+i*(g.size-1-2*finder)/steps)
+	}
+	g.along = append(g.along, g.size-1)
+	g.nodes = make([]node, len(g.along)*len(g.along))
+	return g
+}
+
+// module is that in which a node lies.
+func (g *grower) module(at int) (x, y int) {
+	return g.along[at%len(g.along)], g.along[at/len(g.along)]
+}
+
+// expect is where one node points for another.
+func (g *grower) expect(from, to int) corner {
+	x, y := g.module(from)
+	toX, toY := g.module(to)
+	c := g.nodes[from].corner
+	c.at = c.at.plus(c.right.times(float64(toX - x))).plus(c.down.times(float64(toY - y)))
+	return c
+}
+
+// reach fits a node from where it is expected, and keeps it if it is clearer than before.
+func (g *grower) reach(at int, expected corner) {
+	x, y := g.module(at)
+	fitted, quality := g.fit(expected, x, y)
+	if quality <= g.nodes[at].quality {
+		return
+	}
+	g.nodes[at] = node{corner: fitted, quality: quality}
+	if quality >= leastQuality {
+		heap.Push(&g.queue, entry{at, quality})
+	}
+}
+
+// fit moves a node to fit the modules around it; quality is 0 where it finds none.
+func (g *grower) fit(expected corner, x, y int) (c corner, quality float64) {
+	const rounds = 3
+	c = expected
+	var b block
+	for round := range rounds + 1 {
+		if !g.raster.holds(c.at, 0) {
+			return c, 0
+		}
+		b.sample(g.raster, c, g.sign)
+		b.decide(g.fixed, g.size, x, y)
+		var moved corner
+		moved, quality = b.shift(c)
+		if quality < leastQuality/2 {
+			return c, 0
+		}
+		if round < rounds {
+			c = moved
+		}
+	}
+	module := math.Sqrt(math.Abs(expected.right.cross(expected.down)))
+	if c.at.distance(expected.at) > 0.8*module || c.skewed(expected) {
+		return c, 0
+	}
+	return c, quality
+}
+
+// skewed reports whether a corner's modules differ much from another's.
+func (c corner) skewed(from corner) bool {
+	limit := 0.25 * math.Sqrt(math.Abs(from.right.cross(from.down)))
+	return c.right.distance(from.right) > limit || c.down.distance(from.down) > limit
+}
+
+// controls are the nodes that were seen.
+func (g *grower) controls() ([]control, bool) {
+	var out []control
+	for i, n := range g.nodes {
+		if n.quality >= leastQuality {
+			x, y := g.module(i)
+			out = append(out, control{point{float64(x) + 0.5, float64(y) + 0.5}, n.at, n.quality * n.quality})
+		}
+	}
+	return out, 2*len(out) > len(g.nodes)
+}
+
+// reliable is a heap of nodes, the clearest first.
+type reliable []entry
+
+type entry struct {
+	node    int
+	quality float64
+}
+
+func (r reliable) Len() int           { return len(r) }
+func (r reliable) Less(i, j int) bool { return r[i].quality > r[j].quality }
+func (r reliable) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
+func (r *reliable) Push(e any)        { *r = append(*r, e.(entry)) }
+func (r *reliable) Pop() any {
+	last := (*r)[len(*r)-1]
+	*r = (*r)[:len(*r)-1]
+	return last
+}
+
+// A block is the modules around a node.
 type block struct {
 	seen    [2 * growSide][2 * growSide]float64 // at half a module's spacing
 	modules [growSide + 2][growSide + 2]float64 // with a margin
+	inside  [growSide][growSide]bool            // the symbol
 }
 
-// sample takes the brightness around at, and brings it to -1 for light to 1 for dark.
-func (b *block) sample(r *plane, at, right, down point, sign float64) {
+// sample takes the brightness around c, and brings it to -1 for light to 1 for dark.
+func (b *block) sample(r *plane, c corner, sign float64) {
 	mean := 0.0
 	for j := range b.seen {
 		for i := range b.seen[j] {
-			x, y := float64(i)/2-growReach-0.25, float64(j)/2-growReach-0.25
-			v := sign * r.at(at.x+x*right.x+y*down.x, at.y+x*right.y+y*down.y)
+			p := c.place(spot(i), spot(j))
+			v := sign * r.at(p.x, p.y)
 			b.seen[j][i] = v
 			mean += v / (4 * growSide * growSide)
 		}
@@ -193,6 +214,14 @@ func (b *block) sample(r *plane, at, right, down point, sign float64) {
 	}
 }
 
+// spot is where a sample of a block lies, in modules from its middle.
+func spot(i int) float64 { return float64(i)/2 - growReach - 0.25 }
+
+// place is x modules along the rows and y down the columns from the corner.
+func (c corner) place(x, y float64) point {
+	return point{c.at.x + x*c.right.x + y*c.down.x, c.at.y + x*c.right.y + y*c.down.y}
+}
+
 // decide finds the modules, whose middle one is (x, y) of the symbol.
 func (b *block) decide(fixed []int8, size, x, y int) {
 	for j := range growSide {
@@ -200,7 +229,8 @@ func (b *block) decide(fixed []int8, size, x, y int) {
 			sum := b.seen[2*j][2*i] + b.seen[2*j][2*i+1] + b.seen[2*j+1][2*i] + b.seen[2*j+1][2*i+1]
 			mx, my := x+i-growReach, y+j-growReach
 			v := min(max(sum/2, -1), 1)
-			if mx < 0 || my < 0 || mx >= size || my >= size {
+			b.inside[j][i] = mx >= 0 && my >= 0 && mx < size && my < size
+			if !b.inside[j][i] {
 				v = light
 			} else if f := fixed[my*size+mx]; f != unknown {
 				v = float64(f)
@@ -216,33 +246,86 @@ func (b *block) decide(fixed []int8, size, x, y int) {
 	}
 }
 
-// shift is how far, in modules, what is seen lies from where it should be, and how like
-// the two are (their correlation).
-func (b *block) shift() (dx, dy, quality float64) {
-	var shown [2 * growSide][2 * growSide]float64
-	for j := range shown {
-		for i := range shown[j] {
+// shown is what the modules would show in the places of the samples.
+func (b *block) shown() (out [2 * growSide][2 * growSide]float64) {
+	for j := range out {
+		for i := range out[j] {
 			mx, my := i/2+1, j/2+1
 			nx, ny := mx+i%2*2-1, my+j%2*2-1
-			shown[j][i] = (1-share)*((1-share)*b.modules[my][mx]+share*b.modules[my][nx]) +
+			out[j][i] = (1-share)*((1-share)*b.modules[my][mx]+share*b.modules[my][nx]) +
 				share*((1-share)*b.modules[ny][mx]+share*b.modules[ny][nx])
 		}
 	}
-	var xx, xy, yy, xe, ye, product, squares, others float64
+	return out
+}
+
+// shift moves, turns and stretches c so that what is seen lies where it should be, by a
+// step of Lucas and Kanade, and tells how like the two were (their correlation).
+func (b *block) shift(c corner) (moved corner, quality float64) {
+	shown := b.shown()
+	var normal [6][7]float64
+	var product, squares, others float64
 	for j := 1; j < len(shown)-1; j++ {
 		for i := 1; i < len(shown)-1; i++ {
+			if !b.inside[j/2][i/2] {
+				continue
+			}
 			gx, gy := shown[j][i+1]-shown[j][i-1], shown[j+1][i]-shown[j-1][i]
-			off := b.seen[j][i] - shown[j][i]
-			xx, xy, yy = xx+gx*gx, xy+gx*gy, yy+gy*gy
-			xe, ye = xe+gx*off, ye+gy*off
+			x, y := spot(i), spot(j)
+			row := [7]float64{gx, gy, gx * x, gx * y, gy * x, gy * y, b.seen[j][i] - shown[j][i]}
+			for k, v := range row[:6] {
+				for m := k; m < 7; m++ {
+					normal[k][m] += v * row[m]
+				}
+			}
 			product += b.seen[j][i] * shown[j][i]
 			squares += b.seen[j][i] * b.seen[j][i]
 			others += shown[j][i] * shown[j][i]
 		}
 	}
-	const ridge = 10
-	xx, yy = xx+ridge, yy+ridge
-	det := xx*yy - xy*xy
-	dx, dy = (yy*xe-xy*ye)/det, (xx*ye-xy*xe)/det
-	return min(max(dx, -0.4), 0.4), min(max(dy, -0.4), 0.4), product / math.Sqrt(max(squares*others, 1e-9))
+	d := solveShift(&normal)
+	moved = corner{
+		at:    c.place(-d[0], -d[1]),
+		right: c.right.times(1 - d[2]).minus(c.down.times(d[4])),
+		down:  c.down.times(1 - d[5]).minus(c.right.times(d[3])),
+	}
+	return moved, product / math.Sqrt(max(squares*others, 1e-9))
+}
+
+// solveShift solves the normal equations, of which the upper half is given, for small
+// steps.
+func solveShift(normal *[6][7]float64) (d [6]float64) {
+	const ridge, stretchRidge = 10, 200
+	for i := range normal {
+		for j := range i {
+			normal[i][j] = normal[j][i]
+		}
+		normal[i][i] += ridge
+		if i >= 2 {
+			normal[i][i] += stretchRidge
+		}
+	}
+	for i := range normal {
+		for j := i + 1; j < 6; j++ {
+			f := normal[j][i] / normal[i][i]
+			for k := i; k < 7; k++ {
+				normal[j][k] -= f * normal[i][k]
+			}
+		}
+	}
+	for i := 5; i >= 0; i-- {
+		sum := normal[i][6]
+		for j := i + 1; j < 6; j++ {
+			sum -= normal[i][j] * d[j]
+		}
+		d[i] = sum / normal[i][i]
+	}
+	for i := range d {
+		limit := 0.4
+		if i >= 2 {
+			limit = 0.05
+		}
+		d[i] = min(max(d[i], -limit), limit)
+	}
+	return d
 }

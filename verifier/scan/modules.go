@@ -40,55 +40,60 @@ func (l *lattice) sample(r *plane, sign float64) *sampling {
 			s.grey[y*l.size+x] = float32(sign * sum / 11)
 		}
 	}
-	s.normalise()
+	s.normalise(wide)
 	return s
 }
 
-// normaliseReach is the reach in modules of the window whose dark and light modules
-// make the threshold in its middle.
-const normaliseReach = 5
+// Reaches in modules of a box which, applied twice, weighs the modules around one whose
+// dark and light ones make its threshold. In the narrow surroundings a threshold follows
+// the edge of a shadow or a glare, and what a blur adds from the nearest modules; it is
+// less sure where there is noise.
+const (
+	wide   = 3
+	narrow = 1
+)
 
 // normalise finds the threshold around each module: half-way between the means of the
-// darker and of the lighter modules of the window, which unlike the mean of all does
-// not depend on how many are dark.
-func (s *sampling) normalise() {
+// darker and of the lighter modules around it, which unlike the mean of all does not
+// depend on how many are dark.
+func (s *sampling) normalise(reach int) {
 	n := s.size * s.size
 	s.level, s.reach, s.soft = make([]float32, n), make([]float32, n), make([]float32, n)
+	around := func(values []float32) []float32 {
+		return boxSums(boxSums(values, s.size, reach), s.size, reach)
+	}
 	ones := make([]float32, n)
 	for i := range ones {
 		ones[i] = 1
 	}
-	count := boxSums(ones, s.size, normaliseReach)
-	all := boxSums(s.grey, s.size, normaliseReach)
+	count, all := around(ones), around(s.grey)
+	darks, sums := ones, make([]float32, n)
+	for i, v := range s.grey {
+		darks[i] = 0
+		if v*count[i] < all[i] {
+			darks[i], sums[i] = 1, v
+		}
+	}
+	darks, sums = around(darks), around(sums)
+	mean := float32(0)
 	for i := range n {
 		s.level[i] = all[i] / count[i]
-	}
-	part := make([]float32, n)
-	for range 2 {
-		for i, v := range s.grey {
-			ones[i], part[i] = 0, 0
-			if v < s.level[i] {
-				ones[i], part[i] = 1, v
-			}
-		}
-		darks, sum := boxSums(ones, s.size, normaliseReach), boxSums(part, s.size, normaliseReach)
-		for i := range n {
-			lights := count[i] - darks[i]
-			if darks[i] < 1 || lights < 1 {
-				s.reach[i] = 0
-				continue
-			}
-			low, high := sum[i]/darks[i], (all[i]-sum[i])/lights
+		if lights := count[i] - darks[i]; darks[i] >= 1 && lights >= 1 {
+			low, high := sums[i]/darks[i], (all[i]-sums[i])/lights
 			s.level[i], s.reach[i] = (low+high)/2, (high-low)/2
 		}
-	}
-	mean := float32(0)
-	for _, v := range s.reach {
-		mean += v / float32(n)
+		mean += s.reach[i] / float32(n)
 	}
 	for i, v := range s.grey {
 		s.soft[i] = (s.level[i] - v) / max(s.reach[i], 0.1*mean, 0.5)
 	}
+}
+
+// sharpened is the evidence by thresholds of the narrow surroundings.
+func (s *sampling) sharpened() []float32 {
+	sharp := sampling{size: s.size, grey: s.grey}
+	sharp.normalise(narrow)
+	return sharp.soft
 }
 
 // boxSums sums the values of a square of 2 x reach + 1 modules around each one.
