@@ -143,11 +143,9 @@ func (c *compressor) compress(s *Symbol, module int) ([]byte, error) {
 	for y := range s.side() {
 		first := c.lines[:length]
 		clear(first)
-		for x := 0; x < s.side(); x++ {
-			if run := s.run(x, y); run > 0 {
-				darken(first[1:], x*module, (x+run)*module)
-				x += run
-			}
+		for run := range s.runsOf(y - QuietZone) {
+			left := (run.X + QuietZone) * module
+			darken(first[1:], left, left+run.Length*module)
 		}
 		if _, err := c.zlib.Write(c.lines); err != nil {
 			return nil, err

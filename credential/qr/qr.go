@@ -13,6 +13,7 @@ package qr
 import (
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/giayto/giayto/credential/qr/iso18004"
 )
@@ -124,11 +125,37 @@ func (s *Symbol) side() int { return s.Size() + 2*QuietZone }
 // drawn is Dark in the coordinates of the drawing, where the quiet zone begins at 0.
 func (s *Symbol) drawn(x, y int) bool { return s.Dark(x-QuietZone, y-QuietZone) }
 
-// run counts the dark modules of a drawing in a row from (x, y) to the right.
-func (s *Symbol) run(x, y int) int {
-	run := 0
-	for s.drawn(x+run, y) {
-		run++
+// A Run is dark modules side by side in a row.
+type Run struct {
+	X, Y   int // the leftmost
+	Length int
+}
+
+// Runs yields the runs of dark modules row by row, each as long as it can be.
+func (s *Symbol) Runs() iter.Seq[Run] {
+	return func(yield func(Run) bool) {
+		for y := range s.Size() {
+			for run := range s.runsOf(y) {
+				if !yield(run) {
+					return
+				}
+			}
+		}
 	}
-	return run
+}
+
+// runsOf yields those of a row, none for the rows outside the symbol.
+func (s *Symbol) runsOf(y int) iter.Seq[Run] {
+	return func(yield func(Run) bool) {
+		for x := 0; x < s.Size(); x++ {
+			length := 0
+			for s.Dark(x+length, y) {
+				length++
+			}
+			if length > 0 && !yield(Run{x, y, length}) {
+				return
+			}
+			x += length
+		}
+	}
 }

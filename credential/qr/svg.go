@@ -17,14 +17,8 @@ func (s *Symbol) SVG(side float64) ([]byte, error) {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %d %d" shape-rendering="crispEdges">`, mm, mm, n, n)
 	fmt.Fprintf(&out, `<rect width="%d" height="%d" fill="#fff"/><path fill="#000" d="`, n, n)
-	for y := range n {
-		for x := 0; x < n; x++ {
-			run := s.run(x, y)
-			if run > 0 {
-				fmt.Fprintf(&out, "M%d %dh%dv1h-%dz", x, y, run, run)
-				x += run
-			}
-		}
+	for run := range s.Runs() {
+		fmt.Fprintf(&out, "M%d %dh%dv1h-%dz", run.X+QuietZone, run.Y+QuietZone, run.Length, run.Length)
 	}
 	out.WriteString("\"/></svg>\n")
 	return out.Bytes(), nil
