@@ -69,7 +69,7 @@ $(INTEROP)/node_modules: $(INTEROP)/package-lock.json
 	@touch $@
 
 tools: ## what the tests need beside Go
-	@for need in node:nodejs npm:npm zbarimg:zbar-tools python3:python3 pg_ctl:postgresql; do \
+	@for need in node:nodejs npm:npm zbarimg:zbar-tools pdftoppm:poppler-utils python3:python3 pg_ctl:postgresql; do \
 		PATH=$$PATH:$$(echo /usr/lib/postgresql/*/bin | tr ' ' :) command -v $${need%%:*} >/dev/null && continue; \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $${need##*:}; \

@@ -243,9 +243,9 @@ func wire(t *testing.T, dir string, p *power, seed uint64) *Issuer {
 const outputs = "/codes"
 
 // issueAll is one run over all records, as long as there is power.
-func issueAll(t *testing.T, i *Issuer, d disk, records []*record.Record) error {
+func issueAll(t *testing.T, i *Issuer, d disk, formats []Format, records []*record.Record) error {
 	t.Helper()
-	o := RunOptions{Outputs: Outputs{Dir: outputs, Formats: []Format{TXT, JWT}}}
+	o := RunOptions{Outputs: Outputs{Dir: outputs, Formats: formats}}
 	run, err := i.start(t.Context(), o, now, d)
 	if err != nil {
 		return err
@@ -275,6 +275,7 @@ func issueAll(t *testing.T, i *Issuer, d disk, records []*record.Record) error {
 func counted(t *testing.T, d *memoryDisk) map[string]string {
 	t.Helper()
 	documents, lines := make(map[string]string), make(map[string]int)
+	sheets, listed := []string{}, make(map[string]bool)
 	for path, f := range d.names {
 		name := filepath.Base(path)
 		switch id, format, _ := strings.Cut(name, "."); {
@@ -286,6 +287,7 @@ func counted(t *testing.T, d *memoryDisk) map[string]string {
 				}
 				lines[s.CredentialID]++
 				for _, file := range s.Files {
+					listed[file] = true
 					if d.names[file] == nil {
 						t.Errorf("%s is in the list and not there", file)
 					}
@@ -302,6 +304,8 @@ func counted(t *testing.T, d *memoryDisk) map[string]string {
 				t.Errorf("%s is without its text", name)
 			}
 			document(t, id, string(f.data))
+		case strings.HasSuffix(name, "-sheet.pdf"):
+			sheets = append(sheets, path)
 		default:
 			t.Errorf("%s is left behind", name)
 		}
@@ -309,6 +313,11 @@ func counted(t *testing.T, d *memoryDisk) map[string]string {
 	for id := range documents {
 		if lines[id] != 1 || d.names[filepath.Join(outputs, id+".jwt")] == nil {
 			t.Errorf("%s: %d lines of the list", id, lines[id])
+		}
+	}
+	for _, path := range sheets {
+		if !listed[path] {
+			t.Errorf("%s is left behind", path)
 		}
 	}
 	if len(lines) != len(documents) {
@@ -375,6 +384,10 @@ func powerCuts(t *testing.T, seed uint64, cuts int, records []*record.Record) {
 		t.Fatal(err)
 	}
 	chance := rand.New(rand.NewPCG(seed, 1))
+	formats := []Format{TXT, JWT}
+	if seed%8 == 0 { // a sheet takes longer than all the rest
+		formats = append(formats, Sheet)
+	}
 	d := &memoryDisk{chance: chance, names: map[string]*inode{}, kept: map[string]*inode{}, locks: map[string]bool{}}
 	for cut := 0; ; cut++ {
 		p := &power{until: 1 + chance.IntN(40*(1+chance.IntN(5)))}
@@ -383,7 +396,7 @@ func powerCuts(t *testing.T, seed uint64, cuts int, records []*record.Record) {
 		}
 		d.power = p
 		i := wire(t, dir, p, seed<<8|uint64(cut))
-		err := issueAll(t, i, d, records)
+		err := issueAll(t, i, d, formats, records)
 		if e := i.Close(); e != nil {
 			t.Fatal(e)
 		}

@@ -9,8 +9,10 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer/press"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
 )
@@ -121,6 +123,7 @@ type candidate struct {
 	issued   *Issued
 	output   output
 	terminal string
+	label    *press.Label // on a sheet
 	err      error
 }
 
@@ -132,6 +135,7 @@ func (run *Run) sign(places []registry.Place) (outputs []output, credentials []r
 		group[n].issued, group[n].err = run.issuer.Sign(p.record, places[n], run.now)
 	}
 	run.drawAll(group)
+	var labels []*press.Label
 	for n, p := range run.pending {
 		o, g := &run.queue[p.at], &group[n]
 		var unfit record.Refusal
@@ -147,8 +151,29 @@ func (run *Run) sign(places []registry.Place) (outputs []output, credentials []r
 		c.List, c.Index, c.Key = places[n].List, places[n].Index, g.issued.Key
 		c.IssuedAt, c.Expires = g.issued.IssuedAt, g.issued.Expires
 		outputs, credentials = append(outputs, g.output), append(credentials, c)
+		if g.label != nil {
+			labels = append(labels, g.label)
+		}
 	}
-	return outputs, credentials, nil
+	return outputs, credentials, run.addSheets(outputs, labels)
+}
+
+// addSheets draws the sheets of a group, if there are labels: a file of its first credential that all of its lines name.
+func (run *Run) addSheets(outputs []output, labels []*press.Label) error {
+	if len(labels) == 0 {
+		return nil
+	}
+	o := &run.options.Outputs
+	data, err := press.Sheets(labels, o.sheetSide(), run.now.Truncate(time.Second))
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	name := Sheet.file(outputs[0].summary.CredentialID)
+	outputs[0].files = append(outputs[0].files, file{name, data})
+	for _, out := range outputs {
+		out.summary.Files = append(out.summary.Files, filepath.Join(o.Dir, name))
+	}
+	return nil
 }
 
 // drawAll makes the files of all that was signed, on all processors: a symbol takes hundreds of times as long as its
@@ -162,7 +187,7 @@ func (run *Run) drawAll(group []candidate) {
 			defer func() { faults[w] = recover() }()
 			for n := int(next.Add(1)) - 1; n < len(group); n = int(next.Add(1)) - 1 {
 				if g := &group[n]; g.err == nil {
-					g.output, g.terminal, g.err = run.draw(run.pending[n], g.issued)
+					g.err = run.draw(run.pending[n], g)
 				}
 			}
 		})
@@ -176,7 +201,8 @@ func (run *Run) drawAll(group []candidate) {
 }
 
 // draw makes the files of a credential.
-func (run *Run) draw(p paper, c *Issued) (out output, terminal string, err error) {
+func (run *Run) draw(p paper, g *candidate) error {
+	c := g.issued
 	s := &Summary{
 		RecordID: c.RecordID, CredentialID: c.ID, Replaces: p.replaces, Type: c.Type.Name, Expires: jose.DateOf(c.Expires), Files: []string{},
 	}
@@ -186,22 +212,36 @@ func (run *Run) draw(p paper, c *Issued) (out output, terminal string, err error
 	for _, w := range c.Warnings {
 		s.Warnings = append(s.Warnings, SummaryWarning{w.Field, w.Code})
 	}
-	draw := drawing{Outputs: &run.options.Outputs, text: c.Text}
-	out.summary = s
+	g.output.summary = s
+	draw := drawing{Outputs: &run.options.Outputs, issued: c, holder: p.record.Document.Holder().FullName}
 	for _, format := range draw.Formats {
-		data, err := draw.encode(format, c)
-		if err != nil {
-			return out, "", run.issuer.unfit(p.record, err.Error())
+		if err := g.add(&draw, format); err != nil {
+			return run.issuer.unfit(p.record, err.Error())
 		}
-		name := c.ID + "." + string(format)
-		s.Files, out.files = append(s.Files, filepath.Join(draw.Dir, name)), append(out.files, file{name, data})
 	}
 	s.Print = draw.printed
 	if !draw.Terminal {
-		return out, "", nil
+		return nil
 	}
 	if err := draw.draw(); err != nil {
-		return out, "", run.issuer.unfit(p.record, err.Error())
+		return run.issuer.unfit(p.record, err.Error())
 	}
-	return out, draw.symbol.Terminal(), nil
+	g.terminal = draw.symbol.Terminal()
+	return nil
+}
+
+// add makes what there is of the credential in a format.
+func (g *candidate) add(draw *drawing, format Format) (err error) {
+	if format == Sheet {
+		g.label, err = draw.forSheet()
+		return err
+	}
+	data, err := draw.encode(format)
+	if err != nil {
+		return err
+	}
+	name := format.file(g.issued.ID)
+	s := g.output.summary
+	s.Files, g.output.files = append(s.Files, filepath.Join(draw.Dir, name)), append(g.output.files, file{name, data})
+	return nil
 }

@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -9,20 +10,31 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/issuer/press"
 )
 
-// A Format is a kind of file that a credential is written as. It is also the end of the file's name.
+// A Format is a kind of file that a credential is written as.
 type Format string
 
 // The formats.
 const (
-	PNG Format = "png" // the QR code as an image
-	SVG Format = "svg" // the same for printing
-	TXT Format = "txt" // the QR text, and a line feed
-	JWT Format = "jwt" // the compact form with all disclosures, and a line feed, for the holder's wallet
+	PNG   Format = "png"   // the QR code as an image
+	SVG   Format = "svg"   // the same for printing
+	PDF   Format = "pdf"   // the face of a card with the code
+	Sheet Format = "sheet" // A4 sheets as PDF, with the codes of the credentials that are issued together
+	TXT   Format = "txt"   // the QR text, and a line feed
+	JWT   Format = "jwt"   // the compact form with all disclosures, and a line feed, for the holder's wallet
 )
 
-var formats = []Format{PNG, SVG, TXT, JWT}
+var formats = []Format{PNG, SVG, PDF, Sheet, TXT, JWT}
+
+// file is the name of a credential's file; sheets have that of the first credential on them.
+func (f Format) file(id string) string {
+	if f == Sheet {
+		return id + "-sheet.pdf"
+	}
+	return id + "." + string(f)
+}
 
 // Modules of images whose size is not given: what a phone's camera reads at arm's length.
 const (
@@ -39,8 +51,8 @@ type Outputs struct {
 	Formats []Format
 	// Level is the symbol's error correction level; empty for the one that qr.Encode takes.
 	Level qr.Level
-	// Side is the width of images in millimetres, quiet zone included; a PNG needs DPI for it. Where it is 0, Module is
-	// the pixels a module in a PNG, 0 for 8.
+	// Side is the width of codes in millimetres, quiet zone included; a PNG needs DPI for it. Where it is 0, Module is
+	// the pixels a module in a PNG, 0 for 8, and cards and sheets have codes of press.CardCode and press.SheetCode.
 	Side   float64
 	DPI    int
 	Module int
@@ -58,6 +70,10 @@ func (o *Outputs) check() error {
 			return errors.New("issuer: files need a folder")
 		case format == PNG && o.Side > 0 && o.DPI == 0:
 			return errors.New("issuer: a width in millimetres needs the pixels an inch")
+		case format == PDF && o.Side > press.MaxCardCode:
+			return fmt.Errorf("issuer: a card has room for a code of %g mm, not %g", press.MaxCardCode, o.Side)
+		case format == Sheet && o.Side > press.MaxSheetCode:
+			return fmt.Errorf("issuer: a sheet has room for a code of %d mm, not %g", press.MaxSheetCode, o.Side)
 		}
 	}
 	if o.Level != "" && !slices.Contains([]qr.Level{qr.LevelL, qr.LevelM, qr.LevelQ, qr.LevelH}, o.Level) {
@@ -76,10 +92,10 @@ type Summary struct {
 	Expires      jose.NumericDate `json:"exp"`
 	Files        []string         `json:"files"`
 	Warnings     []SummaryWarning `json:"warnings,omitempty"`
-	Print        *Printed         `json:"print,omitempty"` // of images with a size on paper
+	Print        *Printed         `json:"print,omitempty"` // of codes with a size on paper
 }
 
-// Printed is the size of an image on paper in millimetres: a PNG's modules are whole pixels, so that it may be smaller
+// Printed is the size of a code on paper in millimetres: a PNG's modules are whole pixels, so that it may be smaller
 // than Outputs.Side.
 type Printed struct {
 	Side   float64 `json:"side_mm"` // quiet zone included
@@ -92,37 +108,44 @@ type SummaryWarning struct {
 	Code  vn.Warning `json:"code"`
 }
 
-// A drawing is the symbol of one text, made when the first image needs it.
+// A drawing is the symbol of one credential, made when the first image needs it.
 type drawing struct {
 	*Outputs
-	text    string
+	issued  *Issued
+	holder  string
 	symbol  *qr.Symbol
 	printed *Printed // the smallest so far
 }
 
-// measure remembers the size of an image of that side.
+// measure remembers that a code of that side is printed.
 func (d *drawing) measure(side float64) {
 	module := side / float64(d.symbol.Size()+2*qr.QuietZone)
-	if d.Side > 0 && (d.printed == nil || side < d.printed.Side) {
+	if d.printed == nil || side < d.printed.Side {
 		d.printed = &Printed{Side: hundredths(side), Module: hundredths(module)}
 	}
 }
 
 func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
-// encode returns the file of a format that check has let through. An error says that the code does not fit.
-func (d *drawing) encode(f Format, c *Issued) ([]byte, error) {
+// encode returns the file of a format that check has let through, other than Sheet. An error says that the code does not
+// fit.
+func (d *drawing) encode(f Format) ([]byte, error) {
 	switch f {
 	case TXT:
-		return []byte(c.Text + "\n"), nil
+		return []byte(d.issued.Text + "\n"), nil
 	case JWT:
-		return []byte(c.Token.String() + "\n"), nil
+		return []byte(d.issued.Token.String() + "\n"), nil
 	}
 	if err := d.draw(); err != nil {
 		return nil, err
 	}
-	if f == SVG {
+	switch f {
+	case SVG:
 		return d.svg()
+	case PDF:
+		side := cmp.Or(d.Side, press.CardCode)
+		d.measure(side)
+		return press.Card(d.label(), side, d.issued.IssuedAt)
 	}
 	return d.png()
 }
@@ -131,20 +154,19 @@ func (d *drawing) draw() (err error) {
 	switch {
 	case d.symbol != nil:
 	case d.Level == "":
-		d.symbol, err = qr.Encode(d.text)
+		d.symbol, err = qr.Encode(d.issued.Text)
 	default:
-		d.symbol, err = qr.EncodeLevel(d.text, d.Level)
+		d.symbol, err = qr.EncodeLevel(d.issued.Text, d.Level)
 	}
 	return err
 }
 
 func (d *drawing) svg() ([]byte, error) {
-	side := d.Side
-	if side == 0 {
-		side = defaultModuleMM * float64(d.symbol.Size()+2*qr.QuietZone)
+	if d.Side == 0 {
+		return d.symbol.SVG(defaultModuleMM * float64(d.symbol.Size()+2*qr.QuietZone))
 	}
-	d.measure(side)
-	return d.symbol.SVG(side)
+	d.measure(d.Side)
+	return d.symbol.SVG(d.Side)
 }
 
 func (d *drawing) png() ([]byte, error) {
@@ -161,3 +183,21 @@ func (d *drawing) png() ([]byte, error) {
 	}
 	return d.symbol.PNG(raster)
 }
+
+// label is what is printed, once the symbol is drawn.
+func (d *drawing) label() *press.Label {
+	c := d.issued
+	return &press.Label{Symbol: d.symbol, Kind: c.Type.VI, Holder: d.holder, Number: c.Number, ID: c.ID, Expires: c.Expires}
+}
+
+// forSheet is the label on a sheet, which is drawn when all of its labels are there.
+func (d *drawing) forSheet() (*press.Label, error) {
+	if err := d.draw(); err != nil {
+		return nil, err
+	}
+	d.measure(d.sheetSide())
+	l := d.label()
+	return l, l.Check()
+}
+
+func (o *Outputs) sheetSide() float64 { return cmp.Or(o.Side, press.SheetCode) }

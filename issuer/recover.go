@@ -54,7 +54,7 @@ func (w *writer) clean(places []registry.Place) error {
 	for _, place := range places {
 		gone[place.ID()] = true
 		for _, format := range formats {
-			name := place.ID() + "." + string(format)
+			name := format.file(place.ID())
 			files = append(files, w.hidden(name), w.path(name))
 		}
 	}

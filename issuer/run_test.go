@@ -17,6 +17,7 @@ import (
 
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/press"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
 )
@@ -163,6 +164,47 @@ func TestOutputsInMillimetres(t *testing.T) {
 	}
 }
 
+// A card is printed for each credential, and one file of sheets for those that are issued together.
+func TestPrinted(t *testing.T) {
+	i, _ := found(t, "salts")
+	other := change(t, "R-1", "R-2", "010195000001", "010195000002", `"portrait":"1.webp",`, "")
+	o := Outputs{Dir: t.TempDir(), Formats: []Format{PDF, Sheet}}
+	outcomes := issue(t, i, o, parse(t, licence), other)
+	var labels []*press.Label
+	for n, outcome := range outcomes {
+		c, s := outcome.Issued, outcome.Summary
+		symbol, err := qr.Encode(c.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &press.Label{Symbol: symbol, Kind: "Giấy phép lái xe", Holder: "NGUYỄN THỊ MINH KHAI", Number: c.Number, ID: c.ID, Expires: c.Expires}
+		labels = append(labels, l)
+		wantFile(t, s.Files[0], func() ([]byte, error) { return press.Card(l, 46, now) })
+		if want := filepath.Join(o.Dir, outcomes[0].Issued.ID+"-sheet.pdf"); len(s.Files) != 2 || s.Files[1] != want {
+			t.Errorf("record %d: files %q, want %q", n, s.Files, want)
+		}
+		if want := (Printed{46, hundredths(46 / float64(symbol.Size()+8))}); s.Print == nil || *s.Print != want {
+			t.Errorf("record %d: %+v, want %+v", n, s.Print, want)
+		}
+	}
+	wantFile(t, outcomes[0].Summary.Files[1], func() ([]byte, error) { return press.Sheets(labels, 46, now) })
+	list, err := os.ReadFile(filepath.Join(o.Dir, IssuedName))
+	if err != nil || strings.Count(string(list), "-sheet.pdf") != 2 {
+		t.Errorf("%s %v", list, err)
+	}
+}
+
+func wantFile(t *testing.T, path string, make func() ([]byte, error)) {
+	t.Helper()
+	want, err := make()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is not what was printed: %v", path, err)
+	}
+}
+
 // What no code holds is the refusal of its record, and leaves nothing behind; the rest of its group goes on.
 func TestUnfit(t *testing.T) {
 	large := change(t, "R-1", "large", "010195000001", "010195000002", "1.webp", "large.webp")
@@ -176,6 +218,8 @@ func TestUnfit(t *testing.T) {
 		"no such code":  {Outputs{Formats: []Format{TXT, PNG}}, []*record.Record{large, bare}, []string{"large portrait-too-large", "bare issued"}, 4},
 		"small":         {Outputs{Formats: []Format{TXT, PNG}, Side: 1, DPI: 72}, []*record.Record{change(t), bare}, []string{"R-1 portrait-too-large", "bare claim-format"}, 1},
 		"wide":          {Outputs{Formats: []Format{JWT, PNG}, Module: 1000}, []*record.Record{bare}, []string{"bare claim-format"}, 1},
+		"on a card":     {Outputs{Formats: []Format{JWT, PDF}, Level: qr.LevelH}, []*record.Record{longRegistration(t)}, []string{"R-1 claim-format"}, 1},
+		"on a sheet":    {Outputs{Formats: []Format{JWT, Sheet}}, []*record.Record{large, bare}, []string{"large portrait-too-large", "bare issued"}, 4},
 		"on a terminal": {Outputs{Formats: []Format{JWT}, Level: qr.LevelH, Terminal: true}, []*record.Record{longRegistration(t)}, []string{"R-1 claim-format"}, 1},
 	} {
 		i, _ := found(t, "salts")
@@ -197,6 +241,8 @@ func TestOutputsRefused(t *testing.T) {
 	for name, o := range map[string]Outputs{
 		"no resolution":        {Dir: dir, Formats: []Format{TXT, PNG}, Side: 30},
 		"unknown format":       {Dir: dir, Formats: []Format{TXT, "gif"}},
+		"no room on a card":    {Dir: dir, Formats: []Format{TXT, PDF}, Side: 48},
+		"no room on a sheet":   {Dir: dir, Formats: []Format{TXT, Sheet}, Side: 187},
 		"no folder":            {Formats: []Format{TXT}},
 		"level that is none":   {Dir: dir, Formats: []Format{TXT, SVG}, Level: "X"},
 		"the folder is a file": {Dir: file, Formats: []Format{TXT}},

@@ -19,6 +19,7 @@ import (
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/portrait"
+	"github.com/giayto/giayto/issuer/press"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/verifier/scan"
 )
@@ -32,7 +33,7 @@ const (
 )
 
 var (
-	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.TXT), string(issuer.JWT), formatTerminal}
+	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.PDF), string(issuer.Sheet), string(issuer.TXT), string(issuer.JWT), formatTerminal}
 	levels  = []string{string(qr.LevelL), string(qr.LevelM), string(qr.LevelQ)}
 )
 
@@ -51,6 +52,7 @@ number where it has none. Whose content has changed is refused; see giayto issue
 EXAMPLES
    giayto issuer issue --dir csgt --out codes records.jsonl
    giayto issuer issue --dir csgt --out codes --format svg --mm 40 records.jsonl
+   giayto issuer issue --dir csgt --out codes --format pdf --format sheet records.jsonl
    giayto issuer issue --dir csgt --format terminal --level L - < record.json`,
 		Flags:  issueFlags(),
 		Action: func(ctx *cli.Context) error { return c.issue(ctx, nil) },
@@ -87,7 +89,7 @@ func issueFlags() []cli.Flag {
 		issuerDirFlag(),
 		&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
 		&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
-			Usage: "`FORMAT`: png, svg, txt (the code's text), jwt (the whole token, for the holder) or terminal; may be repeated"},
+			Usage: "`FORMAT`: png, svg, pdf (a card), sheet (A4, many codes), txt (the code's text), jwt (the holder's token) or terminal; may be repeated"},
 		&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
 		&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
 		&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
@@ -248,6 +250,14 @@ func (run *issuing) setSize(ctx *cli.Context) error {
 		outputs.Side, outputs.DPI = ctx.Float64("mm"), ctx.Int("dpi")
 	default:
 		outputs.Module = ctx.Int("px")
+	}
+	for _, paper := range []struct {
+		format issuer.Format
+		most   float64
+	}{{issuer.PDF, press.MaxCardCode}, {issuer.Sheet, press.MaxSheetCode}} {
+		if outputs.Side > paper.most && slices.Contains(outputs.Formats, paper.format) {
+			return usage("--mm: %g is too wide for --format %s", outputs.Side, paper.format).withHint("at most --mm %g", paper.most)
+		}
 	}
 	return nil
 }
