@@ -138,10 +138,16 @@ func (a *attempt) decode(soft []float32, decode func(symbol.Grid) (*symbol.Messa
 	if m == nil {
 		return nil
 	}
-	if errors.Is(err, symbol.ErrEncoding) || errors.Is(err, symbol.ErrECI) || errors.Is(err, symbol.ErrContent) {
-		a.err = ErrEncoding
-	}
+	a.err = textError(err)
 	return m
+}
+
+// textError is the error of a message that is no text.
+func textError(err error) error {
+	if errors.Is(err, symbol.ErrEncoding) || errors.Is(err, symbol.ErrECI) || errors.Is(err, symbol.ErrContent) {
+		return ErrEncoding
+	}
+	return nil
 }
 
 // versions lists the versions that a triple may have, the likeliest first: what the

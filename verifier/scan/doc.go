@@ -39,5 +39,28 @@
 //  9. Then the picture is searched again: smoothed, for noise; twice as large, for small
 //     symbols; and at its own size, where it was reduced.
 //
+// # From frames to text
+//
+// A Video joins what several frames show of a code that none shows well enough.
+//
+//  1. A symbol that was seen is sought where it was, by the modules that its version fixes
+//     and those that earlier frames told: first over some modules and angles, then by the
+//     edges between modules (inverse compositional, Baker and Matthews 2004, over the
+//     homographies). All modules together tell where it lies to a tenth of one in frames of
+//     which a third of the modules are wrong.
+//  2. Where there is none to follow, finder patterns are found among noise by what they
+//     are at any angle, rings, and three of them and the fixed modules tell version and
+//     place (matched filters; Turin 1960).
+//  3. Each module becomes a logarithm of likelihoods, by what the fixed modules of the same
+//     frame show, less where light floods it. Those of several frames are added, as a radio
+//     receiver adds what it hears of one packet several times (Chase 1985; maximal-ratio
+//     combining, Brennan 1959).
+//  4. Only frames of one code are added: a frame belongs to a code if it is likelier so, by
+//     far, than if it showed any other, and no data or error correction codewords of one
+//     block of the symbol contradict that. Codes of one issuer share much, but those that
+//     differ do so in more codewords of a block than correct its errors.
+//  5. What the sum says is returned only if each of the frames agrees with the symbol drawn
+//     anew from it, in all blocks.
+//
 // The package imports nothing of this module but its own subfolders.
 package scan

@@ -75,6 +75,11 @@ type Reader struct {
 // with ctx or the budget: then the result is what was found until then, and Partial.
 // The error is ErrTooLarge, or that of ctx where it ended before anything was read.
 func (r *Reader) Read(ctx context.Context, img image.Image) (Result, error) {
+	return read(ctx, cmp.Or(r.Budget, DefaultBudget), img, (*reading).all)
+}
+
+// read checks a picture and has work read it as it is stored.
+func read(ctx context.Context, budget time.Duration, img image.Image, work func(*reading, image.Image)) (Result, error) {
 	size := img.Bounds().Size()
 	if size.X < leastSide || size.Y < leastSide {
 		return Result{}, nil
@@ -82,10 +87,10 @@ func (r *Reader) Read(ctx context.Context, img image.Image) (Result, error) {
 	if size.X > maxSide || size.Y > maxSide || size.X > MaxPixels/size.Y {
 		return Result{}, fmt.Errorf("%w: %d x %d pixels", ErrTooLarge, size.X, size.Y)
 	}
-	bounded, cancel := context.WithTimeout(ctx, cmp.Or(r.Budget, DefaultBudget))
+	bounded, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	p := &reading{ctx: bounded}
-	p.all(stored(img))
+	work(p, stored(img))
 	if len(p.read) == 0 && ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
@@ -159,13 +164,36 @@ type pass struct {
 	grey func() *plane
 }
 
-// all runs the passes, the most fruitful for their time first, until every symbol
-// that was seen is read; among several, until a pass finds no other.
-func (r *reading) all(img image.Image) {
-	base := luminance(r.ctx, img, workPixels).framed(margin)
+// start makes a picture, with a margin, the first plane.
+func (r *reading) start(picture *plane) *plane {
+	base := picture.framed(margin)
 	r.pyramid = []*plane{base}
 	frame := int(margin * base.scale)
 	r.frame = image.Pt(frame, frame)
+	return base
+}
+
+// level is the first plane, halved so many times.
+func (r *reading) level(level int) *plane {
+	for len(r.pyramid) <= level {
+		r.pyramid = append(r.pyramid, r.pyramid[len(r.pyramid)-1].half())
+	}
+	return r.pyramid[level]
+}
+
+// levelFor is the first plane, halved until a module has few pixels.
+func (r *reading) levelFor(module float64) *plane {
+	level := 0
+	for ; module > coarsest && level < 4; level++ {
+		module /= 2
+	}
+	return r.level(level)
+}
+
+// all runs the passes, the most fruitful for their time first, until every symbol
+// that was seen is read; among several, until a pass finds no other.
+func (r *reading) all(img image.Image) {
+	base := r.start(luminance(r.ctx, img, workPixels))
 	passes := []pass{
 		{"plain", func() *plane { return base }},
 		{"blurred", base.blurred},
@@ -272,14 +300,7 @@ func (r *reading) attempt(t finder.Triple, scale float64) *attempt {
 		a.corners[i] = cornerOf(p).times(scale / base.scale)
 		module += math.Sqrt(math.Abs(a.corners[i].right.cross(a.corners[i].down))) / 3
 	}
-	level := 0
-	for ; module > coarsest && level < 4; level++ {
-		module /= 2
-	}
-	for len(r.pyramid) <= level {
-		r.pyramid = append(r.pyramid, r.pyramid[len(r.pyramid)-1].half())
-	}
-	a.plane = r.pyramid[level]
+	a.plane = r.levelFor(module)
 	for i := range a.corners {
 		a.corners[i] = a.corners[i].times(base.scale / a.plane.scale)
 	}

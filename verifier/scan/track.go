@@ -1,0 +1,109 @@
+package scan
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	// followTurn is how far a symbol may turn from frame to frame, in radians, in each
+	// of the steps that are tried.
+	followTurn = 0.03
+
+	// followModules is how many modules it may move, and followLost how many more for
+	// each frame in which it was not seen, up to followMost.
+	followModules = 5
+	followLost    = 2
+	followMost    = 12
+
+	// maxFollowed bounds the modules by which a symbol is sought.
+	maxFollowed = 900
+)
+
+// A track is where a symbol was seen last.
+type track struct {
+	pose
+	seen int     // frame
+	code *fusion // that it told of last, or nil
+}
+
+// follow finds the symbol in a frame, by the code that was there, and where another has
+// taken its place by the modules of its version.
+func (t *track) follow(d *detail, base *plane, missed int) bool {
+	reach := int(math.Ceil(min(followModules+followLost*float64(missed), followMost) * t.module() / d.scale))
+	template, fixed, _ := fixedModules(t.version)
+	if t.code != nil {
+		known := slices.Clone(t.code.belief)
+		for _, i := range fixed {
+			known[i] = template[i]
+		}
+		if t.find(d, base, known, fixed, reach) {
+			return true
+		}
+	}
+	return t.find(d, base, template, fixed, reach)
+}
+
+// find finds the symbol as the template shows it, up to reach pixels of the detail from
+// where it was.
+func (t *track) find(d *detail, base *plane, template []float32, fixed []int, reach int) bool {
+	some := strongest(template, fixed)
+	var best pose
+	most := float32(0)
+	for turn := -1; turn <= 1; turn++ {
+		p := t.shifted(point{}, followTurn*float64(turn), 1)
+		way, score := p.seek(d, template, some, reach)
+		if score > most {
+			best, most = p.shifted(way.times(d.scale), 0, 1), score
+		}
+	}
+	if most == 0 {
+		return false
+	}
+	best = best.register(d, template, fixed, 6).turned(d, template, fixed)
+	if !best.plausible(base) || best.likeness(d, fixed, template) < leastLikeness {
+		return false
+	}
+	t.pose = best
+	return true
+}
+
+// strongest are the fixed modules and, spread over the symbol, some of those believed in.
+func strongest(template []float32, fixed []int) []int {
+	out := slices.Clone(fixed)
+	step := len(template)/maxFollowed + 1
+	for i := 0; i < len(template) && len(out) < maxFollowed; i += step {
+		if v := template[i]; v > 0.3 && v < 1 || v < -0.3 && v > -1 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// seek moves the symbol by whole pixels of the detail, up to reach, to where modules of
+// the template agree best with it.
+func (p *pose) seek(d *detail, template []float32, modules []int, reach int) (way point, most float32) {
+	type place struct {
+		x, y int
+		want float32
+	}
+	places := make([]place, len(modules))
+	for k, i := range modules {
+		at := p.at(point{float64(i%p.size) + 0.5, float64(i/p.size) + 0.5})
+		places[k] = place{int(math.Round(at.x/d.scale - 1)), int(math.Round(at.y/d.scale - 1)), template[i] * float32(p.sign)}
+	}
+	for dy := -reach; dy <= reach; dy++ {
+		for dx := -reach; dx <= reach; dx++ {
+			sum := float32(0)
+			for _, at := range places {
+				if x, y := at.x+dx, at.y+dy; uint(x) < uint(d.w) && uint(y) < uint(d.h) {
+					sum += at.want * float32(d.v[y*d.w+x])
+				}
+			}
+			if sum > most {
+				way, most = point{float64(dx), float64(dy)}, sum
+			}
+		}
+	}
+	return way, most
+}
