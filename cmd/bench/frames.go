@@ -145,7 +145,7 @@ func (t framesTask) sequences() iter.Seq2[*sample, error] {
 func (t framesTask) run(work string, all []frameReader) (*framesResults, error) {
 	results := &framesResults{readers: all}
 	base := filepath.Join(work, "frame")
-	first := true
+	first, kind := true, ""
 	for s, err := range t.samples() {
 		if err != nil {
 			return nil, err
@@ -154,18 +154,13 @@ func (t framesTask) run(work string, all []frameReader) (*framesResults, error) 
 			return nil, err
 		}
 		for i, r := range all {
-			if first { // compilers and memory become warm
-				if _, err := r.read(len(s.Texts), base); err != nil {
-					return nil, err
-				}
-			}
-			a, err := r.read(len(s.Texts), base)
+			a, err := ask(r, s, base, first, s.Cat != kind)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", r.name(), s.File, err)
 			}
 			results.add(i, s, a)
 		}
-		first = false
+		first, kind = false, s.Cat
 		fmt.Fprintf(os.Stderr, "\r%-40s", s.File)
 	}
 	fmt.Fprintln(os.Stderr)
@@ -173,6 +168,20 @@ func (t framesTask) run(work string, all []frameReader) (*framesResults, error) 
 		return nil, errors.New("there are no frames")
 	}
 	return results, nil
+}
+
+// ask has a reader read a frame, after another one where it is cold: compilers and memory become warm.
+func ask(r frameReader, s *sample, base string, cold, begins bool) (a frameAnswer, err error) {
+	if cold {
+		_, err = r.read(len(s.Texts), base)
+	}
+	if err == nil && begins {
+		err = r.begin(base)
+	}
+	if err == nil {
+		a, err = r.read(len(s.Texts), base)
+	}
+	return a, err
 }
 
 // purpose tells what a seed may be used for.

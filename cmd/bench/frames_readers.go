@@ -25,12 +25,14 @@ type frameAnswer struct {
 type frameReader interface {
 	name() string
 	read(codes int, base string) (frameAnswer, error)
+	begin(base string) error // another sequence
 	close()
 }
 
 // Names of the rows.
 const (
 	rowOurs    = "giayto"
+	rowVideo   = "giayto, video"
 	rowWASM    = "giayto, WASM"
 	rowGozxing = "gozxing TRY_HARDER"
 	rowZbar    = "zbar (with its process)"
@@ -49,15 +51,20 @@ func (t framesTask) readers(work string) (all []frameReader, err error) {
 	}
 	script := filepath.Join(t.interop, "frames.mjs")
 	budget := "-budget=" + t.budget.String()
-	rows := []struct {
+	type row struct {
 		name string
 		args []string
-	}{
+	}
+	rows := []row{
 		{rowOurs, []string{native, budget}},
+		{rowVideo, []string{native, budget, "-video"}},
 		{rowGozxing, []string{native, "-gozxing"}},
 		{rowZbar, nil},
 		{rowSingle, []string{"node", script, "1"}},
 		{rowFour, []string{"node", script, "4"}},
+	}
+	if !t.moving {
+		rows = slices.DeleteFunc(rows, func(r row) bool { return r.name == rowVideo })
 	}
 	if t.wasm {
 		program := native + ".wasm"
@@ -68,10 +75,13 @@ func (t framesTask) readers(work string) (all []frameReader, err error) {
 		if err != nil {
 			return nil, err
 		}
-		rows = rows[:1]
-		rows[0].args[1] = "-budget=" + (wasmPatience * t.budget).String()
-		rows = append(rows, rows[0])
-		rows[1].name, rows[1].args = rowWASM, []string{"node", "--stack-size=8192", runner, program, rows[0].args[1]}
+		if t.moving {
+			rows = rows[1:]
+		}
+		args := slices.Clone(rows[0].args)
+		args[1] = "-budget=" + (wasmPatience * t.budget).String()
+		wasm := append([]string{"node", "--stack-size=8192", runner, program}, args[1:]...)
+		rows = []row{{rows[0].name, args}, {rowWASM, wasm}}
 	}
 	for _, row := range rows {
 		if t.only != "" && !slices.ContainsFunc(strings.Split(t.only, ","), func(asked string) bool { return strings.Contains(row.name, asked) }) {
@@ -112,12 +122,13 @@ func wasmRunner() (string, error) {
 type server struct {
 	row     string
 	cmd     *exec.Cmd
+	video   bool
 	asked   io.WriteCloser
 	answers *bufio.Reader
 }
 
 func startServer(row string, args []string) (*server, error) {
-	s := &server{row: row, cmd: exec.Command(args[0], args[1:]...)}
+	s := &server{row: row, cmd: exec.Command(args[0], args[1:]...), video: slices.Contains(args, "-video")}
 	s.cmd.Stderr = os.Stderr
 	var err error
 	if s.asked, err = s.cmd.StdinPipe(); err != nil {
@@ -147,6 +158,15 @@ func (s *server) read(codes int, base string) (a frameAnswer, err error) {
 	return a, json.Unmarshal(line, &a)
 }
 
+// begin tells a reader of video that another sequence begins, whose first frame lies in base.
+func (s *server) begin(base string) error {
+	if !s.video {
+		return nil
+	}
+	_, err := s.read(0, base)
+	return err
+}
+
 func (s *server) close() {
 	s.asked.Close()
 	s.cmd.Wait()
@@ -158,6 +178,8 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 type zbar struct{}
 
 func (zbar) name() string { return rowZbar }
+
+func (zbar) begin(string) error { return nil }
 
 func (zbar) close() {}
 

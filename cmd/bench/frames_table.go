@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/giayto/giayto/testvectors/frames"
 )
@@ -21,6 +22,7 @@ type judged struct {
 	reader       int
 	kind, file   string
 	texts        []string
+	wanted       []string
 	ms, cpu      float64
 	right, wrong bool
 }
@@ -33,7 +35,7 @@ func (f *framesResults) add(reader int, s *sample, a frameAnswer) {
 	slices.Sort(a.Texts)
 	a.Texts = slices.Compact(a.Texts)
 	wrong := slices.ContainsFunc(a.Texts, func(text string) bool { return !slices.Contains(s.Texts, text) })
-	f.answers = append(f.answers, judged{reader, s.Cat, s.File, a.Texts, a.MS, a.CPU, !wrong && len(a.Texts) == len(s.Texts), wrong})
+	f.answers = append(f.answers, judged{reader, s.Cat, s.File, a.Texts, s.Texts, a.MS, a.CPU, !wrong && len(a.Texts) == len(s.Texts), wrong})
 }
 
 // of selects the answers of a reader, of one kind or of all.
@@ -68,6 +70,57 @@ func (t framesTask) print(out io.Writer, f *framesResults) {
 	f.printKinds(out, classic)
 	f.printKinds(out, slices.DeleteFunc(slices.Clone(f.kinds), func(kind string) bool { return slices.Contains(classic, kind) }))
 	f.printAll(out)
+	if t.moving {
+		f.printSequences(out)
+	}
+}
+
+// printSequences tells of each sequence after how many frames this reader has its texts, and what a frame takes beside
+// zxing-cpp's single call on the same frames.
+func (f *framesResults) printSequences(out io.Writer) {
+	video := slices.IndexFunc(f.readers, func(r frameReader) bool { return r.name() == rowVideo })
+	single := slices.IndexFunc(f.readers, func(r frameReader) bool { return r.name() == rowSingle })
+	if video < 0 {
+		return
+	}
+	table := newTable(out, rowVideo, "texts", "after frames", "wrong", "median ms", "p90 ms", "median CPU ms", "p90 CPU ms", rowSingle)
+	for _, kind := range f.kinds {
+		all := f.of(video, kind)
+		ms, cpu := quantiles(all, func(a judged) float64 { return a.ms }), quantiles(all, func(a judged) float64 { return a.cpu })
+		beside := "-"
+		if single >= 0 {
+			times := f.of(single, kind)
+			beside = fmt.Sprintf("%s ms, %s CPU ms", quantiles(times, func(a judged) float64 { return a.ms })[0],
+				quantiles(times, func(a judged) float64 { return a.cpu })[0])
+		}
+		after := untilTexts(all)
+		table.row(kind, fmt.Sprintf("%d of %d", len(after), countTexts(all)), strings.Trim(fmt.Sprint(after), "[]"),
+			count(all, func(a judged) bool { return a.wrong }), ms[0], ms[1], cpu[0], cpu[1], beside)
+	}
+	table.end()
+}
+
+// untilTexts counts the frames of a sequence up to the first in which each of its texts was read.
+func untilTexts(sequence []judged) (after []int) {
+	var read []string
+	for i, a := range sequence {
+		for _, text := range a.texts {
+			if slices.Contains(a.wanted, text) && !slices.Contains(read, text) {
+				read, after = append(read, text), append(after, i+1)
+			}
+		}
+	}
+	return after
+}
+
+// countTexts is how many texts the frames of a sequence hold.
+func countTexts(sequence []judged) int {
+	var texts []string
+	for _, a := range sequence {
+		texts = append(texts, a.wanted...)
+	}
+	slices.Sort(texts)
+	return len(slices.Compact(texts))
 }
 
 func (f *framesResults) printKinds(out io.Writer, kinds []string) {
@@ -114,7 +167,7 @@ func quantiles(answers []judged, of func(judged) float64) (q [2]string) {
 // noneWrong is an error where this reader has returned a text that a frame does not hold.
 func (f *framesResults) noneWrong() error {
 	for i, r := range f.readers {
-		if r.name() != rowOurs {
+		if r.name() != rowOurs && r.name() != rowVideo {
 			continue
 		}
 		if n := count(f.of(i, ""), func(a judged) bool { return a.wrong }); n > 0 {

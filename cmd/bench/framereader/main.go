@@ -1,6 +1,7 @@
 // Command framereader reads pictures for `bench frames`: a line of standard input names how many codes there are to find
 // and a JPEG file without its extension; a line of standard output answers {"texts": [...], "ms": 12.3, "cpu": 12.0}: the time
-// from the planes of the picture to the texts, and that of the processor. It runs as well with GOOS=js GOARCH=wasm under Node.
+// from the planes of the picture to the texts, and that of the processor. With -video the files are frames of a camera in
+// their order, and 0 codes mean that another camera begins. It runs as well with GOOS=js GOARCH=wasm under Node.
 package main
 
 import (
@@ -33,11 +34,15 @@ type answer struct {
 
 func main() {
 	plain := flag.Bool("gozxing", false, "read with plain gozxing, TRY_HARDER")
+	video := flag.Bool("video", false, "read the pictures as frames of a camera")
 	budget := flag.Duration("budget", 1500*time.Millisecond, "for a picture")
 	flag.Parse()
 	read := ours(*budget)
-	if *plain {
+	switch {
+	case *plain:
 		read = byGozxing
+	case *video:
+		read = asVideo(*budget)
 	}
 	if err := serve(read); err != nil {
 		fmt.Fprintln(os.Stderr, "framereader:", err)
@@ -86,15 +91,31 @@ func planes(name string) (*image.YCbCr, error) {
 
 func ours(budget time.Duration) reader {
 	own := scan.Reader{Budget: budget}
-	return func(img *image.YCbCr, _ int) (texts []string) {
+	return func(img *image.YCbCr, _ int) []string {
 		found, _ := own.Read(context.Background(), img) // too large is nothing read
-		for _, code := range found.Codes {
-			if code.Err == nil {
-				texts = append(texts, code.Text)
-			}
-		}
-		return texts
+		return textsOf(found)
 	}
+}
+
+func asVideo(budget time.Duration) reader {
+	video := &scan.Video{Budget: budget}
+	return func(img *image.YCbCr, codes int) []string {
+		if codes == 0 {
+			video = &scan.Video{Budget: budget}
+			return nil
+		}
+		found, _ := video.Frame(context.Background(), img)
+		return textsOf(found)
+	}
+}
+
+func textsOf(found scan.Result) (texts []string) {
+	for _, code := range found.Codes {
+		if code.Err == nil {
+			texts = append(texts, code.Text)
+		}
+	}
+	return texts
 }
 
 func byGozxing(img *image.YCbCr, codes int) (texts []string) {
