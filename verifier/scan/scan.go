@@ -234,15 +234,12 @@ func (r *reading) pass(next pass) (done bool) {
 	r.open, r.cut, r.studies = false, false, 0
 	p := next.grey()
 	gray := finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
-	patterns := finder.Find(r.ctx, gray, finder.Options{Patterns: maxPatterns})
-	for more := true; more && r.ctx.Err() == nil; {
-		// Fewer patterns make fewer triples: those of symbols that were read are left out.
-		patterns = slices.DeleteFunc(patterns, func(f finder.Pattern) bool {
-			return r.known(pointOf(f.Centre).times(p.scale))
-		})
-		triples := combine(r.ctx, gray, patterns)
-		more = r.triples(triples, p.scale, next.name)
-		r.cut = len(patterns) == maxPatterns || len(triples) >= maxTriples
+	for _, all := range [2]bool{false, true} {
+		left := r.found(p, gray, finder.Options{Patterns: maxPatterns, All: all}, next.name)
+		// The search ends with the first symbol that is sure: what is left may be of another.
+		if len(r.read) == before || left < 2 {
+			break
+		}
 	}
 	if r.ctx.Err() != nil {
 		r.cut = true
@@ -250,6 +247,27 @@ func (r *reading) pass(next pass) (done bool) {
 	}
 	several := len(r.read) > 1 && len(r.read) > before
 	return len(r.read) > 0 && !r.open && !r.cut && !several
+}
+
+// found reads the symbols of the finder patterns in a picture, and returns how many clear
+// patterns are left.
+func (r *reading) found(p *plane, gray finder.Plane, o finder.Options, pass string) (left int) {
+	patterns := finder.Find(r.ctx, gray, o)
+	for more := true; more && r.ctx.Err() == nil; {
+		// Fewer patterns make fewer triples: those of symbols that were read are left out.
+		patterns = slices.DeleteFunc(patterns, func(f finder.Pattern) bool {
+			return r.known(pointOf(f.Centre).times(p.scale))
+		})
+		triples := combine(r.ctx, gray, patterns)
+		more = r.triples(triples, p.scale, pass)
+		r.cut = len(patterns) == maxPatterns || len(triples) >= maxTriples
+	}
+	for _, f := range patterns {
+		if f.Score > sureScore {
+			left++
+		}
+	}
+	return left
 }
 
 // triples reads the symbols of triples found in a picture of the scale, and reports

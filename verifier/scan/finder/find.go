@@ -127,12 +127,19 @@ func (s *search) level(l *level) {
 			return
 		}
 		s.guesses++
-		p, ok := l.guess(c)
+		p, ok := l.guess(c, 0)
 		if !ok {
 			return
 		}
 		s.fits++
-		if p.fit(&l.Plane, 6) && p.Score > leastScore {
+		first := p.Score
+		if !p.fit(&l.Plane, 6) {
+			p.Score = 0
+		}
+		if p.Score < clearScore {
+			s.tilted(l, c, first, &p)
+		}
+		if p.Score > leastScore {
 			p.scale(l.scale)
 			s.add(p)
 			cells.settle(p, l.scale)
@@ -211,16 +218,47 @@ func (s *search) add(p Pattern) {
 	}
 }
 
-// guess tries the angles that a square pattern may have on a crossing.
-func (l *level) guess(c crossing) (Pattern, bool) {
+// tilted tries a crossing again as a pattern seen from the side, where that is likelier
+// at first sight than one seen from the front, and keeps what fits better.
+func (s *search) tilted(l *level, c crossing, front float64, p *Pattern) {
+	const (
+		tilts = 6
+		lead  = 0.05
+	)
+	best := Pattern{}
+	for i := range tilts {
+		if q, ok := l.guess(c, 1+float64(i)*math.Pi/tilts); ok && q.Score > best.Score {
+			best = q
+		}
+	}
+	if best.Score < front+lead || s.fits == maxFits {
+		return
+	}
+	s.fits++
+	if best.fit(&l.Plane, 8) && best.Score > p.Score {
+		*p = best
+	}
+}
+
+// narrowed is the width of a pattern that is seen at an angle of 57 degrees.
+const narrowed = 0.55
+
+// guess tries the angles that a pattern may have on a crossing: a square one, or one that
+// is narrowed in a direction, given as 1 more than its angle.
+func (l *level) guess(c crossing, tilt float64) (Pattern, bool) {
 	best := Pattern{}
 	dx, dy := c.direction.step()
 	along := Vector{float64(dx), float64(dy)}.times(1 / c.direction.stretch())
+	var across Vector // the direction that is narrowed, and by how much
+	if tilt > 0 {
+		sin, cos := math.Sincos(tilt - 1)
+		across = Vector{cos, sin}.times(math.Sqrt(1 - narrowed))
+	}
 	for i := range 6 {
 		sin, cos := math.Sincos(float64(i) * math.Pi / 12)
-		u := Vector{cos, sin}
-		v := Vector{-sin, cos}
-		m := c.module * max(math.Abs(along.dot(u)), math.Abs(along.dot(v)))
+		u, v := Vector{cos, sin}, Vector{-sin, cos}
+		u, v = u.minus(across.times(across.dot(u))), v.minus(across.times(across.dot(v)))
+		m := c.module * max(math.Abs(along.cross(v)), math.Abs(along.cross(u))) / math.Abs(u.cross(v))
 		p := Pattern{Centre: c.centre, U: u.times(m), V: v.times(m), Inverted: c.inverted}
 		p.Score = l.Plane.coarse(&p)
 		if p.Score > best.Score {
