@@ -27,6 +27,8 @@ type Frames struct {
 type Frame struct {
 	Codes   []Code `json:"codes"`
 	Partial bool   `json:"partial"` // there may be more
+	// Module is how many pixels wide the modules of a symbol are that was seen and not read; 0 for none.
+	Module float64 `json:"module"`
 }
 
 // A Code is a text with its place in the frame.
@@ -66,6 +68,9 @@ func (f *Frames) Read(ctx context.Context, width, height int, isPicture bool) ([
 		return nil, fmt.Errorf("device: %w", err)
 	}
 	out := Frame{Codes: []Code{}, Partial: result.Partial}
+	if len(result.Unread) > 0 {
+		out.Module = result.Unread[0].Module
+	}
 	for _, code := range result.Codes {
 		c := Code{Text: code.Text}
 		if code.Err != nil {

@@ -25,7 +25,8 @@ type State struct {
 // Held is the worst of what is held of a kind.
 type Held struct {
 	State string `json:"state"` // of a view.Span, none where nothing is held
-	Words string `json:"words"`
+	Age   string `json:"age"`   // since it was signed
+	Words string `json:"words"` // that, when it wants an update, and when it ends
 }
 
 const none = "none"
@@ -38,14 +39,14 @@ func (d *Device) State(request []byte) ([]byte, error) {
 	}
 	lang := in.lang()
 	s := State{Clock: view.Clock(in.time(), lang)}
-	s.Trust, s.Status = Held{none, message.WordNone.Text().In(lang)}, Held{none, message.WordNoLists.Text().In(lang)}
+	s.Trust, s.Status = nothing(message.WordNone, lang), nothing(message.WordNoLists, lang)
 	if d.bundle == nil {
 		return jose.Marshal(s)
 	}
 	h := view.OfBundle(d.bundle, in.time())
 	s.Installed, s.Holdings = true, h
 	if h.Trust != nil {
-		s.Trust = Held{h.Trust.State, message.WordVersion.Text().In(lang) + " " + strconv.FormatInt(h.Trust.Version, 10) + "; " + h.Trust.Words(h.Now(), lang)}
+		s.Trust = Held{h.Trust.State, message.Ago(h.Now().Sub(h.Trust.IssuedAt.Time()), lang), message.WordVersion.Text().In(lang) + " " + strconv.FormatInt(h.Trust.Version, 10) + "; " + h.Trust.Words(h.Now(), lang)}
 	}
 	s.Status = worst(h, h.Now(), lang, s.Status)
 	if h.ClockBehind {
@@ -67,7 +68,11 @@ func worst(h *view.Holdings, at time.Time, lang message.Lang, none Held) Held {
 	if found == nil {
 		return none
 	}
-	return Held{found.State, found.Words(at, lang)}
+	return Held{found.State, message.Ago(at.Sub(found.IssuedAt.Time()), lang), found.Words(at, lang)}
+}
+
+func nothing(w message.Word, lang message.Lang) Held {
+	return Held{none, w.Text().In(lang), w.Text().In(lang)}
 }
 
 // A Catalogue is what a page cannot know by itself: the words of the outcomes and of the questions, what is said of a code that
