@@ -11,7 +11,7 @@ INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
-.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm
+.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick
 
 demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
 	@[ "$(DIR)" != demo ] || [ ! -f demo/verdicts.jsonl ] || rm -rf demo # the last run's folder is made anew
@@ -20,13 +20,19 @@ demo: ## a whole country in the folder DIR: root, issuers, people, QR images, ve
 demo-check: ## every line of DIR/verdicts.jsonl again, from the image
 	$(GO) run ./cmd/giayto demo-check --dir $(DIR)
 
-test: tools npm lint ## everything that a change must pass
+test: tools npm page-quick lint ## everything that a change must pass
 	GIAYTO_REQUIRE_TOOLS=1 $(GO) test -timeout 20m ./...
 	@$(MAKE) --no-print-directory wasm thirdparty interop
 
 check: test ## the long one, before a release
 	$(GO) test -race -timeout 60m ./...
 	@$(MAKE) --no-print-directory fuzz bench density
+
+page: ## the page for officers and clinics, which giayto serve has once it is built after this; ROOTS=FILE pins the root
+	$(GO) run ./cmd/giayto/web/build $(if $(ROOTS),--roots $(ROOTS))
+
+page-quick:
+	@$(GO) run ./cmd/giayto/web/build --quick
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
@@ -69,7 +75,7 @@ $(INTEROP)/node_modules: $(INTEROP)/package-lock.json
 	@touch $@
 
 tools: ## what the tests need beside Go
-	@for need in node:nodejs npm:npm zbarimg:zbar-tools pdftoppm:poppler-utils python3:python3 pg_ctl:postgresql; do \
+	@for need in node:nodejs npm:npm zbarimg:zbar-tools pdftoppm:poppler-utils python3:python3 pg_ctl:postgresql chromium:chromium; do \
 		PATH=$$PATH:$$(echo /usr/lib/postgresql/*/bin | tr ' ' :) command -v $${need%%:*} >/dev/null && continue; \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $${need##*:}; \

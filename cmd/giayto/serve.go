@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/cmd/giayto/web"
+	"github.com/giayto/giayto/credential/trustlist"
 )
 
 func (c *console) serveCommand() *cli.Command {
@@ -24,11 +26,17 @@ which it does; port 0 takes a free one. It speaks HTTP without TLS: what counts 
 wants it as well puts a proxy in front. Any other server of static files does as well. It keeps no log of who
 asks for what.
 
+Below /app/ is the page for officers and clinics, which checks papers in a browser, without a network once it was there.
+A browser lets it use the camera and stay only from https:// or from this computer itself. With --root a new
+device is offered that file of roots: people compare its fingerprint before they trust it.
+
 EXAMPLES
    giayto serve --site site
+   giayto serve --site site --root roots.json
    giayto serve --site site --addr 0.0.0.0:80`,
 		Flags: []cli.Flag{
 			&cli.PathFlag{Name: "site", Usage: "the site's `FOLDER`"},
+			&cli.PathFlag{Name: "root", Usage: "offer the `FILE` of roots to new devices of the page"},
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "listen at `HOST:PORT`"},
 		},
 		Action: c.serve,
@@ -56,6 +64,10 @@ func (c *console) serve(ctx *cli.Context) error {
 		return usage("--addr: %q is not HOST:PORT", ctx.String("addr")).
 			withHint("as in 127.0.0.1:8080, or :8080 for every address of this computer")
 	}
+	page, err := c.page(ctx.Path("root"))
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx.Context, "tcp", ctx.String("addr"))
 	if err != nil {
 		return (&failure{status: exitIO, err: fmt.Errorf("--addr: %w", err)}).
@@ -63,12 +75,40 @@ func (c *console) serve(ctx *cli.Context) error {
 	}
 	c.print("http://%s\n", listener.Addr())
 	faults := &repeated{console: c}
-	server := &web.Server{Handler: web.NewSite(dir, c.now, faults.warn), Report: faults.warn}
+	handler := http.Handler(web.NewSite(dir, c.now, faults.warn))
+	if page != nil {
+		handler = web.WithPage(page, handler)
+	}
+	server := &web.Server{Handler: handler, Report: faults.warn}
 	if err := server.Serve(ctx.Context, listener); err != nil {
 		return &failure{status: exitIO, err: err}
 	}
 	c.say("stopped")
 	return nil
+}
+
+// page is the officer's page with the file of roots that it offers, nil in a binary that was built without it.
+func (c *console) page(root string) (*web.Page, error) {
+	var roots []byte
+	if root != "" {
+		data, err := readBounded(root, maxSmallFile)
+		if err != nil {
+			return nil, err
+		}
+		read, err := trustlist.ParseRoots(data)
+		if err != nil {
+			return nil, dataError("root %q: %w", root, err)
+		}
+		roots = data
+		c.say("the page offers the roots %s", read.Fingerprint())
+	}
+	page, err := web.NewPage(roots)
+	if errors.Is(err, web.ErrNoPage) {
+		c.say("this binary was built without the page for officers and clinics")
+		c.hint("make page builds it; then build giayto again")
+		return nil, nil
+	}
+	return page, err
 }
 
 // repeated warns of what may go wrong again and again: of the same once an hour.

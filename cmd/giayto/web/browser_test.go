@@ -1,0 +1,308 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/giayto/giayto/credential/statuslist"
+)
+
+// patience is for one step in a browser, on a computer that does much else.
+const patience = 60 * time.Second
+
+func contextOf(t testing.TB) (context.Context, context.CancelFunc) {
+	return context.WithCancel(context.WithoutCancel(t.Context()))
+}
+
+// A browser is Debian's Chromium with a profile of its own. What its pages complain of fails the test.
+type browser struct {
+	t      *testing.T
+	ctx    context.Context
+	end    sync.Once
+	stop   func()
+	mu     sync.Mutex
+	faults []string
+}
+
+// browse starts a browser with a profile, whose camera sees a file; before runs in each page before its own scripts.
+func browse(t *testing.T, profile, camera, before string) *browser {
+	t.Helper()
+	if _, err := NewPage(nil); errors.Is(err, ErrNoPage) {
+		need(t, "the page: make page")
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		need(t, "chromium")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(profile),
+		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.WindowSize(360, 640),
+		chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.WSURLReadTimeout(patience))
+	if camera != "" {
+		options = append(options, chromedp.Flag("use-file-for-fake-video-capture", camera))
+	}
+	allocator, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+	// What the library does not know of this browser's events is no fault of the page.
+	ctx, cancel := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
+	b := &browser{t: t, ctx: ctx}
+	b.stop = func() {
+		_ = chromedp.Cancel(ctx) // lets it write its profile down
+		cancel()
+		cancelAllocator()
+	}
+	t.Cleanup(b.close)
+	chromedp.ListenTarget(ctx, b.listen)
+	b.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := page.AddScriptToEvaluateOnNewDocument(watched + before).Do(ctx)
+		return err
+	}), chromedp.EmulateViewport(360, 640))
+	return b
+}
+
+// close ends the browser, whose profile may be opened again.
+func (b *browser) close() { b.end.Do(b.stop) }
+
+// watched notes what breaks the page's policy.
+const watched = `addEventListener('securitypolicyviolation', e => { console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI); });`
+
+func need(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("GIAYTO_REQUIRE_TOOLS") != "" {
+		t.Fatalf("%s is missing", what)
+	}
+	t.Skipf("%s is missing", what)
+}
+
+func (b *browser) listen(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		b.faults = append(b.faults, e.ExceptionDetails.Error())
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError {
+			for _, arg := range e.Args {
+				b.faults = append(b.faults, string(arg.Value))
+			}
+		}
+	}
+}
+
+// clean fails the test with what pages have complained of.
+func (b *browser) clean() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.faults) > 0 {
+		b.t.Errorf("the page says: %s", strings.Join(b.faults, "\n"))
+	}
+}
+
+func (b *browser) run(actions ...chromedp.Action) {
+	b.t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- chromedp.Run(b.ctx, actions...) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	case <-time.After(patience):
+		b.t.Fatalf("nothing came of it in %v; the page says: %v; it shows: %s", patience, b.faults, b.shown())
+	}
+}
+
+// shown is all text on the screen.
+func (b *browser) shown() (text string) {
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	if err := chromedp.Run(ctx, chromedp.Evaluate(`document.body.innerText`, &text)); err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+// until waits for an expression to be true.
+func (b *browser) until(expression string) {
+	b.t.Helper()
+	b.run(chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(0), chromedp.WithPollingInterval(50*time.Millisecond)))
+}
+
+// has waits for the screen to say something.
+func (b *browser) has(text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`document.body.innerText.includes(%q)`, text))
+}
+
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	b.run(chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).click()`, selector), nil))
+}
+
+// installed makes the browser a device for traffic control that trusts the country's root, and brings it up to date.
+func (b *browser) installed(base string) {
+	b.t.Helper()
+	b.run(chromedp.Navigate(base + PagePath))
+	b.until(`document.body.dataset.ready === 'true'`)
+	b.click(`#install-for [data-purpose=traffic]`)
+	b.click(`#install-same`)
+	b.click(`#install-go`)
+	b.until(`document.body.dataset.screen === 'scan' && document.body.dataset.age === 'fresh'`)
+}
+
+// typed hands a code over as a hand-held scanner does, all at once.
+func (b *browser) typed(text string) {
+	b.t.Helper()
+	b.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
+		document.activeElement?.blur();
+		for (const key of %q) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+		document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+	})()`, text), nil))
+}
+
+// verdict waits for a band and returns its word, then the screen is ready for another person.
+func (b *browser) verdict(outcome string) string {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`document.body.dataset.screen === 'result' && document.querySelector('#band').className === %q`, outcome))
+	return b.shown()
+}
+
+func (b *browser) screenshot(name string) {
+	dir := os.Getenv("GIAYTO_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	var picture []byte
+	b.run(chromedp.CaptureScreenshot(&picture))
+	check(b.t, os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644))
+}
+
+func contains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is missing in:\n%s", part, text)
+		}
+	}
+}
+
+// An officer sets a phone up, chooses a vehicle, and sees what the camera's code is worth; other codes come from a scanner
+// that types.
+func TestOfficer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	c := newCountry(t)
+	c.values = map[int]statuslist.Value{2: statuslist.Suspended, 3: statuslist.CarSuspended}
+	c.publish(t, c.began)
+	base, _ := c.station(t, "127.0.0.1:0")
+	good := c.licence(t, c.licences, 1, "NGUYỄN VĂN AN")
+	b := browse(t, t.TempDir(), video(t, pack(t, good)), "")
+	b.screenshot("0-start")
+	b.installed(base)
+	b.screenshot("1-scan")
+
+	b.click("#vehicle-open")
+	b.run(chromedp.Evaluate(`[...document.querySelectorAll('#vehicle-kinds button')].find(x => x.textContent === 'Ô tô').click()`, nil))
+	b.click(`#vehicle-bands [data-vehicle="car,seats=8"]`)
+	b.screenshot("2-picker")
+	b.click("#vehicle-use")
+	b.until(`!document.querySelector('#vehicle').open`)
+	b.click("#camera")
+	accepted := b.verdict("accepted")
+	contains(t, accepted, "CHẤP NHẬN", "được điều khiển", "NGUYỄN VĂN AN", "15/08/1999", "So sánh ảnh với người trước mặt", "Tự xóa sau")
+	b.until(`document.querySelector('.portrait').complete && document.querySelector('.portrait').getBoundingClientRect().width >= 113`) // 3 cm
+	b.screenshot("3-accepted")
+
+	b.click("#following")
+	b.typed(pack(t, c.licence(t, c.licences, 2, "TRẦN VĂN BA")))
+	contains(t, b.verdict("rejected"), "TỪ CHỐI", "TRẦN VĂN BA", "KHÔNG SỬ DỤNG ĐƯỢC")
+	b.screenshot("4-suspended")
+
+	b.click("#following")
+	b.typed(pack(t, forged(good)))
+	if text := b.verdict("rejected"); strings.Contains(text, "NGUYỄN VĂN AN") {
+		t.Errorf("a forgery shows data: %s", text)
+	}
+	b.screenshot("5-forged")
+
+	b.click("#following")
+	b.typed(pack(t, c.licence(t, c.licences, 3, "LÊ VĂN TƯ")))
+	contains(t, b.verdict("undecided"), "CHƯA KẾT LUẬN")
+	b.until(`document.querySelector('#vehicle').open`) // a part is suspended: which vehicle is it?
+	b.screenshot("6-part")
+	b.click("#vehicle .close")
+
+	b.click("#following")
+	b.typed("001099000001|123456789|Nguyễn Văn An|15081999|Nam|1 Phố Huế, Hà Nội|01012021")
+	contains(t, b.verdict("undecided"), "không có chữ ký số")
+	b.clean()
+}
+
+// Another person's paper asks before it joins a check, and hiding the page clears it.
+func TestNextPerson(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	c := newCountry(t)
+	c.publish(t, c.began)
+	profile := t.TempDir()
+	base, stop := c.station(t, "127.0.0.1:0")
+	b := browse(t, profile, "", "")
+	b.installed(base)
+	one := pack(t, c.licence(t, c.licences, 1, "NGUYỄN VĂN AN"))
+	b.typed(one)
+	b.verdict("accepted")
+	b.typed(pack(t, c.licence(t, c.licences, 2, "TRẦN VĂN BA")))
+	b.until(`document.querySelector('#ask').open`)
+	b.screenshot("7-next")
+	b.click("#ask-next")
+	b.has("TRẦN VĂN BA")
+	if text := b.shown(); strings.Contains(text, "NGUYỄN VĂN AN") {
+		t.Errorf("the last person is still there: %s", text)
+	}
+	b.run(chromedp.Evaluate(`Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+		document.dispatchEvent(new Event('visibilitychange')); delete document.hidden;`, nil))
+	b.until(`document.body.dataset.screen === 'scan'`)
+	if text := b.shown(); strings.Contains(text, "TRẦN VĂN BA") {
+		t.Errorf("it is not forgotten: %s", text)
+	}
+	b.click("#about-open")
+	b.has("Số lượt theo ngày")
+	b.until(`document.querySelector('#counts td')?.textContent === '2'`)
+	b.screenshot("8-about")
+	b.until(`navigator.serviceWorker.ready.then(r => r.active?.state === 'activated')`)
+	b.clean()
+
+	// Without a network, in a browser that was closed, the page opens and decides.
+	address := strings.TrimPrefix(base, "http://")
+	stop()
+	b.close()
+	b = browse(t, profile, "", "")
+	b.run(chromedp.Navigate(base + PagePath))
+	b.until(`document.body.dataset.ready === 'true' && document.body.dataset.screen === 'scan'`)
+	b.typed(one)
+	contains(t, b.verdict("accepted"), "NGUYỄN VĂN AN")
+
+	// A day's status list arrives: the same code is rejected.
+	c.values[1] = statuslist.Revoked
+	c.publish(t, time.Now())
+	c.station(t, address)
+	b.click("#update")
+	b.until(`document.querySelector('#about-update').textContent.includes('mới nhất')`)
+	b.click("#following")
+	b.typed(one)
+	contains(t, b.verdict("rejected"), "TỪ CHỐI", "KHÔNG CÒN ĐƯỢC DÙNG")
+}

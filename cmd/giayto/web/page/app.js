@@ -1,0 +1,718 @@
+// The page: it draws, asks and forgets. What a code is worth is decided by the core.
+import { Core, compile, scriptURL } from './core.js';
+import { Camera } from './camera.js';
+import { Picker } from './picker.js';
+import { listen } from './keys.js';
+import { element, folded, paper, tell } from './show.js';
+import { settings } from './store.js';
+import { hasWord, label, lang, setLang, word } from './words.js';
+
+const $ = id => document.getElementById(id);
+
+const forgetAfter = 60;       // s without a touch or a scan
+const unreadAfter = 10_000;   // ms with nothing read
+const updateEvery = 3_600_000; // ms
+const agesEvery = 60_000;     // ms
+
+let core, reader, camera, picker, catalogue, state, app;
+let purpose = 'traffic';
+let question = {};    // beside the purpose: vehicle, plate, facility, admitted, min_age, on
+let vehicleName = '';
+let sound = true;
+let open = [];        // the texts of the check that is open: nowhere else, and never written down
+let shown;            // the answer on the screen
+let asking;           // texts that wait for an answer to "the next person?"
+let left = 0, held = false;
+let unread, waiting, updating, updateNote = '';
+
+const moment = () => ({ now: Date.now(), lang });
+
+/* ---- notices, screens, errors ---- */
+
+function notice(text = '') {
+  $('notice').textContent = text;
+  $('notice').hidden = text === '';
+}
+
+function screen(name) {
+  for (const one of document.querySelectorAll('.screen')) one.hidden = one.id !== name;
+  document.body.dataset.screen = name;
+}
+
+/** said is what a person is told of an error. */
+function said(error) {
+  const code = String(error?.message ?? error).split(':')[0];
+  if (code === 'storage') return word('not-stored');
+  if (code === 'zip') return word('bad-zip');
+  if (code === 'roots' || code === 'fingerprint') return word('bad-roots');
+  return hasWord(error?.name) ? word(error.name) : word('internal');
+}
+
+async function keep(name, value) {
+  try {
+    await settings.set(name, value);
+  } catch {
+    notice(word('no-storage'));
+  }
+}
+
+/* ---- the device ---- */
+
+async function start() {
+  $('starting-text').textContent = word('starting');
+  const kept = {};
+  let stores = true;
+  for (const name of ['lang', 'purpose', 'facility', 'sound']) {
+    try {
+      kept[name] = await settings.get(name);
+    } catch {
+      stores = false;
+    }
+  }
+  setLang(kept.lang ?? 'vi');
+  purpose = kept.purpose ?? purpose;
+  sound = kept.sound ?? true;
+  if (kept.facility) question.facility = kept.facility;
+  label();
+  try {
+    await compile();
+  } catch (error) {
+    $('starting-text').textContent = word(error instanceof WebAssembly.CompileError || error instanceof EvalError ? 'no-wasm' : 'no-core');
+    return;
+  }
+  core = new Core({ changed: reopen });
+  reader = new Core();
+  app = await fetch('app.json').then(response => response.json()).catch(() => ({ version: '?', built: '' }));
+  let damaged;
+  try {
+    damaged = (await core.call('open')).damaged;
+  } catch {
+    stores = false;
+  }
+  if (!stores) notice(word('no-storage'));
+  if (damaged) notice(word('damaged'));
+  await speak();
+  if (state.installed) begin();
+  else await offerInstall();
+  document.body.dataset.ready = 'true';
+}
+
+async function reopen() {
+  await core.call('open').catch(() => {});
+  await ages();
+  if (!state.installed && document.body.dataset.screen !== 'install') location.reload();
+}
+
+/** speak draws everything that depends on the language. */
+async function speak() {
+  catalogue = await core.call('catalogue', moment());
+  label();
+  $('lang').textContent = word('other-lang');
+  $('lang').lang = lang === 'vi' ? 'en' : 'vi';
+  $('lang').title = word('other-language');
+  $('about-open').textContent = word('about');
+  picker = new Picker($('vehicle-kinds'), $('vehicle-bands'));
+  purposes($('purposes'), next => choosePurpose(next));
+  purposes($('install-for'), next => { purpose = next; });
+  drawQuestion();
+  drawCamera();
+  await ages();
+}
+
+function purposes(box, chosen) {
+  const buttons = catalogue.questions.map(q => {
+    const button = element('button', { type: 'button', 'data-purpose': q.name, 'aria-pressed': String(q.name === purpose), title: q.text, text: word(q.name) });
+    button.onclick = () => {
+      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
+      chosen(q.name);
+    };
+    return button;
+  });
+  box.replaceChildren(...box.querySelectorAll('legend'), ...buttons);
+}
+
+/** ages says how old everything is, and warns before it ends. */
+async function ages() {
+  state = await core.call('state', moment());
+  $('ages').replaceChildren(...(state.installed ? [['short-trust', state.trust.age], ['status', state.status.age], ['app', waiting ? word('app-new') : day(app.built) || '–']]
+    .map(([name, age]) => element('span', {}, `${word(name)}: `, element('b', { text: age }))) : []));
+  const worst = ['expired', 'damaged', 'none'].includes(state.trust.state) || ['expired', 'damaged'].includes(state.status.state) ? 'bad'
+    : state.trust.state === 'due' || state.status.state === 'due' ? 'due' : 'fresh';
+  document.body.dataset.age = worst;
+  if (state.behind) notice(`${state.behind} ${state.next}`);
+  else if (state.installed && worst !== 'fresh') {
+    const of = ['expired', 'none', 'due'].includes(state.trust.state) ? `trust-${state.trust.state}` : `status-${state.status.state}`;
+    notice(word(of));
+  } else if (state.installed && document.body.dataset.notice !== 'stays') notice();
+  if ($('about').open) await drawAbout();
+}
+
+const appAge = () => waiting ? word('app-new') : `${word('version')} ${app.version.slice(0, 8)}${app.built ? ` ${word('of-day')} ${day(app.built)}` : ''}`;
+
+const day = iso => lang === 'en' ? iso : iso.split('-').reverse().join('/');
+
+/* ---- installation ---- */
+
+let roots, rootsPrint;
+
+async function offerInstall() {
+  screen('install');
+  const response = await fetch('roots.json').catch(() => undefined);
+  if (response?.ok) await compareRoots(new Uint8Array(await response.arrayBuffer()), app.pinned === true);
+}
+
+async function compareRoots(data, pinned) {
+  try {
+    const print = await core.call('roots', {}, data);
+    roots = data;
+    rootsPrint = print.fingerprint;
+    $('install-print').textContent = print.fingerprint;
+    $('install-compare').hidden = false;
+    $('install-same').checked = pinned;
+    $('install-go').disabled = !pinned;
+  } catch (error) {
+    notice(said(error));
+  }
+}
+
+async function install() {
+  $('install-go').disabled = true;
+  try {
+    await core.call('install', { fingerprint: rootsPrint }, roots);
+    await keep('purpose', purpose);
+    await navigator.storage?.persist?.().catch(() => {});
+    notice();
+    await ages();
+    begin();
+  } catch (error) {
+    notice(said(error));
+    $('install-go').disabled = false;
+  }
+}
+
+function begin() {
+  screen('scan');
+  drawQuestion();
+  update();
+}
+
+/* ---- updates ---- */
+
+async function update(file) {
+  if (updating) return;
+  updating = true;
+  updateNote = word('updating');
+  $('about-update').textContent = updateNote;
+  try {
+    const data = file ? new Uint8Array(await file.arrayBuffer()) : undefined;
+    const done = await core.call('update', { ...moment(), for: purpose }, data);
+    updateNote = `${done.message} ${done.next ?? ''}`.trim();
+  } catch (error) {
+    updateNote = said(error);
+    if (String(error.message).startsWith('storage')) notice(updateNote);
+  } finally {
+    updating = false;
+  }
+  $('about-update').textContent = updateNote;
+  await ages();
+  if (open.length > 0) await check([]);
+}
+
+/* ---- the question ---- */
+
+async function choosePurpose(next) {
+  if (next === purpose) return;
+  purpose = next;
+  forget();
+  await keep('purpose', purpose);
+  drawQuestion();
+  update();
+}
+
+function drawQuestion() {
+  for (const button of document.querySelectorAll('#purposes button')) button.setAttribute('aria-pressed', String(button.dataset.purpose === purpose));
+  const details = [question.facility, question.min_age && `${question.min_age}+`, question.on && day(question.on)].filter(Boolean).join(' · ');
+  $('vehicle-open').textContent = purpose === 'traffic' ? [vehicleName, question.plate].filter(Boolean).join(' · ') || word('vehicle-any') : details || word('details-none');
+  $('vehicle-again').hidden = purpose !== 'traffic';
+  $('more').hidden = purpose !== 'traffic';
+}
+
+/** asked is the question without what belongs to another purpose. */
+function asked() {
+  const parts = { traffic: ['vehicle', 'plate', 'on'], clinic: ['facility', 'admitted', 'on'], identity: ['min_age', 'on'] }[purpose];
+  const q = { for: purpose };
+  for (const part of parts) if (question[part]) q[part] = question[part];
+  return q;
+}
+
+function openQuestion() {
+  if (purpose !== 'traffic') {
+    $('facility-box').hidden = $('admitted-box').hidden = purpose !== 'clinic';
+    $('age-box').hidden = purpose !== 'identity';
+    $('facility').value = question.facility ?? '';
+    $('admitted').value = question.admitted ?? '';
+    $('min-age').value = question.min_age ?? '';
+    $('on').value = question.on ?? '';
+    $('details-fault').textContent = '';
+    $('details').showModal();
+    return;
+  }
+  picker.offer(catalogue.vehicles);
+  $('vehicle-words').value = '';
+  $('plate').value = question.plate ?? '';
+  $('vehicle-fault').textContent = '';
+  $('vehicle').showModal();
+}
+
+/** tryQuestion asks the core whether it understands a question, before it replaces the one that is asked. */
+async function tryQuestion(next, fault, dialog) {
+  const before = question;
+  question = next;
+  const answer = await core.call('check', { ...moment(), question: asked(), open: [], texts: [] });
+  if (answer.fault) {
+    question = before;
+    fault.textContent = word(`${answer.fault}-fault`);
+    return;
+  }
+  if (purpose === 'traffic') vehicleName = answer.reading ?? '';
+  if (purpose === 'clinic') await keep('facility', question.facility ?? '');
+  dialog.close();
+  drawQuestion();
+  if (open.length > 0) await check([]);
+}
+
+/* ---- a check ---- */
+
+/** found takes what was read: by the camera, which sees the same again and again, or once in another way. */
+async function found(texts, again = false) {
+  clearTimeout(unread);
+  if (texts.length === 0 || again && busy) return;
+  if (asking || !$('typed').open && document.querySelector('dialog[open]')) return;
+  if (document.body.dataset.screen === 'scan' || document.body.dataset.screen === 'result') await check(texts);
+}
+
+let busy = false, turn = Promise.resolve();
+
+/** check asks the core about the open check and what was read now, one after the other. */
+function check(texts, begin = '') {
+  turn = turn.then(() => checkNow(texts, begin));
+  return turn;
+}
+
+async function checkNow(texts, begin) {
+  busy = true;
+  try {
+    const answer = await core.call('check', { ...moment(), question: asked(), open, texts, begin });
+    if (answer.ask) {
+      ask(answer.ask, texts);
+      return;
+    }
+    if (answer.fault) {
+      notice(word(`${answer.fault}-fault`));
+      question = { ...question, [answer.fault]: undefined };
+      drawQuestion();
+      return;
+    }
+    const isNew = texts.length > 0;
+    open = answer.open;
+    show(answer, isNew);
+    if (isNew) {
+      tell(answer.verdict.outcome, sound);
+      count(answer.verdict.outcome);
+    }
+  } catch (error) {
+    notice(said(error));
+  } finally {
+    busy = false;
+  }
+}
+
+function ask(why, texts) {
+  asking = texts;
+  camera?.stop();
+  $('ask-title').textContent = word('ask-title');
+  $('ask-text').textContent = word(`ask-${why}`);
+  $('ask').showModal();
+}
+
+function answerAsk(begin) {
+  const texts = asking;
+  asking = undefined;
+  $('ask').close();
+  if (begin) check(texts, begin);
+}
+
+function show(answer, isNew) {
+  shown = answer;
+  camera?.stop();
+  drawCamera();
+  const v = answer.verdict;
+  $('band').className = v.outcome;
+  $('band-mark').textContent = v.mark;
+  $('band-word').textContent = v.word;
+  $('message').textContent = v.message;
+  $('next').textContent = v.next ? `→ ${v.next}` : '';
+  const vehicle = purpose === 'traffic' && answer.reading && (answer.from_paper || answer.conflict || !v.message.includes(answer.reading));
+  $('vehicle-line').textContent = vehicle ? `${word('vehicle-judged')}: ${answer.reading}${answer.from_paper ? ` (${word('vehicle-of-paper')})` : ''}${answer.conflict ? ` – ${word('vehicle-conflict')}` : ''}` : '';
+  const several = answer.papers.length > 1;
+  const places = new Set(answer.papers.map(p => p.place)).size;
+  $('papers').replaceChildren(
+    ...(answer.sum ? folded(v) : []),
+    ...answer.papers.map(p => paper(p, { several, remove: places > 1 ? () => remove(p.place) : undefined })));
+  screen('result');
+  if (isNew) {
+    held = false;
+    stay();
+    scrollTo(0, 0);
+    $('band').focus({ preventScroll: true });
+    if (v.reason === 'unclear' && purpose === 'traffic' && !answer.vehicle) openQuestion();
+  }
+  tick();
+}
+
+function remove(place) {
+  open = open.filter((_, i) => i !== place);
+  if (open.length === 0) forget();
+  else check([]);
+}
+
+/** forget clears the check from the screen and from memory. */
+function forget() {
+  open = [];
+  shown = asking = undefined;
+  held = false;
+  for (const dialog of document.querySelectorAll('#ask[open], #typed[open], #vehicle[open]')) dialog.close();
+  $('papers').replaceChildren();
+  for (const id of ['message', 'next', 'vehicle-line', 'band-word', 'band-mark']) $(id).textContent = '';
+  $('typed-text').value = '';
+  $('back').hidden = true;
+  if (state?.installed) screen('scan');
+}
+
+/** following clears the check, and with it the vehicle, which the next person does not drive. */
+function following() {
+  forget();
+  question = { ...question, vehicle: undefined, plate: undefined, admitted: undefined };
+  vehicleName = '';
+  drawQuestion();
+  startCamera();
+}
+
+function stay() { left = forgetAfter; }
+
+/** tick moves the clock of a verdict, its mark, and the time that it stays. */
+function tick() {
+  const now = new Date();
+  $('clock').textContent = now.toLocaleTimeString('vi-VN', { hour12: false, timeZone: 'Asia/Ho_Chi_Minh' });
+  $('pulse').style.setProperty('--second', now.getSeconds());
+  if (!shown) return;
+  $('timer-text').textContent = held ? word('held') : word('clears', left);
+  $('hold').setAttribute('aria-pressed', String(held));
+}
+
+function second() {
+  if (shown && !held && --left <= 0) {
+    camera?.stop();
+    drawCamera();
+    forget();
+  }
+  tick();
+}
+
+/* ---- the counter: days and outcomes, nothing of a check ---- */
+
+async function count(outcome) {
+  try {
+    const counts = await settings.get('counts') ?? {};
+    const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+    counts[today] ??= { accepted: 0, rejected: 0, undecided: 0 };
+    counts[today][outcome]++;
+    await settings.set('counts', counts);
+  } catch { /* a browser that keeps nothing counts nothing */ }
+}
+
+/* ---- the camera ---- */
+
+async function startCamera() {
+  $('failed').hidden = true;
+  camera ??= newCamera();
+  try {
+    await camera.start();
+    watch();
+  } catch (error) {
+    camera.stop();
+    if (error.name !== 'AbortError') {
+      $('failed-text').textContent = hasWord(error.name) ? word(error.name) : word('NotReadableError');
+      $('failed-next').textContent = '';
+      $('failed').hidden = false;
+    }
+  }
+  drawCamera();
+}
+
+function newCamera() {
+  return new Camera($('video'), {
+    reader: () => reader,
+    found: texts => found(texts, true),
+    sight,
+    ended: () => {
+      drawCamera();
+      notice(word('camera-ended'));
+    },
+  });
+}
+
+/** watch says after a while that nothing was read, and what may be done. */
+function watch() {
+  clearTimeout(unread);
+  unread = setTimeout(() => {
+    if (!camera?.on) return;
+    const c = catalogue.unreadable;
+    $('failed-text').textContent = `${c.mark} ${word('cannot-read')}`;
+    $('failed-next').textContent = `→ ${c.next}`;
+    $('failed').hidden = false;
+  }, unreadAfter);
+}
+
+const fine = 3; // pixels a module: under it a code is too far away
+
+function sight(frame) {
+  $('hint').textContent = frame.module === 0 ? word('aim') : word(frame.module < fine ? 'closer' : 'steady');
+}
+
+function drawCamera() {
+  const on = camera?.on ?? false;
+  $('camera').textContent = word(on ? 'camera-stop' : 'camera-start');
+  $('camera').classList.toggle('main', !on);
+  $('view').dataset.on = String(on);
+  $('hint').textContent = word(on ? 'aim' : 'camera-off');
+  if (!on) clearTimeout(unread);
+  const { torch, zoom } = on ? camera.abilities : {};
+  $('torch').hidden = !torch;
+  $('torch').setAttribute('aria-pressed', 'false');
+  $('torch').textContent = word('torch-on');
+  $('zoom-box').hidden = !zoom;
+  if (zoom) Object.assign($('zoom'), { min: zoom.min, max: zoom.max, step: zoom.step || .1, value: zoom.min });
+}
+
+async function picture(file) {
+  if (!file) return;
+  camera ??= newCamera();
+  try {
+    const texts = await camera.file(file);
+    if (texts.length > 0) await found(texts);
+    else {
+      $('failed-text').textContent = `${catalogue.unreadable.mark} ${word('no-code')}`;
+      $('failed-next').textContent = `→ ${catalogue.unreadable.next}`;
+      $('failed').hidden = false;
+    }
+  } catch {
+    $('failed-text').textContent = word('no-picture');
+    $('failed-next').textContent = '';
+    $('failed').hidden = false;
+  }
+}
+
+/* ---- about this device ---- */
+
+async function drawAbout() {
+  const rows = [
+    [word('app'), appAge()],
+    [word('trust'), state.trust.words],
+    [word('status'), state.status.words],
+    [word('root'), state.holdings?.roots.fingerprint ?? '–'],
+    [word('clock'), state.clock],
+    [word('frames'), String(camera?.frames ?? 0)],
+  ];
+  $('about-rows').replaceChildren(...rows.flatMap(([name, value]) => [element('dt', { text: name }), element('dd', { text: value })]));
+  if (waiting) {
+    const button = element('button', { type: 'button', text: word('app-take') });
+    button.onclick = () => waiting.postMessage('take over');
+    $('about-rows').append(element('dd', {}, button));
+  }
+  $('about-update').textContent = updateNote;
+  $('sound').setAttribute('aria-pressed', String(sound));
+  const counts = await settings.get('counts').catch(() => undefined) ?? {};
+  const outcomes = ['accepted', 'rejected', 'undecided'];
+  const head = element('tr', {}, element('th', { scope: 'col', text: word('day') }), ...outcomes.map(o => element('th', { scope: 'col', text: `${catalogue.outcomes[o].mark} ${catalogue.outcomes[o].text}` })));
+  const days = Object.keys(counts).sort().reverse().map(date => element('tr', {}, element('th', { scope: 'row', text: day(date) }), ...outcomes.map(o => element('td', { text: String(counts[date][o]) }))));
+  $('counts').replaceChildren(head, ...(days.length ? days : [element('tr', {}, element('td', { colspan: '4', text: word('no-counts') }))]));
+}
+
+/** report is what may be sent to those who mend this: nothing of a check. */
+function report() {
+  return JSON.stringify({
+    app, browser: navigator.userAgent, lang, purpose, trust: state.trust, status: state.status, root: state.holdings?.roots.fingerprint,
+    clock: state.clock, update: updateNote, frames: camera?.frames ?? 0, reason: shown?.verdict?.reason, findings: shown?.verdict?.findings.map(f => f.code),
+  }, undefined, 1);
+}
+
+async function copyReport() {
+  try {
+    await navigator.clipboard.writeText(report());
+    $('report').textContent = word('copied');
+  } catch {
+    $('report').textContent = word('not-copied');
+  }
+}
+
+async function wipe() {
+  if (!confirm(word('wipe-sure'))) return;
+  await core.call('wipe').catch(() => {});
+  await settings.clear().catch(() => {});
+  location.reload();
+}
+
+/* ---- the page's own versions ---- */
+
+async function versions() {
+  if (!navigator.serviceWorker) return;
+  let reloading = false;
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (!controlled || reloading) return;
+    reloading = true;
+    location.reload();
+  });
+  try {
+    const registration = await navigator.serviceWorker.register(scriptURL('sw.js'), { updateViaCache: 'none' });
+    const ready = () => {
+      waiting = registration.waiting;
+      if (state) ages();
+    };
+    registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', ready));
+    ready();
+    setInterval(() => registration.update().catch(() => {}), updateEvery);
+  } catch { /* without it the page works while there is a network */ }
+}
+
+/* ---- what a person does ---- */
+
+function listenToPage() {
+  $('lang').onclick = async () => {
+    setLang(lang === 'vi' ? 'en' : 'vi');
+    await keep('lang', lang);
+    await speak();
+    if (shown) await check([]);
+  };
+  $('about-open').onclick = async () => {
+    $('report').textContent = word('report');
+    $('about').showModal();
+    await ages();
+  };
+  $('roots-file').onchange = async ({ target }) => {
+    const file = target.files[0];
+    if (file && file.size < 1 << 20) await compareRoots(new Uint8Array(await file.arrayBuffer()), false);
+    else if (file) notice(word('bad-roots'));
+  };
+  $('install-same').onchange = ({ target }) => { $('install-go').disabled = !target.checked; };
+  $('install-go').onclick = install;
+  $('camera').onclick = () => {
+    if (camera?.on) {
+      camera.stop();
+      drawCamera();
+    } else startCamera();
+  };
+  $('torch').onclick = async () => {
+    const on = $('torch').getAttribute('aria-pressed') !== 'true';
+    await camera.set({ torch: on })?.catch(() => {});
+    $('torch').setAttribute('aria-pressed', String(on));
+    $('torch').textContent = word(on ? 'torch-off' : 'torch-on');
+  };
+  $('zoom').oninput = ({ target }) => { camera.set({ zoom: Number(target.value) })?.catch(() => {}); };
+  $('photo').onchange = async ({ target }) => {
+    await picture(target.files[0]);
+    target.value = '';
+  };
+  $('vehicle-open').onclick = $('vehicle-again').onclick = openQuestion;
+  $('vehicle-form').onsubmit = async event => {
+    event.preventDefault();
+    const spoken = $('vehicle-words').value.trim();
+    await tryQuestion({ ...question, vehicle: spoken || picker.vehicle || question.vehicle, plate: $('plate').value.trim() || undefined }, $('vehicle-fault'), $('vehicle'));
+  };
+  $('vehicle-none').onclick = () => tryQuestion({ ...question, vehicle: undefined }, $('vehicle-fault'), $('vehicle'));
+  $('details-form').onsubmit = async event => {
+    event.preventDefault();
+    await tryQuestion({ ...question, facility: $('facility').value.trim() || undefined, admitted: $('admitted').value || undefined,
+      min_age: Number($('min-age').value) || undefined, on: $('on').value || undefined }, $('details-fault'), $('details'));
+  };
+  $('typed-open').onclick = () => {
+    camera?.stop();
+    drawCamera();
+    $('typed').showModal();
+  };
+  $('typed-form').onsubmit = event => {
+    event.preventDefault();
+    const texts = $('typed-text').value.split(/[\r\n\t]+/).map(text => text.trim()).filter(Boolean).slice(0, 16);
+    $('typed').close();
+    $('typed-text').value = '';
+    if (texts.length > 0) found(texts);
+  };
+  $('ask-next').onclick = () => answerAsk('next');
+  $('ask-join').onclick = () => answerAsk('join');
+  $('ask').oncancel = $('ask').onclose = () => { asking = undefined; };
+  $('more').onclick = () => {
+    screen('scan');
+    $('back').hidden = false;
+    startCamera();
+  };
+  $('back').onclick = () => {
+    camera?.stop();
+    drawCamera();
+    screen('result');
+  };
+  $('following').onclick = following;
+  $('hold').onclick = () => {
+    held = !held;
+    stay();
+    tick();
+  };
+  $('update').onclick = () => update();
+  $('site-file').onchange = async ({ target }) => {
+    if (target.files[0]) await update(target.files[0]);
+    target.value = '';
+  };
+  $('counts-reset').onclick = async () => {
+    await keep('counts', {});
+    await drawAbout();
+  };
+  $('report').onclick = copyReport;
+  $('sound').onclick = async () => {
+    sound = !sound;
+    $('sound').setAttribute('aria-pressed', String(sound));
+    await keep('sound', sound);
+  };
+  $('wipe').onclick = wipe;
+  for (const button of document.querySelectorAll('dialog .close')) button.onclick = () => button.closest('dialog').close();
+  listen(text => found([text]));
+  document.addEventListener('paste', event => {
+    if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
+    const file = [...event.clipboardData.files].find(one => one.type.startsWith('image/'));
+    if (file) picture(file);
+    else found(event.clipboardData.getData('text').split(/[\r\n\t]+/).map(text => text.trim()).filter(Boolean).slice(0, 16));
+  });
+  document.addEventListener('dragover', event => event.preventDefault());
+  document.addEventListener('drop', event => {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) picture(file);
+    else found([event.dataTransfer.getData('text').trim()].filter(Boolean));
+  });
+  for (const touch of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(touch, stay, { passive: true });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) {
+      if (core) ages();
+      return;
+    }
+    camera?.stop();
+    if (catalogue) drawCamera();
+    forget();
+  });
+}
+
+listenToPage();
+start().catch(error => { $('starting-text').textContent = said(error); });
+versions();
+setInterval(second, 1000);
+setInterval(() => { if (state?.installed) ages(); }, agesEvery);
+setInterval(() => { if (state?.installed && navigator.onLine) update(); }, updateEvery);

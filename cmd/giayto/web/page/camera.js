@@ -1,0 +1,142 @@
+// The camera: frames to the reader, and to the browser's own detector where it has one; whoever reads first.
+
+const wanted = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const detectorPause = 120; // ms
+
+/** Camera reads codes from a video element; found(texts) and sight({module}) tell what was seen. */
+export class Camera {
+  #video;
+  #canvas = document.createElement('canvas');
+  #stream;
+  #reader;
+  #found;
+  #sight;
+  #ended;
+  #detector;
+  frames = 0; // that the reader has looked at, for tests and the screen about this device
+
+  constructor(video, { reader, found, sight, ended }) {
+    this.#video = video;
+    this.#reader = reader;
+    this.#found = found;
+    this.#sight = sight;
+    this.#ended = ended;
+  }
+
+  get on() { return this.#stream !== undefined; }
+
+  /** start asks for the camera; the error's name is that of getUserMedia, or NoCamera. */
+  async start() {
+    if (this.on) return;
+    if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NoCamera');
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: 'environment' }, ...wanted } });
+    if (document.hidden) {
+      for (const track of stream.getTracks()) track.stop();
+      throw new DOMException('the page is hidden', 'AbortError');
+    }
+    this.#stream = stream;
+    this.#video.srcObject = stream;
+    stream.getVideoTracks()[0].onended = () => {
+      this.stop();
+      this.#ended();
+    };
+    await this.#video.play();
+    this.#detector ??= await detector();
+    if (this.#stream !== stream) return;
+    this.#read(stream);
+    if (this.#detector) this.#detect(stream);
+  }
+
+  stop() {
+    for (const track of this.#stream?.getTracks() ?? []) {
+      track.onended = null;
+      track.stop();
+    }
+    this.#stream = undefined;
+    this.#video.srcObject = null;
+  }
+
+  get #track() { return this.#stream?.getVideoTracks()[0]; }
+
+  /** abilities are those of the camera that runs: torch, and the range of its zoom. */
+  get abilities() { return this.#track?.getCapabilities?.() ?? {}; }
+
+  set(constraint) { return this.#track?.applyConstraints({ advanced: [constraint] }); }
+
+  /** picture returns the pixels of what is drawn, at most so many of them. */
+  pixels(source, width, height, most = 2_100_000) {
+    const scale = Math.min(1, Math.sqrt(most / (width * height)));
+    const w = Math.max(1, Math.round(width * scale)), h = Math.max(1, Math.round(height * scale));
+    this.#canvas.width = w;
+    this.#canvas.height = h;
+    const context = this.#canvas.getContext('2d', { willReadFrequently: true });
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, w, h);
+    context.drawImage(source, 0, 0, w, h);
+    return { width: w, height: h, data: context.getImageData(0, 0, w, h).data };
+  }
+
+  async #read(stream) {
+    while (this.#stream === stream) {
+      const { videoWidth, videoHeight } = this.#video;
+      if (!videoWidth) {
+        await pause(50);
+        continue;
+      }
+      try {
+        const { width, height, data } = this.pixels(this.#video, videoWidth, videoHeight, 1_000_000);
+        const frame = await this.#reader().call('frame', { width, height, picture: false }, data, [data.buffer]);
+        this.frames++;
+        if (this.#stream !== stream) return;
+        this.#take(frame);
+      } catch {
+        await pause(200);
+      }
+      await nextFrame(this.#video);
+    }
+  }
+
+  #take(frame) {
+    const texts = frame.codes.filter(code => code.text).map(code => code.text);
+    if (texts.length > 0) this.#found(texts);
+    else this.#sight(frame);
+  }
+
+  async #detect(stream) {
+    while (this.#stream === stream) {
+      try {
+        const texts = (await this.#detector.detect(this.#video)).map(code => code.rawValue).filter(Boolean);
+        if (texts.length > 0 && this.#stream === stream) this.#found(texts);
+      } catch { /* the next frame may do */ }
+      await pause(detectorPause);
+    }
+  }
+
+  /** read returns the texts in a picture file, which the browser decodes; the error says that it cannot. */
+  async file(blob) {
+    const bitmap = await createImageBitmap(blob);
+    try {
+      const { width, height, data } = this.pixels(bitmap, bitmap.width, bitmap.height, 16_000_000);
+      const frame = await this.#reader().call('frame', { width, height, picture: true }, data, [data.buffer]);
+      return frame.codes.filter(code => code.text).map(code => code.text);
+    } finally {
+      bitmap.close();
+    }
+  }
+}
+
+async function detector() {
+  try {
+    const formats = await globalThis.BarcodeDetector?.getSupportedFormats();
+    return formats?.includes('qr_code') ? new BarcodeDetector({ formats: ['qr_code'] }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+const nextFrame = video => new Promise(resolve => {
+  setTimeout(resolve, 100);
+  video.requestVideoFrameCallback?.(resolve);
+});

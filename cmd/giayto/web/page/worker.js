@@ -1,0 +1,119 @@
+// A worker with the WebAssembly of Go. Beside calling it, it keeps the device's files and fetches the site's.
+import './wasm_exec.js';
+import { files } from './store.js';
+
+const site = new URL('../', self.location.href);
+const patience = 30_000; // ms without a byte
+
+/** fetchFile is giayto.fetch of command wasm. */
+async function fetchFile(path, max) {
+  const stop = new AbortController();
+  let timer = setTimeout(() => stop.abort(), patience);
+  try {
+    let response;
+    try {
+      response = await fetch(new URL(path === '.' ? '' : path, site), { cache: 'no-cache', credentials: 'omit', redirect: 'manual', referrerPolicy: 'no-referrer', signal: stop.signal });
+    } catch {
+      return { status: 0 };
+    }
+    if (response.type === 'opaqueredirect') return { status: -3 };
+    if (response.status !== 200) return { status: response.status };
+    const chunks = [];
+    let size = 0;
+    try {
+      for (let reader = response.body.getReader(), part; !(part = await reader.read()).done;) {
+        clearTimeout(timer);
+        timer = setTimeout(() => stop.abort(), patience);
+        size += part.value.length;
+        if (size > max) {
+          stop.abort();
+          return { status: -2 };
+        }
+        chunks.push(part.value);
+      }
+    } catch {
+      return { status: -1 };
+    }
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return { status: 200, bytes };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const others = new BroadcastChannel('giayto-device');
+others.onmessage = () => postMessage({ changed: true });
+
+async function start(module) {
+  const go = new Go();
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  go.run(instance);
+  giayto.fetch = fetchFile;
+}
+
+const core = async (name, request, data) => JSON.parse(await giayto.call(name, JSON.stringify(request), data));
+
+/** open gives the core what this browser has kept. */
+async function open() {
+  for (const [name, bytes] of await files.all()) giayto.put(name, bytes);
+  return core('open', {});
+}
+
+/** change runs what changes the device, while no other page does, on what is kept then, and keeps what came of it. */
+function change(run) {
+  return navigator.locks.request('giayto-device', async () => {
+    const opened = await open();
+    if (opened.damaged) await files.clear();
+    let answer, failure;
+    try {
+      answer = await run();
+    } catch (error) {
+      failure = error;
+    }
+    const changes = giayto.changes();
+    if (changes.length > 0) {
+      try {
+        await files.write(changes);
+      } catch (error) {
+        throw new Error(`storage: ${error.message}`);
+      }
+      others.postMessage('changed');
+    }
+    if (failure) throw failure;
+    return answer;
+  });
+}
+
+/** luma is the brightness of a picture's pixels, red, green and blue weighed 1 2 1. */
+function luma(rgba) {
+  const pixels = new Uint8Array(rgba.length / 4);
+  for (let i = 0, k = 0; i < pixels.length; i++, k += 4) pixels[i] = (rgba[k] + 2 * rgba[k + 1] + rgba[k + 2]) >> 2;
+  return pixels;
+}
+
+const calls = {
+  start: ({ module }) => start(module),
+  open,
+  wipe: () => navigator.locks.request('giayto-device', async () => {
+    await files.clear();
+    others.postMessage('changed');
+    return open();
+  }),
+  install: ({ request, data }) => change(() => core('install', request, data)),
+  update: ({ request, data }) => change(() => core('update', request, data)),
+  frame: ({ request, data }) => core('frame', request, luma(data)),
+};
+
+onmessage = async ({ data: message }) => {
+  try {
+    const call = calls[message.name] ?? (m => core(m.name, m.request, m.data));
+    postMessage({ id: message.id, answer: await call(message) });
+  } catch (error) {
+    postMessage({ id: message.id, error: String(error?.message ?? error) });
+  }
+};
