@@ -13,7 +13,7 @@
 //	state      {"now":…,"lang":…}                                             -> device.State
 //	catalogue  {"now":…,"lang":…}                                             -> device.Catalogue
 //	check      device.Scan                                                    -> device.Check
-//	frame      {"width":…,"height":…,"picture":…}; bytes: the brightness      -> device.Frame
+//	frame      {"width":…,"height":…,"kind":…}; bytes: the brightness      -> device.Frame
 //
 // A refusal is a rejected promise of an Error, whose message begins with a code and a colon where the page has words for
 // it: exists, fingerprint, roots, not-installed, size.
@@ -169,9 +169,9 @@ func siteOf(data js.Value) (sync.Source, error) {
 
 func (c *core) frame(request []byte, data js.Value) ([]byte, error) {
 	var in struct {
-		Width   int  `json:"width"`
-		Height  int  `json:"height"`
-		Picture bool `json:"picture"`
+		Width  int         `json:"width"`
+		Height int         `json:"height"`
+		Kind   device.Kind `json:"kind"`
 	}
 	if err := jose.UnmarshalExact(request, &in); err != nil {
 		return nil, err
@@ -181,7 +181,7 @@ func (c *core) frame(request []byte, data js.Value) ([]byte, error) {
 		return nil, fmt.Errorf("size: %w", errors.Join(err, device.ErrSize))
 	}
 	js.CopyBytesToGo(buffer, data)
-	return c.frames.Read(context.Background(), in.Width, in.Height, in.Picture)
+	return c.frames.Read(context.Background(), in.Width, in.Height, in.Kind)
 }
 
 func bytesOf(v js.Value) []byte {

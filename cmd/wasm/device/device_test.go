@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/testvectors"
 	"github.com/giayto/giayto/verifier/bundle"
 )
@@ -237,6 +238,41 @@ func TestVehicleOfPaper(t *testing.T) {
 	}
 	if with := asked(t, d, Scan{Question: Question{For: "traffic", Vehicle: entered}, Texts: []string{cases[i].Text}}); !with.Conflict || with.Vehicle != c.Vehicle {
 		t.Errorf("%+v", with)
+	}
+}
+
+// A frame's codes are read from its brightness, as a picture or of a camera; another size than its bytes is refused.
+func TestFrames(t *testing.T) {
+	symbol, err := qr.Encode(text(t, "licence-portrait"))
+	check(t, err)
+	const module = 5
+	side := (symbol.Size() + 16) * module
+	var f Frames
+	for _, kind := range []Kind{First, Next, Picture} {
+		buffer, err := f.Buffer(side+100, side)
+		check(t, err)
+		for i := range buffer {
+			x, y := (i%(side+100))/module-8, i/(side+100)/module-8
+			buffer[i] = 220
+			if x >= 0 && y >= 0 && x < symbol.Size() && y < symbol.Size() && symbol.Dark(x, y) {
+				buffer[i] = 20
+			}
+		}
+		answer, err := f.Read(t.Context(), side+100, side, kind)
+		check(t, err)
+		var frame Frame
+		check(t, json.Unmarshal(answer, &frame))
+		if len(frame.Codes) != 1 || frame.Codes[0].Text != text(t, "licence-portrait") || frame.Module != 0 {
+			t.Errorf("%s: %+v", kind, frame)
+		}
+	}
+	if _, err := f.Read(t.Context(), 10, 10, Next); !errors.Is(err, ErrSize) {
+		t.Errorf("another size: %v", err)
+	}
+	for _, size := range [][2]int{{0, 1}, {-1, -1}, {1 << 20, 1 << 20}} {
+		if _, err := f.Buffer(size[0], size[1]); !errors.Is(err, ErrSize) {
+			t.Errorf("%v: %v", size, err)
+		}
 	}
 }
 

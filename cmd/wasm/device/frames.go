@@ -11,17 +11,24 @@ import (
 	"github.com/giayto/giayto/verifier/scan"
 )
 
-// frameBudget bounds the work on one frame of a camera, of which the next is at hand; pictureBudget that on a photograph.
-const (
-	frameBudget   = 700 * time.Millisecond
-	pictureBudget = 6 * time.Second
-)
+// pictureBudget bounds the work on a photograph, for which somebody waits.
+const pictureBudget = 6 * time.Second
 
 // Frames reads the frames of a camera, and pictures, one after the other. The zero value is ready.
 type Frames struct {
-	reader scan.Reader
-	luma   []byte
+	video *scan.Video // of the camera that runs, nil before its first frame
+	luma  []byte
 }
+
+// Kind says what a frame is of.
+type Kind string
+
+// The kinds of frames.
+const (
+	First   Kind = "first" // of a camera that was started: what was seen before is forgotten
+	Next    Kind = "next"  // of the same camera
+	Picture Kind = "picture"
+)
 
 // A Frame is what was read in one.
 type Frame struct {
@@ -54,16 +61,12 @@ func (f *Frames) Buffer(width, height int) ([]byte, error) {
 	return f.luma, nil
 }
 
-// Read reads the frame in the buffer; isPicture allows it the time that a single picture has.
-func (f *Frames) Read(ctx context.Context, width, height int, isPicture bool) ([]byte, error) {
+// Read reads the frame in the buffer.
+func (f *Frames) Read(ctx context.Context, width, height int, kind Kind) ([]byte, error) {
 	if width*height != len(f.luma) {
 		return nil, ErrSize
 	}
-	f.reader.Budget = frameBudget
-	if isPicture {
-		f.reader.Budget = pictureBudget
-	}
-	result, err := f.reader.Read(ctx, &image.Gray{Pix: f.luma, Stride: width, Rect: image.Rect(0, 0, width, height)})
+	result, err := f.read(ctx, &image.Gray{Pix: f.luma, Stride: width, Rect: image.Rect(0, 0, width, height)}, kind)
 	if err != nil {
 		return nil, fmt.Errorf("device: %w", err)
 	}
@@ -82,4 +85,15 @@ func (f *Frames) Read(ctx context.Context, width, height int, isPicture bool) ([
 		out.Codes = append(out.Codes, c)
 	}
 	return jose.Marshal(out)
+}
+
+// read is where the reader is chosen: one that remembers the frames before, or one for a picture alone.
+func (f *Frames) read(ctx context.Context, img image.Image, kind Kind) (scan.Result, error) {
+	if kind == Picture {
+		return (&scan.Reader{Budget: pictureBudget}).Read(ctx, img)
+	}
+	if kind == First || f.video == nil {
+		f.video = new(scan.Video)
+	}
+	return f.video.Frame(ctx, img)
 }

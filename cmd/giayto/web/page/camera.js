@@ -77,6 +77,7 @@ export class Camera {
   }
 
   async #read(stream) {
+    let kind = 'first';
     while (this.#stream === stream) {
       const { videoWidth, videoHeight } = this.#video;
       if (!videoWidth) {
@@ -85,7 +86,8 @@ export class Camera {
       }
       try {
         const { width, height, data } = this.pixels(this.#video, videoWidth, videoHeight, 1_000_000);
-        const frame = await this.#reader().call('frame', { width, height, picture: false }, data, [data.buffer]);
+        const frame = await this.#reader().call('frame', { width, height, kind }, data, [data.buffer]);
+        kind = 'next';
         this.frames++;
         if (this.#stream !== stream) return;
         this.#take(frame);
@@ -117,7 +119,7 @@ export class Camera {
     const bitmap = await createImageBitmap(blob);
     try {
       const { width, height, data } = this.pixels(bitmap, bitmap.width, bitmap.height, 16_000_000);
-      const frame = await this.#reader().call('frame', { width, height, picture: true }, data, [data.buffer]);
+      const frame = await this.#reader().call('frame', { width, height, kind: 'picture' }, data, [data.buffer]);
       return frame.codes.filter(code => code.text).map(code => code.text);
     } finally {
       bitmap.close();
