@@ -58,7 +58,7 @@ var mayImport = []struct {
 	{"credential/qr", []string{"credential/qr/iso18004"}},
 	{"credential/", []string{"credential/jose", "credential/vn"}},
 	{"credential", []string{"credential/"}},
-	{"verifier/scan/", []string{"credential/qr/iso18004"}},
+	{"verifier/scan/", []string{"credential/qr/iso18004", "verifier/scan/arena"}},
 	{"verifier/scan", []string{"credential/qr/iso18004", "verifier/scan/"}},
 	{"verifier/policy", []string{"credential", "credential/"}},
 	{"verifier/policy/", []string{"credential", "credential/", "verifier/policy", "verifier/policy/"}},

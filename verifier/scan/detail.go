@@ -7,6 +7,7 @@ type detail struct {
 	w, h  int
 	scale float64 // pixels of the first plane along one of this
 	v     []int16 // dark is positive; v[y*w+x] is of the place (x+1, y+1)
+	cells []ring  // of a search for rings
 }
 
 // detailReach is the reach in pixels of the surroundings: some modules.

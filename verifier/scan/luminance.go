@@ -6,6 +6,8 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+
+	"github.com/giayto/giayto/verifier/scan/arena"
 )
 
 // luminance is img in grey with at most most pixels, over white where it is
@@ -13,16 +15,17 @@ import (
 // of a YCbCr or grey picture are not copied where none are left out. It reads row by
 // row, so that img is never held in another form at once, and leaves the rest black
 // when ctx ends.
-func luminance(ctx context.Context, img image.Image, most int) *plane {
+func luminance(ctx context.Context, memory *arena.Of[byte], img image.Image, most int) *plane {
 	size := img.Bounds().Size()
 	factor := int(math.Ceil(math.Sqrt(float64(size.X) * float64(size.Y) / float64(most))))
 	if p, ok := brightness(img); ok && factor <= 1 {
+		p.memory = memory
 		return p
 	}
 	factor = max(factor, 1)
-	p := newPlane(size.X/factor, size.Y/factor, float64(factor))
+	p := newPlane(memory, size.X/factor, size.Y/factor, float64(factor))
 	read := rows(img)
-	line, sums := make([]byte, size.X), make([]uint32, p.w)
+	line, sums := memory.Take(size.X), make([]uint32, p.w)
 	for y := 0; y < p.h && ctx.Err() == nil; y++ {
 		clear(sums)
 		for i := range factor {
@@ -46,9 +49,9 @@ func brightness(img image.Image) (*plane, bool) {
 	size := img.Bounds().Size()
 	switch img := img.(type) {
 	case *image.YCbCr:
-		return &plane{size.X, size.Y, img.YStride, img.Y[img.YOffset(img.Rect.Min.X, img.Rect.Min.Y):], 1}, true
+		return &plane{w: size.X, h: size.Y, stride: img.YStride, pix: img.Y[img.YOffset(img.Rect.Min.X, img.Rect.Min.Y):], scale: 1}, true
 	case *image.Gray:
-		return &plane{size.X, size.Y, img.Stride, img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y):], 1}, true
+		return &plane{w: size.X, h: size.Y, stride: img.Stride, pix: img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y):], scale: 1}, true
 	}
 	return nil, false
 }

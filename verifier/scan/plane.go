@@ -1,15 +1,18 @@
 package scan
 
+import "github.com/giayto/giayto/verifier/scan/arena"
+
 // A plane is a picture in grey. Its pixel (x, y) covers the square from (x, y) to
 // (x+1, y+1).
 type plane struct {
 	w, h, stride int
 	pix          []byte  // from black 0 to white 255
 	scale        float64 // pixels of the original along a pixel
+	memory       *arena.Of[byte]
 }
 
-func newPlane(w, h int, scale float64) *plane {
-	return &plane{w: w, h: h, stride: w, pix: make([]byte, w*h), scale: scale}
+func newPlane(memory *arena.Of[byte], w, h int, scale float64) *plane {
+	return &plane{w: w, h: h, stride: w, pix: memory.Take(w * h), scale: scale, memory: memory}
 }
 
 // margin is how many light pixels are put around a picture, so that a symbol may touch
@@ -18,7 +21,7 @@ const margin = 32
 
 // framed is p with a light margin of some pixels around it.
 func (p *plane) framed(margin int) *plane {
-	out := newPlane(p.w+2*margin, p.h+2*margin, p.scale)
+	out := newPlane(p.memory, p.w+2*margin, p.h+2*margin, p.scale)
 	for i := range out.pix {
 		out.pix[i] = 255
 	}
@@ -53,7 +56,7 @@ func (p *plane) holds(at point, margin float64) bool {
 
 // half averages squares of four pixels.
 func (p *plane) half() *plane {
-	out := newPlane(max(1, p.w/2), max(1, p.h/2), p.scale*2)
+	out := newPlane(p.memory, max(1, p.w/2), max(1, p.h/2), p.scale*2)
 	for y := range out.h {
 		upper, lower := p.row(2*y), p.row(2*y+1)
 		row := out.row(y)
@@ -68,7 +71,7 @@ func (p *plane) half() *plane {
 // doubled has twice as many pixels in a row and in a column, between the middles of
 // those of p linear.
 func (p *plane) doubled() *plane {
-	out := newPlane(2*p.w, 2*p.h, p.scale/2)
+	out := newPlane(p.memory, 2*p.w, 2*p.h, p.scale/2)
 	for y := range out.h {
 		// The middle of a pixel lies a quarter off the nearest of p, and three off the next.
 		near, far := p.row(y/2), p.row(y/2+y%2*2-1)
@@ -83,7 +86,7 @@ func (p *plane) doubled() *plane {
 
 // blurred weighs each pixel with its neighbours as 1 2 1 in both directions.
 func (p *plane) blurred() *plane {
-	out := newPlane(p.w, p.h, p.scale)
+	out := newPlane(p.memory, p.w, p.h, p.scale)
 	sums := make([]uint, p.w+2)
 	for y := range p.h {
 		above, here, below := p.row(y-1), p.row(y), p.row(y+1)

@@ -59,7 +59,9 @@ func (d *detail) rings(module float64) []ring {
 	}
 	border := int(math.Ceil(4.5*module)) + 1
 	gate := d.gate()
-	best := make([]ring, (d.w/ringCell+1)*(d.h/ringCell+1))
+	best := resized(d.cells, (d.w/ringCell+1)*(d.h/ringCell+1))
+	d.cells = best
+	clear(best)
 	for y := border; y < d.h-border; y++ {
 		for x := border; x < d.w-border; x++ {
 			at := y*d.w + x

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/giayto/giayto/verifier/scan/arena"
 	"github.com/giayto/giayto/verifier/scan/finder"
 	"github.com/giayto/giayto/verifier/scan/symbol"
 )
@@ -64,22 +65,30 @@ type Result struct {
 // DefaultBudget is the time for a picture.
 const DefaultBudget = 1500 * time.Millisecond
 
-// A Reader reads pictures one after the other. The zero value is ready; it is for one
-// goroutine.
+// A Reader reads pictures one after the other, in the same memory. The zero value is
+// ready; it is for one goroutine.
 type Reader struct {
 	// Budget is the time for a picture; 0 stands for DefaultBudget.
 	Budget time.Duration
+
+	memory workspace
+}
+
+// A workspace is the memory of a picture, used again for the next one.
+type workspace struct {
+	pixels arena.Of[byte]
+	finder finder.Memory
 }
 
 // Read finds the QR symbols in img. A picture without any is no error. The work ends
 // with ctx or the budget: then the result is what was found until then, and Partial.
 // The error is ErrTooLarge, or that of ctx where it ended before anything was read.
 func (r *Reader) Read(ctx context.Context, img image.Image) (Result, error) {
-	return read(ctx, cmp.Or(r.Budget, DefaultBudget), img, (*reading).all)
+	return read(ctx, cmp.Or(r.Budget, DefaultBudget), &r.memory, img, (*reading).all)
 }
 
 // read checks a picture and has work read it as it is stored.
-func read(ctx context.Context, budget time.Duration, img image.Image, work func(*reading, image.Image)) (Result, error) {
+func read(ctx context.Context, budget time.Duration, m *workspace, img image.Image, work func(*reading, image.Image)) (Result, error) {
 	size := img.Bounds().Size()
 	if size.X < leastSide || size.Y < leastSide {
 		return Result{}, nil
@@ -89,7 +98,8 @@ func read(ctx context.Context, budget time.Duration, img image.Image, work func(
 	}
 	bounded, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	p := &reading{ctx: bounded}
+	m.pixels.Reset()
+	p := &reading{ctx: bounded, memory: m}
 	work(p, stored(img))
 	if len(p.read) == 0 && ctx.Err() != nil {
 		return Result{}, ctx.Err()
@@ -149,6 +159,7 @@ func (c Code) height() int {
 // pixels from the corner of the stored picture.
 type reading struct {
 	ctx     context.Context
+	memory  *workspace
 	frame   image.Point // the stored picture's corner in the first plane
 	read    []Code
 	unread  []*attempt // laid and not read, one for each place, the best fitting first
@@ -193,7 +204,7 @@ func (r *reading) levelFor(module float64) *plane {
 // all runs the passes, the most fruitful for their time first, until every symbol
 // that was seen is read; among several, until a pass finds no other.
 func (r *reading) all(img image.Image) {
-	base := r.start(luminance(r.ctx, img, workPixels))
+	base := r.start(luminance(r.ctx, &r.memory.pixels, img, workPixels))
 	passes := []pass{
 		{"plain", func() *plane { return base }},
 		{"blurred", base.blurred},
@@ -207,7 +218,7 @@ func (r *reading) all(img image.Image) {
 		}
 	}
 	if base.scale > 1 {
-		fine := luminance(r.ctx, img, finePixels)
+		fine := luminance(r.ctx, &r.memory.pixels, img, finePixels)
 		r.pyramid = []*plane{fine.framed(int(margin * base.scale / fine.scale))}
 		r.pass(pass{"fine", func() *plane { return r.pyramid[0] }})
 	}
@@ -235,7 +246,7 @@ func (r *reading) pass(next pass) (done bool) {
 	p := next.grey()
 	gray := finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
 	for _, all := range [2]bool{false, true} {
-		left := r.found(p, gray, finder.Options{Patterns: maxPatterns, All: all}, next.name)
+		left := r.found(p, gray, finder.Options{Patterns: maxPatterns, All: all, Memory: &r.memory.finder}, next.name)
 		// The search ends with the first symbol that is sure: what is left may be of another.
 		if len(r.read) == before || left < 2 {
 			break

@@ -59,18 +59,19 @@ type Video struct {
 	tracks  []*track
 	fusions []*fusion
 	details [4]detail
+	memory  workspace
 }
 
 // Frame reads the next frame: the result is the codes that are in it, as far as it and
 // those before it tell. The errors are those of Reader.Read.
 func (v *Video) Frame(ctx context.Context, img image.Image) (Result, error) {
 	v.frames++
-	return read(ctx, cmp.Or(v.Budget, FrameBudget), img, v.frame)
+	return read(ctx, cmp.Or(v.Budget, FrameBudget), &v.memory, img, v.frame)
 }
 
 // frame follows the symbols that were seen before, or searches for others.
 func (v *Video) frame(r *reading, img image.Image) {
-	r.start(luminance(r.ctx, img, workPixels))
+	r.start(luminance(r.ctx, &r.memory.pixels, img, workPixels))
 	v.forget()
 	for i := range v.details {
 		v.details[i].h = 0
@@ -128,7 +129,7 @@ func (v *Video) search(r *reading) {
 // plain looks at the symbols that the finder finds.
 func (v *Video) plain(r *reading, p *plane) {
 	gray := finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
-	patterns := finder.Find(r.ctx, gray, finder.Options{})
+	patterns := finder.Find(r.ctx, gray, finder.Options{Memory: &r.memory.finder})
 	triples := combine(r.ctx, gray, patterns)
 	for _, t := range triples[:min(len(triples), frameTriples)] {
 		a := r.attempt(t, p.scale)
@@ -202,6 +203,7 @@ func (r *reading) laid(p *pose) *attempt {
 	a := &attempt{ctx: r.ctx, sign: p.sign, pass: "frames", plane: r.levelFor(p.module())}
 	scale := a.plane.scale / base.scale
 	a.version, a.mesh = p.version, p.mesh(scale)
+	a.triple.Dimension = float64(p.size)
 	for i, at := range places(p.size) {
 		c := &a.corners[i]
 		c.at = a.mesh.at(at)

@@ -3,6 +3,7 @@ package scan_test
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -141,6 +142,27 @@ func TestVideoOfTwo(t *testing.T) {
 		found := videoFrame(t, &video, page)
 		if len(found) != 2 || found[0].Text != digits(200) || found[1].Text != digits(201) {
 			t.Errorf("frame %d: %+v", number, found)
+		}
+	}
+}
+
+// A symbol that is clear and says nothing is studied now and then, and told of as unread.
+func TestVideoUnread(t *testing.T) {
+	img := drawDigits(t, 280, 8, 4)
+	random := rand.New(rand.NewPCG(11, 12))
+	for y := 15; y < 42; y++ {
+		for x := 15; x < 42; x++ {
+			if max(x-24, 24-x, y-24, 24-y) > 2 && random.IntN(2) == 0 {
+				draw.Draw(img, image.Rect(4*x+16, 4*y+16, 4*x+20, 4*y+20), image.NewUniform(color.Gray{uint8(random.IntN(2)) * 255}), image.Point{}, draw.Src)
+			}
+		}
+	}
+	f := &film{random, 5, 300}
+	var video scan.Video
+	for number := range 8 {
+		found, err := video.Frame(t.Context(), f.frame(img, number))
+		if err != nil || len(found.Codes) > 0 || len(found.Unread) != 1 {
+			t.Fatalf("frame %d: %+v, %v", number, found, err)
 		}
 	}
 }

@@ -10,7 +10,11 @@ import (
 // Find returns the finder patterns in gray, the likeliest first. It ends early with ctx,
 // and unless o says All, as soon as three of them are surely one symbol.
 func Find(ctx context.Context, gray Plane, o Options) []Pattern {
-	s := &search{ctx: ctx, gray: gray, options: o}
+	s := &search{ctx: ctx, gray: gray, options: o, memory: o.Memory}
+	if s.memory == nil {
+		s.memory = new(Memory)
+	}
+	s.memory.reset()
 	s.levels()
 	s.refine()
 	likeliest(s.found)
@@ -27,6 +31,7 @@ type search struct {
 	ctx     context.Context
 	gray    Plane
 	options Options
+	memory  *Memory
 	planes  []Plane   // the picture and its halves
 	found   []Pattern // in pixels of the original
 
@@ -36,7 +41,7 @@ type search struct {
 
 // levels looks at the picture in all sizes, the least first.
 func (s *search) levels() {
-	for p := s.gray; p.W >= leastPlane && p.H >= leastPlane; p = p.half() {
+	for p := s.gray; p.W >= leastPlane && p.H >= leastPlane; p = p.half(s.memory) {
 		s.planes = append(s.planes, p)
 	}
 	finest := cmp.Or(s.options.Finest, 1.4)
@@ -45,7 +50,7 @@ func (s *search) levels() {
 		if i > 0 && finest > 2.6*scale {
 			return
 		}
-		s.level(newLevel(s.planes[i], scale, true))
+		s.level(newLevel(s.memory, s.planes[i], scale, true))
 		if s.done() {
 			return
 		}
@@ -56,7 +61,7 @@ func (s *search) levels() {
 	if s.complete(); s.done() {
 		return
 	}
-	s.level(newLevel(s.planes[0].smooth(), 1, false))
+	s.level(newLevel(s.memory, s.planes[0].smooth(s.memory), 1, false))
 	if !s.done() {
 		s.complete()
 	}
@@ -169,7 +174,7 @@ const maxTried = 8
 
 func newCells(l *level) *cells {
 	w, h := l.W/2+1, l.H/2+1
-	return &cells{make([]uint8, w*h), w, h}
+	return &cells{l.memory.pixels.Take(w * h), w, h}
 }
 
 func (c *cells) open(at Vector) bool {

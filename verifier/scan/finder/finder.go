@@ -40,7 +40,8 @@
 // further down are not seen.
 //
 // Positions are in pixels; the pixel (0, 0) covers the square from 0 to 1, so that its
-// middle is at (0.5, 0.5). The package imports nothing else of this module.
+// middle is at (0.5, 0.5). The package imports nothing else of this module but
+// the memory that it uses again.
 package finder
 
 import (
@@ -96,4 +97,7 @@ type Options struct {
 
 	// Patterns and Triples are how many to return at most; 0 stands for 64 and 16.
 	Patterns, Triples int
+
+	// Memory is used again from search to search; nil stands for new memory.
+	Memory *Memory
 }

@@ -1,6 +1,31 @@
 package finder
 
-import "math"
+import (
+	"math"
+
+	"github.com/giayto/giayto/verifier/scan/arena"
+)
+
+// A Memory is that of a search, to be used again by the next one: it then allocates
+// nothing that grows with the picture. It is for one goroutine.
+type Memory struct {
+	pixels  arena.Of[uint8]
+	above   arena.Of[int8]
+	bits    arena.Of[uint64]
+	sums    arena.Of[int64]
+	weights arena.Of[int32]
+	changes arena.Of[changes]
+}
+
+// reset takes back what the search before has used.
+func (m *Memory) reset() {
+	m.pixels.Reset()
+	m.above.Reset()
+	m.bits.Reset()
+	m.sums.Reset()
+	m.weights.Reset()
+	m.changes.Reset()
+}
 
 // blockShift is the binary logarithm of the side of a block, in whose surroundings a
 // threshold is taken.
@@ -17,14 +42,15 @@ type level struct {
 	above  []int8   // how far each pixel, sharpened, is above its threshold
 	bits   []uint64 // set where it is below
 	words  int      // of a row of bits
+	memory *Memory
 }
 
 // newLevel compares p, sharpened or not, with thresholds.
-func newLevel(p Plane, scale float64, sharpen bool) *level {
-	l := &level{Plane: p, scale: scale, words: (p.W + 63) / 64}
+func newLevel(m *Memory, p Plane, scale float64, sharpen bool) *level {
+	l := &level{Plane: p, scale: scale, words: (p.W + 63) / 64, memory: m}
 	l.bw, l.bh = (p.W+blockSide-1)>>blockShift, (p.H+blockSide-1)>>blockShift
-	l.bits = make([]uint64, l.words*p.H)
-	l.above = make([]int8, l.words*64*p.H)
+	l.bits = m.bits.Take(l.words * p.H)
+	l.above = m.above.Take(l.words * 64 * p.H)
 	gain := int32(1)
 	if sharpen {
 		gain = sharpness
@@ -67,7 +93,7 @@ func (h *histogram) quantile(share float64) float64 {
 func (l *level) blockSums() (sums, *histogram) {
 	s := sums{stride: l.bw + 1}
 	size := s.stride * (l.bh + 1)
-	s.n, s.grey, s.within = make([]int64, size), make([]int64, size), make([]int64, size)
+	s.n, s.grey, s.within = l.memory.sums.Take(size), l.memory.sums.Take(size), l.memory.sums.Take(size)
 	deviations := new(histogram)
 	for by := range l.bh {
 		var n, grey, within int64
@@ -113,7 +139,7 @@ func (s sums) around(bx, by, reach int) (mean, deviation float64) {
 func (l *level) thresholds() []uint8 {
 	s, deviations := l.blockSums()
 	flat := flatness(deviations)
-	limits := make([]uint8, l.bw*l.bh)
+	limits := l.memory.pixels.Take(l.bw * l.bh)
 	for by := range l.bh {
 		for bx := range l.bw {
 			for _, reach := range [...]int{1, 2} {
@@ -138,7 +164,7 @@ func flatness(deviations *histogram) float64 {
 // compare sets above and bits, which stay 0 where it is flat.
 func (l *level) compare(limits []uint8, gain int32) {
 	stride := l.words * 64
-	column := make([]int32, l.W+2) // weighed as 1 2 1 over three rows
+	column := l.memory.weights.Take(l.W + 2) // weighed as 1 2 1 over three rows
 	for y := range l.H {
 		l.columnSums(y, column)
 		row, above, out := l.Pix[y*l.Stride:][:l.W], l.above[y*stride:][:l.W], l.bits[y*l.words:][:l.words]
@@ -179,8 +205,8 @@ func (l *level) columnSums(y int, column []int32) {
 }
 
 // half averages squares of four pixels.
-func (p Plane) half() Plane {
-	out := newPlane(p.W/2, p.H/2)
+func (p Plane) half(m *Memory) Plane {
+	out := m.plane(p.W/2, p.H/2)
 	for y := range out.H {
 		upper, lower := p.Pix[2*y*p.Stride:][:2*out.W], p.Pix[(2*y+1)*p.Stride:][:2*out.W]
 		row := out.Pix[y*out.Stride:][:out.W]
@@ -191,17 +217,19 @@ func (p Plane) half() Plane {
 	return out
 }
 
-func newPlane(w, h int) Plane { return Plane{Pix: make([]uint8, w*h), W: w, H: h, Stride: w} }
+func (m *Memory) plane(w, h int) Plane {
+	return Plane{Pix: m.pixels.Take(w * h), W: w, H: h, Stride: w}
+}
 
 // smooth weighs each pixel with its neighbours as 1 2 1 in both directions.
-func (p Plane) smooth() Plane {
-	out := newPlane(p.W, p.H)
-	column := make([]uint16, p.W+2)
+func (p Plane) smooth(m *Memory) Plane {
+	out := m.plane(p.W, p.H)
+	column := m.weights.Take(p.W + 2)
 	for y := range p.H {
 		above, here, below := p.Pix[max(y-1, 0)*p.Stride:][:p.W], p.Pix[y*p.Stride:][:p.W], p.Pix[min(y+1, p.H-1)*p.Stride:][:p.W]
 		sum := column[1:][:p.W]
 		for x := range sum {
-			sum[x] = uint16(above[x]) + 2*uint16(here[x]) + uint16(below[x])
+			sum[x] = int32(above[x]) + 2*int32(here[x]) + int32(below[x])
 		}
 		column[0], column[p.W+1] = column[1], column[p.W]
 		row := out.Pix[y*out.Stride:][:p.W]

@@ -98,7 +98,7 @@ func (l *level) crossing(c *changes, d direction, x, y int, last int32, inverted
 // crossings calls visit with the crossings along rows and columns that those in another
 // direction confirm.
 func (l *level) crossings(ctx context.Context, visit func(crossing)) {
-	columns := make([]changes, l.words*64)
+	columns, line := l.memory.changes.Take(l.words*64), new(changes)
 	check := func(c *changes, d direction, x, y int, last int32) {
 		dx, dy := d.step()
 		if found := l.crossing(c, d, x, y, last, !l.dark(x-dx, y-dy)); l.confirmed(&found) {
@@ -109,7 +109,7 @@ func (l *level) crossings(ctx context.Context, visit func(crossing)) {
 		if ctx.Err() != nil {
 			return
 		}
-		l.row(y, check)
+		l.row(y, line, check)
 		if y > 0 {
 			l.columns(y, columns, check)
 		}
@@ -117,8 +117,8 @@ func (l *level) crossings(ctx context.Context, visit func(crossing)) {
 }
 
 // row looks along a row.
-func (l *level) row(y int, check func(c *changes, d direction, x, y int, last int32)) {
-	var c changes
+func (l *level) row(y int, c *changes, check func(c *changes, d direction, x, y int, last int32)) {
+	*c = changes{}
 	row := l.bits[y*l.words:][:l.words]
 	carry := row[0] & 1
 	for i, word := range row {
@@ -127,7 +127,7 @@ func (l *level) row(y int, check func(c *changes, d direction, x, y int, last in
 		for ; change != 0; change &= change - 1 {
 			x := i<<6 | bits.TrailingZeros64(change)
 			if x < l.W && c.push(l.place(x, x, y, -1, 0)) {
-				check(&c, alongRow, x, y, int32(x)*part)
+				check(c, alongRow, x, y, int32(x)*part)
 			}
 		}
 	}
