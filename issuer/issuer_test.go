@@ -373,7 +373,7 @@ func TestAddKeyRefuses(t *testing.T) {
 	for name, change := range map[string]func(*NewKey){
 		"a key that is there":    func(k *NewKey) { k.Key = newKey(t, "credential") },
 		"no type":                func(k *NewKey) { k.VCTs = nil },
-		"unknown type":           func(k *NewKey) { k.VCTs = []string{"passport"} },
+		"unknown type":           func(k *NewKey) { k.VCTs = []string{"library-card"} },
 		"types of a status key":  func(k *NewKey) { k.Use = trustlist.UseStatus },
 		"unknown use":            func(k *NewKey) { k.Use = "trust" },
 		"no time":                func(k *NewKey) { k.Until = k.From },
