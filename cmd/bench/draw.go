@@ -4,7 +4,19 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"github.com/giayto/giayto/credential/qr"
+	"github.com/giayto/giayto/testvectors/frames"
 )
+
+// encoders draw the same frames with masks of their own choice.
+var encoders = []frames.Encoder{{Name: "giayto", Draw: frameSymbol}, frames.GoQRCode}
+
+func frameSymbol(text, level string) (int, func(x, y int) bool, error) {
+	symbol, err := qr.EncodeLevel(text, qr.Level(level))
+	if err != nil {
+		return 0, nil, err
+	}
+	return symbol.Size(), symbol.Dark, nil
+}
 
 // drawnModule is a module of the PNGs that are compared, in pixels.
 const drawnModule = 8

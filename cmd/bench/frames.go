@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 )
 
 const framesUsage = `usage:
-  bench frames [--seed N] [--n 20] [--kinds clean,blur] [--photogen DIR] [--budget 1.5s] [--only READER,READER] [--wasm] [--moving]
+  bench frames [--seed N] [--n 20] [--kinds clean,blur] [--photogen DIR] [--budget 1.5s] [--only READER,READER] [--wasm] [--moving] [--encoder giayto]
       reads synthetic camera frames, or those of a folder with manifest.json, with this reader and others
   bench frames --write DIR [--seed N] [--n 20] [--kinds clean,blur] [--moving]
       writes the frames as JPEG with manifest.json, and reads nothing
@@ -33,6 +34,7 @@ type framesTask struct {
 	only     string
 	wasm     bool
 	moving   bool
+	encoder  *frames.Encoder // nil for several
 }
 
 func parseFramesTask(args []string) (framesTask, error) {
@@ -49,8 +51,16 @@ func parseFramesTask(args []string) (framesTask, error) {
 	flags.StringVar(&t.only, "only", "", "some readers only")
 	flags.BoolVar(&t.wasm, "wasm", false, "this reader, and the same under WebAssembly in Node")
 	flags.BoolVar(&t.moving, "moving", false, "frames of moving codes, each too damaged to be read alone, and of codes that take turns")
+	encoder := flags.String("encoder", "", "draw all codes with giayto or with go-qrcode")
 	if err := flags.Parse(args); err != nil {
 		return t, err
+	}
+	if *encoder != "" {
+		which := slices.IndexFunc(encoders, func(e frames.Encoder) bool { return e.Name == *encoder })
+		if which < 0 || t.moving || t.photogen != "" {
+			return t, fmt.Errorf("--encoder: %q draws no such frames", *encoder)
+		}
+		t.encoder = &encoders[which]
 	}
 	t.kinds = frames.Kinds
 	if *kinds != "" {
@@ -111,7 +121,7 @@ func (t framesTask) samples() iter.Seq2[*sample, error] {
 	return func(yield func(*sample, error) bool) {
 		for _, kind := range t.kinds {
 			for number := range t.n {
-				if !yield(newSample(frames.Make(kind, t.seed, number)), nil) {
+				if !yield(newSample(frames.MakeBy(t.encoder, kind, t.seed, number)), nil) {
 					return
 				}
 			}

@@ -17,6 +17,17 @@ func TestFramesTask(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i, name := range []string{"giayto", "go-qrcode"} {
+		task, err := parseFramesTask([]string{"--encoder", name})
+		if err != nil || task.encoder != &encoders[i] {
+			t.Errorf("--encoder %s: %+v, %v", name, task.encoder, err)
+		}
+		for s, err := range (framesTask{seed: 3, n: 1, kinds: []frames.Kind{frames.Blur}, encoder: task.encoder}).samples() {
+			if err != nil || s.Encoder != name {
+				t.Errorf("drawn by %s instead of %s, %v", s.Encoder, name, err)
+			}
+		}
+	}
 	if task.seed != 101 || task.n != 20 || task.budget != 2*time.Second || len(task.kinds) != 2 || task.kinds[1] != frames.TwoCodes {
 		t.Errorf("%+v", task)
 	}
@@ -27,8 +38,10 @@ func TestFramesTask(t *testing.T) {
 	if got := task.purpose(); !strings.Contains(got, "for tuning") {
 		t.Errorf("seed 99: %q", got)
 	}
-	if _, err := parseFramesTask([]string{"--kinds", "fog"}); err == nil {
-		t.Error("a kind that does not exist was taken")
+	for _, args := range [][]string{{"--kinds", "fog"}, {"--encoder", "zint"}, {"--encoder", "giayto", "--moving"}} {
+		if _, err := parseFramesTask(args); err == nil {
+			t.Errorf("%q were taken", args)
+		}
 	}
 }
 

@@ -32,7 +32,11 @@ func (f *Frame) Texts() []string {
 }
 
 // Make draws a frame. It panics for a kind that is not among Kinds.
-func Make(kind Kind, seed uint64, number int) *Frame {
+func Make(kind Kind, seed uint64, number int) *Frame { return MakeBy(nil, kind, seed, number) }
+
+// MakeBy draws the same frame with symbols of one encoder, by which nothing differs but their masks; nil stands for the
+// three of Make. It panics like Make, and where the encoder does not draw a text in its smallest version.
+func MakeBy(e *Encoder, kind Kind, seed uint64, number int) *Frame {
 	which := slices.Index(Kinds, kind)
 	if which < 0 {
 		panic(fmt.Sprintf("frames: no kind is called %q", kind))
@@ -40,6 +44,11 @@ func Make(kind Kind, seed uint64, number int) *Frame {
 	r := rand.New(rand.NewPCG(seed, uint64(which)<<32|uint64(number)))
 	f := &Frame{Kind: kind, Seed: seed, Number: number, Strength: r.Float64()}
 	c := newRecipe(r, kind, f.Strength)
+	if e != nil {
+		for _, s := range c.symbols {
+			s.draw(*e)
+		}
+	}
 	s := c.scene(r)
 	seen := s.seen(r)
 	f.JPEG, f.Image = s.sensor.capture(r, seen)

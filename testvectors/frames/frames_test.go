@@ -32,6 +32,25 @@ func TestEncodersAgree(t *testing.T) {
 	}
 }
 
+// A frame of one encoder has the same codes in the same places, and is the same picture where the masks are the same.
+func TestMakeBy(t *testing.T) {
+	for number := range 2 {
+		mixed, alone := Make(TwoCodes, 7, number), MakeBy(&GoQRCode, TwoCodes, 7, number)
+		same := true
+		for i, s := range alone.Symbols {
+			other := mixed.Symbols[i]
+			same = same && slices.Equal(s.dark, other.dark)
+			if s.Encoder != "go-qrcode" || s.Text != other.Text || s.Version != other.Version || s.Corners != other.Corners {
+				t.Errorf("frame %d: %s draws %d-%s at %v, %s %d-%s at %v", number,
+					s.Encoder, s.Version, s.Level, s.Corners, other.Encoder, other.Version, other.Level, other.Corners)
+			}
+		}
+		if bytes.Equal(mixed.JPEG, alone.JPEG) != same {
+			t.Errorf("frame %d: the same symbols: %v, the same picture: %v", number, same, !same)
+		}
+	}
+}
+
 func drawnWithAMask(t *testing.T, text, level string, size int, dark func(x, y int) bool) bool {
 	for mask := range coding.Mask(8) {
 		other, theirs, err := byRSC(text, level, mask)

@@ -18,7 +18,7 @@ type Symbol struct {
 	Text     string
 	Version  int
 	Level    string   // L, M or Q
-	Encoder  string   // go-qrcode, gozxing or rsc
+	Encoder  string   // go-qrcode, gozxing or rsc, or the one of MakeBy
 	Size     int      // the side in modules
 	Inverted bool     // light modules on dark ground
 	Corners  [4]Point // in the frame: top left, top right, bottom right, bottom left
@@ -36,31 +36,44 @@ func (s *Symbol) Dark(x, y int) bool { return s.dark[y*s.Size+x] }
 // left corner: the middle of the first module is (0.5, 0.5).
 func (s *Symbol) Pixel(x, y float64) Point { return s.place(x, y) }
 
-// drawSymbol draws a text's symbol with one of the three encoders.
+// An Encoder draws a text of digits at a level in the smallest version: the side in modules, and which are dark.
+type Encoder struct {
+	Name string
+	Draw func(text, level string) (size int, dark func(x, y int) bool, err error)
+}
+
+// GoQRCode is skip2/go-qrcode.
+var GoQRCode = Encoder{"go-qrcode", byGoQRCode}
+
+// drawSymbol draws a text's symbol with one of three encoders.
 func drawSymbol(r *rand.Rand, text, level string) *Symbol {
-	s := &Symbol{Text: text, Level: level}
-	var dark func(x, y int) bool
-	var err error
+	s := &Symbol{Text: text, Level: level, Version: versionOf(text, level)}
+	s.Size = 17 + 4*s.Version
 	switch r.IntN(3) {
 	case 0:
-		s.Encoder = "go-qrcode"
-		s.Size, dark, err = byGoQRCode(text, level)
+		s.draw(GoQRCode)
 	case 1:
-		s.Encoder = "gozxing"
-		s.Size, dark, err = byGozxing(text, level)
+		s.draw(Encoder{"gozxing", byGozxing})
 	default:
-		s.Encoder = "rsc"
-		s.Size, dark, err = byRSC(text, level, coding.Mask(r.IntN(8)))
-	}
-	if err != nil {
-		panic(fmt.Sprintf("frames: %s does not draw %d digits at level %s: %v", s.Encoder, len(text), level, err)) // the text was made to fit
-	}
-	s.Version = (s.Size - 17) / 4
-	s.dark = make([]bool, s.Size*s.Size)
-	for i := range s.dark {
-		s.dark[i] = dark(i%s.Size, i/s.Size)
+		mask := coding.Mask(r.IntN(8))
+		s.draw(Encoder{"rsc", func(text, level string) (int, func(x, y int) bool, error) { return byRSC(text, level, mask) }})
 	}
 	return s
+}
+
+// draw takes the modules that an encoder draws.
+func (s *Symbol) draw(e Encoder) {
+	size, dark, err := e.Draw(s.Text, s.Level)
+	if err == nil && size != s.Size {
+		err = fmt.Errorf("%d modules for %d", size, s.Size)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("frames: %s does not draw %d digits at level %s: %v", e.Name, len(s.Text), s.Level, err)) // the text was made to fit
+	}
+	s.Encoder, s.dark = e.Name, make([]bool, size*size)
+	for i := range s.dark {
+		s.dark[i] = dark(i%size, i/size)
+	}
 }
 
 func byGoQRCode(text, level string) (int, func(x, y int) bool, error) {
