@@ -11,7 +11,7 @@ INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
-.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick
+.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots
 
 demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
 	@[ "$(DIR)" != demo ] || [ ! -f demo/verdicts.jsonl ] || rm -rf demo # the last run's folder is made anew
@@ -34,6 +34,10 @@ page: ## the page for officers and clinics, which giayto serve has once it is bu
 
 page-quick:
 	@$(GO) run ./cmd/giayto/web/build --quick
+
+screenshots: tools npm page-quick ## every state of the page in every look, into the folder screenshots
+	@mkdir -p screenshots
+	GIAYTO_SCREENSHOTS=$(CURDIR)/screenshots GIAYTO_REQUIRE_TOOLS=1 $(GO) test -count=1 -run '^TestOfficer$$|^TestNextPerson$$' ./cmd/giayto/web
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -12,8 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 
 	"github.com/giayto/giayto/credential/statuslist"
@@ -179,14 +182,94 @@ func (b *browser) verdict(outcome string) string {
 	return b.shown()
 }
 
-func (b *browser) screenshot(name string) {
+// A look is a screen on which the page must hold together.
+type look struct {
+	name          string
+	width, height int64
+	scale         float64
+	dark          bool
+}
+
+// looks: a small phone, a desk, and the latter at 200 %.
+var looks = []look{
+	{"phone", 360, 640, 1, false}, {"phone-dark", 360, 640, 1, true},
+	{"desk", 1280, 800, 1, false}, {"desk-dark", 1280, 800, 1, true},
+	{"zoomed", 640, 400, 2, false},
+}
+
+// misfit lists what stands out of the screen, and buttons that cover each other.
+const misfit = `(() => {
+	const seen = e => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length > 0 && !e.classList.contains('away');
+	const top = document.querySelector('dialog[open]') ?? document.body, wrong = [];
+	for (const e of top.querySelectorAll('*')) {
+		if (!seen(e) || e.closest('#view, svg')) continue;
+		const r = e.getBoundingClientRect();
+		if (r.width > 0 && (r.left < -1 || r.right > innerWidth + 1)) wrong.push('out: ' + e.tagName + '#' + e.id + ' ' + e.textContent.slice(0, 40));
+		if (e.matches('button, .button, dd, p, h2') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0) wrong.push('cut: ' + e.tagName + '#' + e.id + ' ' + e.textContent.slice(0, 40));
+	}
+	const buttons = [...top.querySelectorAll('button, .button')].filter(e => seen(e) && !e.closest('#bar, form > .row')).map(e => [e, e.getBoundingClientRect()]);
+	for (const [a, r] of buttons) for (const [b, q] of buttons) {
+		if (a !== b && r.left < q.right - 1 && q.left < r.right - 1 && r.top < q.bottom - 1 && q.top < r.bottom - 1) wrong.push('over: ' + a.textContent + ' / ' + b.textContent);
+		if (a === b && (r.height < 24 || r.width < 24)) wrong.push('small: ' + a.textContent);
+	}
+	return [...new Set(wrong)];
+})()`
+
+// looked checks a state of the page by its layout and by axe: on a small phone and zoomed, or in every look where pictures
+// are wanted.
+func (b *browser) looked(name string) {
+	b.t.Helper()
+	for _, l := range looks {
+		isAll := os.Getenv("GIAYTO_SCREENSHOTS") != ""
+		if !isAll && l.name != "phone" && l.name != "zoomed" {
+			continue
+		}
+		scheme := "light"
+		if l.dark {
+			scheme = "dark"
+		}
+		b.run(chromedp.EmulateViewport(l.width, l.height, chromedp.EmulateScale(l.scale)),
+			emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
+		var wrong []string
+		b.run(chromedp.Evaluate(misfit, &wrong))
+		if len(wrong) > 0 {
+			b.t.Errorf("%s on %s: %s", name, l.name, strings.Join(wrong, "\n"))
+		}
+		if isAll || l.name == "phone" {
+			b.axe(name + " on " + l.name)
+		}
+		b.picture(name + "-" + l.name)
+	}
+	b.run(chromedp.EmulateViewport(360, 640), emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{}))
+}
+
+// axe asks axe-core what stands in the way of people.
+func (b *browser) axe(where string) {
+	b.t.Helper()
+	script, err := os.ReadFile(filepath.Join("..", "..", "..", "testvectors", "interop", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		need(b.t, "axe-core: make npm")
+	}
+	var found []string
+	b.run(chromedp.Evaluate(`globalThis.axe ? 1 : (() => {`+string(script)+`; return 1; })()`, nil),
+		chromedp.Evaluate(`axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+			.then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')))`, &found,
+			func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	if len(found) > 0 {
+		b.t.Errorf("%s: axe: %s", where, strings.Join(found, "\n"))
+	}
+}
+
+// picture writes the screen into the folder of GIAYTO_SCREENSHOTS.
+func (b *browser) picture(name string) {
+	b.t.Helper()
 	dir := os.Getenv("GIAYTO_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
 	var picture []byte
 	b.run(chromedp.CaptureScreenshot(&picture))
-	check(b.t, os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644))
+	check(b.t, os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600))
 }
 
 func contains(t *testing.T, text string, parts ...string) {
@@ -210,45 +293,153 @@ func TestOfficer(t *testing.T) {
 	base, _ := c.station(t, "127.0.0.1:0")
 	good := c.licence(t, c.licences, 1, "NGUYỄN VĂN AN")
 	b := browse(t, t.TempDir(), video(t, pack(t, good)), "")
-	b.screenshot("0-start")
+	b.run(chromedp.Navigate(base + PagePath))
+	b.until(`document.body.dataset.ready === 'true'`)
+	b.looked("1-install")
 	b.installed(base)
-	b.screenshot("1-scan")
+	b.looked("2-scan")
 
 	b.click("#vehicle-open")
 	b.run(chromedp.Evaluate(`[...document.querySelectorAll('#vehicle-kinds button')].find(x => x.textContent === 'Ô tô').click()`, nil))
 	b.click(`#vehicle-bands [data-vehicle="car,seats=8"]`)
-	b.screenshot("2-picker")
+	b.looked("3-vehicle")
 	b.click("#vehicle-use")
 	b.until(`!document.querySelector('#vehicle').open`)
 	b.click("#camera")
 	accepted := b.verdict("accepted")
 	contains(t, accepted, "CHẤP NHẬN", "được điều khiển", "NGUYỄN VĂN AN", "15/08/1999", "So sánh ảnh với người trước mặt", "Tự xóa sau")
 	b.until(`document.querySelector('.portrait').complete && document.querySelector('.portrait').getBoundingClientRect().width >= 113`) // 3 cm
-	b.screenshot("3-accepted")
+	b.looked("4-accepted")
 
 	b.click("#following")
 	b.typed(pack(t, c.licence(t, c.licences, 2, "TRẦN VĂN BA")))
 	contains(t, b.verdict("rejected"), "TỪ CHỐI", "TRẦN VĂN BA", "KHÔNG SỬ DỤNG ĐƯỢC")
-	b.screenshot("4-suspended")
+	b.looked("5-suspended")
 
 	b.click("#following")
 	b.typed(pack(t, forged(good)))
 	if text := b.verdict("rejected"); strings.Contains(text, "NGUYỄN VĂN AN") {
 		t.Errorf("a forgery shows data: %s", text)
 	}
-	b.screenshot("5-forged")
+	b.looked("6-forged")
 
 	b.click("#following")
 	b.typed(pack(t, c.licence(t, c.licences, 3, "LÊ VĂN TƯ")))
 	contains(t, b.verdict("undecided"), "CHƯA KẾT LUẬN")
 	b.until(`document.querySelector('#vehicle').open`) // a part is suspended: which vehicle is it?
-	b.screenshot("6-part")
 	b.click("#vehicle .close")
+	b.looked("7-undecided")
 
 	b.click("#following")
 	b.typed("001099000001|123456789|Nguyễn Văn An|15081999|Nam|1 Phố Huế, Hà Nội|01012021")
 	contains(t, b.verdict("undecided"), "không có chữ ký số")
 	b.clean()
+}
+
+// evaluate runs a script that returns nothing.
+func (b *browser) evaluate(script string) {
+	b.t.Helper()
+	b.run(chromedp.Evaluate("{"+script+"\n} null", nil))
+}
+
+// imported gives the page a file to update from, and returns what it says then.
+func (b *browser) imported(data []byte) (said string) {
+	b.t.Helper()
+	b.evaluate(fmt.Sprintf(`document.querySelector('#about-update').textContent = '';
+		const transfer = new DataTransfer();
+		transfer.items.add(new File([Uint8Array.from(atob(%q), c => c.charCodeAt(0))], 'site.zip'));
+		const input = document.querySelector('#site-file');
+		input.files = transfer.files;
+		input.dispatchEvent(new Event('change'));`, base64.StdEncoding.EncodeToString(data)))
+	b.until(`!['', 'Đang cập nhật…'].includes(document.querySelector('#about-update').textContent)`)
+	b.run(chromedp.Evaluate(`document.querySelector('#about-update').textContent`, &said))
+	return said
+}
+
+// Whatever goes wrong is said in a clear sentence, and nothing that a code says is anything but text.
+func TestTrouble(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	c, other := newCountry(t), newCountry(t)
+	c.publish(t, c.began)
+	older := c.packed(t)
+	c.values[1] = statuslist.Revoked
+	c.publish(t, c.began.Add(time.Second))
+	other.publish(t, other.began)
+	base, _ := c.station(t, "127.0.0.1:0")
+	b := browse(t, t.TempDir(), "", "")
+	b.installed(base)
+
+	for name, says := range map[string]string{
+		"NotAllowedError": "không được dùng máy ảnh", "NotFoundError": "không có máy ảnh", "NotReadableError": "Ứng dụng khác đang dùng máy ảnh",
+	} {
+		b.evaluate(fmt.Sprintf(`navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', %q); };`, name))
+		b.click("#camera")
+		b.has(says)
+	}
+	b.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+		const canvas = document.createElement('canvas');
+		canvas.getContext('2d').fillRect(0, 0, 9, 9);
+		return globalThis.unplugged = canvas.captureStream(5);
+	};`)
+	b.click("#camera")
+	b.until(`document.querySelector('#view').dataset.on === 'true'`)
+	b.evaluate(`unplugged.getVideoTracks()[0].dispatchEvent(new Event('ended'))`)
+	b.has("Máy ảnh bị ngắt")
+
+	for _, hostile := range []string{
+		"<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>", "javascript:document.title='run'//aaaaaaa",
+		"https://giayto.example/?a=<b>verified</b>", strings.Repeat("7", 7089), pack(t, c.licence(t, c.licences, 2, "LÊ VĂN TƯ"))[:700],
+	} {
+		b.typed(hostile)
+		contains(t, b.verdict("undecided"), "CHƯA KẾT LUẬN")
+		b.evaluate(`if (document.title !== 'giayto' || document.querySelector('main img, main script')) throw new Error('it was run')`)
+		b.click("#following")
+	}
+	text := pack(t, c.licence(t, c.licences, 2, "LÊ VĂN TƯ"))
+	b.typed(text[:300] + text[301:]) // a digit that the cable dropped accuses nobody
+	contains(t, b.verdict("undecided"), "Quét lại")
+	b.click("#following")
+
+	contains(t, b.imported(c.packed(t)[:500]), "không phải tệp cập nhật")
+	contains(t, b.imported([]byte("<html>")), "không phải tệp cập nhật")
+	contains(t, b.imported(other.packed(t)), "không do khóa gốc của máy này ký")
+	contains(t, b.imported(older), "cũ hơn")
+	contains(t, b.imported(c.packed(t)), "mới nhất")
+
+	b.evaluate(`globalThis.clock = Date.now; Date.now = () => clock() - 365 * 86400e3; document.dispatchEvent(new Event('visibilitychange'));`)
+	b.has("Đồng hồ")
+	b.evaluate(`Date.now = () => clock() + 3 * 86400e3; document.dispatchEvent(new Event('visibilitychange'));`)
+	b.has("Danh sách trạng thái đã hết hạn")
+	b.typed(text)
+	contains(t, b.verdict("undecided"), "hết hạn")
+	b.clean()
+}
+
+// Where the browser runs no WebAssembly, or keeps nothing, the page says so.
+func TestWithout(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	c := newCountry(t)
+	c.publish(t, c.began)
+	base, _ := c.station(t, "127.0.0.1:0")
+	b := browse(t, t.TempDir(), "", `if (location.hash === '#wasm') WebAssembly.compile = async () => { throw new WebAssembly.CompileError('no'); };
+		if (location.hash === '#fetch') { const real = fetch; globalThis.fetch = url => String(url).includes('wasm') ? Promise.reject(new TypeError('no')) : real(url); }
+		if (location.hash === '#store') indexedDB.open = () => { throw new Error('no'); };`)
+	for hash, says := range map[string]string{"#wasm": "không cho chạy phần kiểm tra", "#fetch": "Không tải được phần kiểm tra", "#store": "không lưu được dữ liệu"} {
+		b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(base+PagePath+hash))
+		b.has(says)
+	}
+	b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(base+PagePath))
+	b.until(`document.body.dataset.ready === 'true'`)
+	b.run(storage.OverrideQuotaForOrigin(base).WithQuotaSize(1))
+	b.click(`#install-same`)
+	b.click(`#install-go`)
+	b.has("không lưu được dữ liệu")
+	b.typed(pack(t, c.licence(t, c.licences, 1, "NGUYỄN VĂN AN"))) // it works all the same, until it is closed
+	contains(t, b.verdict("accepted"), "NGUYỄN VĂN AN")
 }
 
 // Another person's paper asks before it joins a check, and hiding the page clears it.
@@ -267,7 +458,7 @@ func TestNextPerson(t *testing.T) {
 	b.verdict("accepted")
 	b.typed(pack(t, c.licence(t, c.licences, 2, "TRẦN VĂN BA")))
 	b.until(`document.querySelector('#ask').open`)
-	b.screenshot("7-next")
+	b.looked("8-next-person")
 	b.click("#ask-next")
 	b.has("TRẦN VĂN BA")
 	if text := b.shown(); strings.Contains(text, "NGUYỄN VĂN AN") {
@@ -282,7 +473,7 @@ func TestNextPerson(t *testing.T) {
 	b.click("#about-open")
 	b.has("Số lượt theo ngày")
 	b.until(`document.querySelector('#counts td')?.textContent === '2'`)
-	b.screenshot("8-about")
+	b.looked("9-about")
 	b.until(`navigator.serviceWorker.ready.then(r => r.active?.state === 'activated')`)
 	b.clean()
 

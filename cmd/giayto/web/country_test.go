@@ -1,6 +1,7 @@
 package web
 
 import (
+	"archive/zip"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -92,6 +93,16 @@ func (c *country) publish(t testing.TB, at time.Time) {
 	}
 	_, err := part.Write(t.Context(), c.dir, at)
 	check(t, err)
+}
+
+// packed is the site in one file.
+func (c *country) packed(t testing.TB) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	check(t, z.AddFS(os.DirFS(c.dir)))
+	check(t, z.Close())
+	return out.Bytes()
 }
 
 // licence is the compact form of a licence for class B and A1, with a face.

@@ -42,7 +42,6 @@ function screen(name) {
 /** said is what a person is told of an error. */
 function said(error) {
   const code = String(error?.message ?? error).split(':')[0];
-  if (code === 'storage') return word('not-stored');
   if (code === 'zip') return word('bad-zip');
   if (code === 'roots' || code === 'fingerprint') return word('bad-roots');
   return hasWord(error?.name) ? word(error.name) : word('internal');
@@ -83,18 +82,19 @@ async function start() {
   core = new Core({ changed: reopen });
   reader = new Core();
   app = await fetch('app.json').then(response => response.json()).catch(() => ({ version: '?', built: '' }));
-  let damaged;
-  try {
-    damaged = (await core.call('open')).damaged;
-  } catch {
-    stores = false;
-  }
-  if (!stores) notice(word('no-storage'));
-  if (damaged) notice(word('damaged'));
+  const opened = await core.call('open');
   await speak();
+  keptOf({ unkept: opened.unkept || !stores });
+  if (opened.damaged) notice(word('damaged'));
   if (state.installed) begin();
   else await offerInstall();
   document.body.dataset.ready = 'true';
+}
+
+/** keptOf tells where the browser keeps nothing of what was done. */
+function keptOf({ unkept }) {
+  document.body.dataset.notice = unkept ? 'stays' : '';
+  if (unkept) notice(word('no-storage'));
 }
 
 async function reopen() {
@@ -178,11 +178,12 @@ async function compareRoots(data, pinned) {
 async function install() {
   $('install-go').disabled = true;
   try {
-    await core.call('install', { fingerprint: rootsPrint }, roots);
-    await keep('purpose', purpose);
-    await navigator.storage?.persist?.().catch(() => {});
+    const installed = await core.call('install', { fingerprint: rootsPrint }, roots);
     notice();
+    await keep('purpose', purpose);
+    navigator.storage?.persist?.().catch(() => {});
     await ages();
+    keptOf(installed);
     begin();
   } catch (error) {
     notice(said(error));
@@ -207,9 +208,9 @@ async function update(file) {
     const data = file ? new Uint8Array(await file.arrayBuffer()) : undefined;
     const done = await core.call('update', { ...moment(), for: purpose }, data);
     updateNote = `${done.message} ${done.next ?? ''}`.trim();
+    keptOf(done);
   } catch (error) {
     updateNote = said(error);
-    if (String(error.message).startsWith('storage')) notice(updateNote);
   } finally {
     updating = false;
   }
@@ -360,6 +361,7 @@ function show(answer, isNew) {
     ...(answer.sum ? folded(v) : []),
     ...answer.papers.map(p => paper(p, { several, remove: places > 1 ? () => remove(p.place) : undefined })));
   screen('result');
+  failed();
   if (isNew) {
     held = false;
     stay();
@@ -433,18 +435,23 @@ async function count(outcome) {
 
 /* ---- the camera ---- */
 
+/** failed says in the place of a verdict why there is none, and what may be done. */
+function failed(text = '', next = '') {
+  $('failed-text').textContent = text;
+  $('failed-next').textContent = next && `→ ${next}`;
+  $('failed').hidden = text === '';
+}
+
 async function startCamera() {
-  $('failed').hidden = true;
+  failed();
   camera ??= newCamera();
   try {
     await camera.start();
     watch();
   } catch (error) {
-    camera.stop();
     if (error.name !== 'AbortError') {
-      $('failed-text').textContent = hasWord(error.name) ? word(error.name) : word('NotReadableError');
-      $('failed-next').textContent = '';
-      $('failed').hidden = false;
+      camera.stop();
+      failed(word(hasWord(error.name) ? error.name : 'NotReadableError'));
     }
   }
   drawCamera();
@@ -457,7 +464,7 @@ function newCamera() {
     sight,
     ended: () => {
       drawCamera();
-      notice(word('camera-ended'));
+      failed(word('camera-ended'));
     },
   });
 }
@@ -468,9 +475,7 @@ function watch() {
   unread = setTimeout(() => {
     if (!camera?.on) return;
     const c = catalogue.unreadable;
-    $('failed-text').textContent = `${c.mark} ${word('cannot-read')}`;
-    $('failed-next').textContent = `→ ${c.next}`;
-    $('failed').hidden = false;
+    failed(`${c.mark} ${word('cannot-read')}`, c.next);
   }, unreadAfter);
 }
 
@@ -501,15 +506,9 @@ async function picture(file) {
   try {
     const texts = await camera.file(file);
     if (texts.length > 0) await found(texts);
-    else {
-      $('failed-text').textContent = `${catalogue.unreadable.mark} ${word('no-code')}`;
-      $('failed-next').textContent = `→ ${catalogue.unreadable.next}`;
-      $('failed').hidden = false;
-    }
+    else failed(`${catalogue.unreadable.mark} ${word('no-code')}`, catalogue.unreadable.next);
   } catch {
-    $('failed-text').textContent = word('no-picture');
-    $('failed-next').textContent = '';
-    $('failed').hidden = false;
+    failed(word('no-picture'));
   }
 }
 

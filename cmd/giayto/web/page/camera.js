@@ -13,6 +13,7 @@ export class Camera {
   #sight;
   #ended;
   #detector;
+  #turn; // of the last start that was not stopped
   frames = 0; // that the reader has looked at, for tests and the screen about this device
 
   constructor(video, { reader, found, sight, ended }) {
@@ -27,12 +28,13 @@ export class Camera {
 
   /** start asks for the camera; the error's name is that of getUserMedia, or NoCamera. */
   async start() {
-    if (this.on) return;
+    if (this.#turn) return;
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NoCamera');
+    const turn = this.#turn = {};
     const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: 'environment' }, ...wanted } });
-    if (document.hidden) {
+    if (document.hidden || this.#turn !== turn) {
       for (const track of stream.getTracks()) track.stop();
-      throw new DOMException('the page is hidden', 'AbortError');
+      throw new DOMException('not wanted any more', 'AbortError');
     }
     this.#stream = stream;
     this.#video.srcObject = stream;
@@ -48,6 +50,7 @@ export class Camera {
   }
 
   stop() {
+    this.#turn = undefined;
     for (const track of this.#stream?.getTracks() ?? []) {
       track.onended = null;
       track.stop();

@@ -97,7 +97,6 @@ const words = {
   'updating': ['Đang cập nhật…', 'Updating…'],
   'import': ['Cập nhật từ tệp', 'Update from a file'],
   'bad-zip': ['Tệp này không phải tệp cập nhật (.zip), hoặc bị cắt, bị hỏng.', 'This is no update file (.zip), or it is cut or damaged.'],
-  'not-stored': ['Không lưu được dữ liệu vào trình duyệt: bộ nhớ đầy hoặc bị chặn.', 'The browser could not keep the data: storage is full or forbidden.'],
   'counts': ['Số lượt theo ngày', 'Checks by day'],
   'day': ['Ngày', 'Day'],
   'counts-reset': ['Xóa số đếm', 'Reset the counter'],

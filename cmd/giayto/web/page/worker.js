@@ -58,35 +58,50 @@ async function start(module) {
 
 const core = async (name, request, data) => JSON.parse(await giayto.call(name, JSON.stringify(request), data));
 
+let unwritten = new Map(); // changes that could not be kept: then what is in memory counts until they can
+let forgetful = false;     // this browser keeps nothing
+
 /** open gives the core what this browser has kept. */
 async function open() {
-  for (const [name, bytes] of await files.all()) giayto.put(name, bytes);
-  return core('open', {});
+  let kept = [];
+  try {
+    kept = await files.all();
+  } catch {
+    forgetful = true;
+  }
+  for (const [name, bytes] of kept) giayto.put(name, bytes);
+  return { ...await core('open', {}), unkept: forgetful };
 }
 
 /** change runs what changes the device, while no other page does, on what is kept then, and keeps what came of it. */
 function change(run) {
   return navigator.locks.request('giayto-device', async () => {
-    const opened = await open();
-    if (opened.damaged) await files.clear();
+    if (unwritten.size === 0 && !forgetful && (await open()).damaged) await files.clear();
     let answer, failure;
     try {
       answer = await run();
     } catch (error) {
       failure = error;
     }
-    const changes = giayto.changes();
-    if (changes.length > 0) {
-      try {
-        await files.write(changes);
-      } catch (error) {
-        throw new Error(`storage: ${error.message}`);
-      }
-      others.postMessage('changed');
-    }
+    for (const [name, bytes] of giayto.changes()) unwritten.set(name, bytes);
+    const unkept = !await keep();
     if (failure) throw failure;
-    return answer;
+    return { ...answer, unkept };
   });
+}
+
+/** keep writes down what has changed, all of it or nothing, and reports whether it did. */
+async function keep() {
+  if (unwritten.size === 0) return !forgetful;
+  try {
+    await files.write(unwritten);
+  } catch {
+    return false;
+  }
+  unwritten = new Map();
+  forgetful = false;
+  others.postMessage('changed');
+  return true;
 }
 
 /** luma is the brightness of a picture's pixels, red, green and blue weighed 1 2 1. */
@@ -100,6 +115,7 @@ const calls = {
   start: ({ module }) => start(module),
   open,
   wipe: () => navigator.locks.request('giayto-device', async () => {
+    unwritten = new Map();
     await files.clear();
     others.postMessage('changed');
     return open();
