@@ -176,8 +176,8 @@ func (run *Run) addSheets(outputs []output, labels []*press.Label) error {
 	return nil
 }
 
-// drawAll makes the files of all that was signed, on all processors: a symbol takes hundreds of times as long as its
-// signature.
+// drawAll makes the files of all that was signed, on all processors: a symbol takes ten times as long as its signature,
+// and a card hundreds of times.
 func (run *Run) drawAll(group []candidate) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
