@@ -60,6 +60,9 @@ func ExampleRun() {
 		fatal(err)
 		fatal(run.Close(ctx))
 		for _, o := range outcomes {
+			if o.Issued == nil { // it was before
+				continue
+			}
 			fmt.Println(o.RecordID, o.Summary.Type, o.Issued.Expires.Format(time.DateOnly), o.Issued.Text[:4])
 		}
 		fmt.Printf("%+v\n", run.Counts())

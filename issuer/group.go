@@ -17,42 +17,73 @@ import (
 	"github.com/giayto/giayto/issuer/registry"
 )
 
-// flush issues what is pending. On an error nothing of it is issued.
+// maxMeanwhile bounds how often a group is tried of which others have issued records meanwhile.
+const maxMeanwhile = 20
+
+// flush decides on what is pending, and issues it. On an error nothing of it is issued.
 func (run *Run) flush(ctx context.Context) error {
-	if len(run.pending) == 0 {
-		return nil
-	}
-	if err := run.openOutputs(); err != nil {
-		return err
-	}
-	group, err := run.reserve(ctx)
-	if err != nil {
-		return err
-	}
-	if len(run.pending) > 0 {
-		outputs, credentials, err := run.sign(group.Places())
+	for tries := 1; len(run.pending) > 0; tries++ {
+		waiting := run.pending
+		if err := run.consider(ctx); err != nil {
+			return err
+		}
+		err := run.issue(ctx)
 		if err == nil {
-			err = run.complete(ctx, group, outputs, credentials)
+			break
 		}
-		if err != nil {
-			return errors.Join(err, run.abandon(ctx, group))
+		if lost := errors.Is(err, registry.ErrMeanwhile) || errors.Is(err, registry.ErrDiscarded); !lost || tries == maxMeanwhile {
+			return err
 		}
+		run.pending = waiting // who was faster is known now
 	}
 	run.pending = nil
 	clear(run.names)
 	return nil
 }
 
-// reserve takes places for what is pending, without what is refused since it was considered.
-func (run *Run) reserve(ctx context.Context) (*registry.Group, error) {
+// issue issues what is left of the pending papers, as one group.
+func (run *Run) issue(ctx context.Context) error {
+	if len(run.pending) == 0 {
+		return nil
+	}
+	if err := run.openOutputs(ctx); err != nil {
+		return err
+	}
+	group, err := run.reserve(ctx)
+	if err != nil || len(run.pending) == 0 {
+		return err
+	}
+	outputs, credentials, err := run.sign(group.Places())
+	if err == nil {
+		err = run.complete(ctx, group, outputs, credentials)
+	}
+	if err != nil {
+		return errors.Join(err, run.abandon(ctx, group))
+	}
+	return nil
+}
+
+// reserve takes places for what is pending, without what is refused.
+func (run *Run) reserve(ctx context.Context) (group *registry.Group, err error) {
 	wanted := make([]registry.Wanted, len(run.pending))
 	for n, p := range run.pending {
 		c := &p.credential
 		wanted[n] = registry.Wanted{
 			VCT: c.VCT, Expires: run.issuer.expiry(run.now), Person: c.Person, Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved,
+			Record: c.Record, Known: p.replaces,
 		}
 	}
-	group, err := run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
+	again := false
+	err = run.ask(ctx, func(ctx context.Context) (err error) {
+		if again {
+			if err := run.discardOwn(ctx); err != nil {
+				return err
+			}
+		}
+		again = true
+		group, err = run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -69,29 +100,74 @@ func (run *Run) reserve(ctx context.Context) (*registry.Group, error) {
 	return group, nil
 }
 
+// discardOwn gives up what this run has reserved without hearing of it.
+func (run *Run) discardOwn(ctx context.Context) error {
+	open, err := run.registry.Unfinished(ctx)
+	for _, group := range open {
+		if group.Batch() == run.batch && err == nil {
+			err = group.Discard(ctx, run.now)
+		}
+	}
+	return err
+}
+
+// A run that begins holds the folders of others for a moment, to take back what was cut off.
+const (
+	heldTries = 50
+	heldPause = 100 * time.Millisecond
+)
+
 // openOutputs makes the folder of the outputs and locks it, before the first of them.
-func (run *Run) openOutputs() (err error) {
+func (run *Run) openOutputs(ctx context.Context) (err error) {
 	if run.out == "" || run.writer != nil {
 		return nil
 	}
 	if err := run.disk.MkdirAll(run.out); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	run.writer, err = openWriter(run.disk, run.out)
-	return err
+	if run.writer, err = openWriter(run.disk, run.out); !run.registry.Shared() {
+		return err
+	}
+	var held *HeldError
+	for tries := 0; errors.As(err, &held) && tries < heldTries; tries++ { // by who takes back what was cut off there
+		time.Sleep(heldPause)
+		run.writer, err = openWriter(run.disk, run.out)
+	}
+	if err != nil {
+		return err
+	}
+	var discarded []*registry.Group
+	err = run.ask(ctx, func(ctx context.Context) (err error) {
+		discarded, err = run.registry.DiscardedOf(ctx, run.out)
+		return err
+	})
+	var places []registry.Place
+	for _, group := range discarded { // perhaps by others, who cannot write here
+		places = append(places, group.Places()...)
+	}
+	if err != nil || len(places) == 0 {
+		return err
+	}
+	return run.writer.clean(places)
 }
 
 // complete writes the outputs of a group, and only then lets the registry know its credentials.
 func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []output, credentials []registry.Credential) error {
 	if len(credentials) == 0 {
-		return group.Discard(ctx, run.now)
+		return run.discard(ctx, group)
 	}
 	if run.writer != nil {
 		if err := run.writer.write(outputs); err != nil {
 			return err
 		}
 	}
-	if err := group.Commit(ctx, credentials, run.now); err != nil {
+	err := run.ask(ctx, func(ctx context.Context) error {
+		if err := group.Commit(ctx, credentials, run.now); !errors.Is(err, registry.ErrCommitted) {
+			return err
+		}
+		return nil // by this run, though the answer was lost
+	})
+	if err != nil {
 		return err
 	}
 	if run.writer != nil {
@@ -103,19 +179,34 @@ func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []o
 
 // abandon gives a group up that failed. Where its outputs cannot be removed now, the next run does it.
 func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
-	open, err := run.registry.Unfinished(ctx)
+	var open []*registry.Group
+	err := run.ask(ctx, func(ctx context.Context) (err error) {
+		open, err = run.registry.Unfinished(ctx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(open, func(g *registry.Group) bool { return slices.Contains(g.Places(), group.Places()[0]) }) {
-		return nil // it is committed, though the answer was lost
+		if err := run.discard(ctx, group); errors.Is(err, registry.ErrCommitted) {
+			return nil // though the answer was lost
+		}
 	}
 	if run.writer != nil {
 		if err := run.writer.undo(); err != nil {
 			return err
 		}
 	}
-	return group.Discard(ctx, run.now)
+	return run.discard(ctx, group)
+}
+
+// discard closes a group; another run may have done it.
+func (run *Run) discard(ctx context.Context, group *registry.Group) error {
+	err := run.ask(ctx, func(ctx context.Context) error { return group.Discard(ctx, run.now) })
+	if errors.Is(err, registry.ErrDiscarded) {
+		return nil
+	}
+	return err
 }
 
 // A candidate is one of the pending papers on its way through a group. Its error may be the refusal of its record.

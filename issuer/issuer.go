@@ -190,6 +190,7 @@ type Issuer struct {
 	driver   registry.Driver
 	options  Options
 	group    int // how many records a Run decides on together
+	patience patience
 
 	mu       sync.Mutex
 	secret   *registry.Secret   // nil until it is needed
@@ -222,7 +223,7 @@ func Open(dir string, o Options) (*Issuer, error) {
 		o.Show = DefaultShow
 	}
 	i := &Issuer{
-		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: kept.url, driver: d, options: o, group: groupSize,
+		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: kept.url, driver: d, options: o, group: groupSize, patience: usualPatience,
 		signers: make(map[string]*jose.Signer),
 	}
 	if err := i.loadKeys(); err != nil {

@@ -21,14 +21,25 @@ func (run *Run) recover(ctx context.Context) error {
 		return err
 	}
 	for _, group := range groups {
-		if err := run.takeBack(group); err != nil {
+		err := run.takeBack(group)
+		if run.registry.Shared() && isElsewhere(err) && group.Out() != run.out {
+			continue
+		}
+		if err != nil {
 			return err
 		}
-		if err := group.Discard(ctx, run.now); err != nil {
+		if err := run.discard(ctx, group); err != nil && !errors.Is(err, registry.ErrCommitted) {
 			return err
 		}
 	}
 	return nil
+}
+
+// isElsewhere reports whether the outputs of a group are another run's that goes on, or in no folder of this machine: that
+// run, or the next one that writes there, takes it back.
+func isElsewhere(err error) bool {
+	var held *HeldError
+	return errors.As(err, &held) || errors.Is(err, fs.ErrNotExist)
 }
 
 // takeBack removes the outputs of a group.
@@ -39,7 +50,8 @@ func (run *Run) takeBack(group *registry.Group) error {
 	}
 	w, err := openWriter(run.disk, dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("issuer: a run that was cut off wrote to %q, which is not there: bring it back, or make an empty folder of that name where it is lost for good", dir)
+		const advice = "bring it back, or make an empty folder of that name where it is lost for good"
+		return fmt.Errorf("issuer: a run that was cut off wrote to %q, which is not there: %s: %w", dir, advice, fs.ErrNotExist)
 	}
 	if err != nil {
 		return err

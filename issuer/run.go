@@ -51,16 +51,22 @@ type Outcome struct {
 // and brought to the disk, and then the registry takes the credentials in. A group that was cut off before that is taken
 // back when the next run starts, with its outputs.
 //
-// At most one process issues from a folder at a time, and to a folder. A Run is for one goroutine.
+// At most one process issues to a folder at a time. From a folder too, unless its registry can be shared: then any number of
+// processes, on any machines, issue at once, of the same records or of others, and each record is still issued once. A Run
+// waits some minutes for a database that has gone away. It is for one goroutine.
 type Run struct {
 	issuer   *Issuer
 	registry *registry.Registry
 	secret   *registry.Secret
 	disk     disk
 	options  RunOptions
-	out      string  // absolute
-	writer   *writer // nil until there is something to write
-	lock     *folder.Lock
+	out      string       // absolute
+	writer   *writer      // nil until there is something to write
+	lock     *folder.Lock // nil where the registry is shared
+
+	patience patience
+	away     bool            // the database did not come back in time
+	input    *registry.Input // nil for none
 
 	batch  int64
 	counts registry.Counts
@@ -87,7 +93,7 @@ func (i *Issuer) Start(ctx context.Context, o RunOptions, now time.Time) (*Run, 
 }
 
 func (i *Issuer) start(ctx context.Context, o RunOptions, now time.Time, d disk) (_ *Run, err error) {
-	run := &Run{issuer: i, disk: d, options: o, now: now, names: make(map[registry.Hash]bool)}
+	run := &Run{issuer: i, disk: d, options: o, now: now, names: make(map[registry.Hash]bool), patience: i.patience}
 	if err := errors.Join(o.Outputs.check(), i.checkSelection(o.Reissue, now)); err != nil {
 		return nil, err
 	}
@@ -97,8 +103,10 @@ func (i *Issuer) start(ctx context.Context, o RunOptions, now time.Time, d disk)
 	if run.registry, err = i.Registry(ctx); err != nil {
 		return nil, err
 	}
-	if run.lock, err = folder.Acquire(filepath.Join(i.dir, issueLock)); err != nil {
-		return nil, fmt.Errorf("issuer: %w", err)
+	if !run.registry.Shared() {
+		if run.lock, err = folder.Acquire(filepath.Join(i.dir, issueLock)); err != nil {
+			return nil, fmt.Errorf("issuer: %w", err)
+		}
 	}
 	if err := run.prepare(ctx); err != nil {
 		return nil, errors.Join(err, run.release())
@@ -133,15 +141,18 @@ func (run *Run) Add(ctx context.Context, r *record.Record, refusals []record.Ref
 		return run.settle(ctx)
 	}
 	p := run.paper(r)
+	var before []Outcome
 	if run.names[p.credential.Record] || run.names[p.credential.Document] {
-		if err := run.flush(ctx); err != nil { // what becomes of the one before decides on this
-			return run.settled(), err
+		err := run.flush(ctx) // what becomes of the one before decides on this
+		if before = run.settled(); err != nil {
+			return before, err
 		}
 	}
-	if err := run.consider(ctx, p); err != nil {
-		return run.settled(), fmt.Errorf("line %d: %w", r.Line, err)
-	}
-	return run.settle(ctx)
+	p.at = len(run.queue)
+	run.queue, run.pending = append(run.queue, Outcome{Line: r.Line, RecordID: r.ID}), append(run.pending, p)
+	run.names[p.credential.Record], run.names[p.credential.Document] = true, true
+	outcomes, err := run.settle(ctx)
+	return append(before, outcomes...), err
 }
 
 // Finish decides on the records that are left. It returns like Add.
@@ -157,7 +168,15 @@ func (run *Run) Finish(ctx context.Context, now time.Time) ([]Outcome, error) {
 // Close ends the run. Records of which Add and Finish have returned no outcome are not issued.
 func (run *Run) Close(ctx context.Context) error {
 	run.pending = nil
-	err := run.registry.End(context.WithoutCancel(ctx), run.batch, run.counts, run.now)
+	again := false
+	err := run.ask(context.WithoutCancel(ctx), func(ctx context.Context) error {
+		err := run.registry.End(ctx, run.batch, run.counts, run.now)
+		if again && err != nil && !passing(err) {
+			return nil // it has ended, though the answer was lost
+		}
+		again = true
+		return err
+	})
 	return errors.Join(err, run.release())
 }
 
@@ -171,7 +190,23 @@ func (run *Run) release() (err error) {
 	if run.writer != nil {
 		err = run.writer.close()
 	}
-	return errors.Join(err, run.lock.Release())
+	if run.lock != nil {
+		err = errors.Join(err, run.lock.Release())
+	}
+	return err
+}
+
+// ask asks the registry, with patience where it can be away.
+func (run *Run) ask(ctx context.Context, do func(context.Context) error) error {
+	switch {
+	case !run.registry.Shared():
+		return do(ctx)
+	case run.away:
+		return run.patience.once(ctx, do)
+	}
+	err := run.patience.try(ctx, do)
+	run.away = passing(err)
+	return err
 }
 
 // paper tells of a record what the registry knows.
@@ -195,38 +230,43 @@ func (run *Run) paper(r *record.Record) paper {
 	return paper{record: r, credential: c}
 }
 
-// consider decides on a record, or lets it wait for the rest of its group.
-func (run *Run) consider(ctx context.Context, p paper) error {
-	outcome := Outcome{Line: p.record.Line, RecordID: p.record.ID}
-	known, err := run.registry.ByRecord(ctx, p.credential.Record)
+// consider decides on the records that wait, as far as it goes without a group.
+func (run *Run) consider(ctx context.Context) error {
+	records := make([]registry.Hash, len(run.pending))
+	for n := range run.pending {
+		records[n] = run.pending[n].credential.Record
+	}
+	var newest map[registry.Hash]*registry.Credential
+	err := run.ask(ctx, func(ctx context.Context) (err error) {
+		newest, err = run.registry.Newest(ctx, records)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if known != nil {
-		outcome.Known = known.ID()
-	}
-	issue, code := run.options.Reissue.decide(known, p.credential.Content)
-	if issue {
-		if code, err = run.registry.Refusal(ctx, p.credential, run.now); err != nil {
-			return err
+	issuable := make([]paper, 0, len(run.pending))
+	for _, p := range run.pending {
+		outcome := Outcome{Line: p.record.Line, RecordID: p.record.ID}
+		known := newest[p.credential.Record]
+		if known != nil {
+			outcome.Known = known.ID()
 		}
+		issue, code := run.options.Reissue.decide(known, p.credential.Content)
+		if code != "" {
+			outcome.Refusals = []record.Refusal{refusal(p.record, code)}
+		}
+		run.queue[p.at] = outcome
+		if !issue {
+			continue
+		}
+		// Here no place is lost where there is no key, or where its passphrase is wrong.
+		if _, err := run.issuer.signer(trustlist.UseCredential, p.credential.VCT, run.now); err != nil {
+			return fmt.Errorf("line %d: %w", p.record.Line, err)
+		}
+		p.replaces = outcome.Known
+		issuable = append(issuable, p)
 	}
-	switch {
-	case code != "":
-		outcome.Refusals = []record.Refusal{refusal(p.record, code)}
-		run.decide(outcome)
-		return nil
-	case !issue:
-		run.decide(outcome)
-		return nil
-	}
-	// Here no place is lost where there is no key, or where its passphrase is wrong.
-	if _, err := run.issuer.signer(trustlist.UseCredential, p.credential.VCT, run.now); err != nil {
-		return err
-	}
-	p.replaces, p.at = outcome.Known, len(run.queue)
-	run.queue, run.pending = append(run.queue, outcome), append(run.pending, p)
-	run.names[p.credential.Record], run.names[p.credential.Document] = true, true
+	run.pending = issuable
 	return nil
 }
 

@@ -77,6 +77,8 @@ func asFailure(err error) *failure {
 		return &failure{exitUnavailable, err, "does the database run, can it be reached from here, and does it let this user in? --db of giayto issuer init names it"}
 	case errors.Is(err, registry.ErrBusy):
 		return &failure{exitStopped, err, "run the same command again"}
+	case errors.Is(err, registry.ErrChanged):
+		return &failure{exitData, err, "give the file back as it was and let a run over it go to its end, or give the new one another name"}
 	case errors.Is(err, registry.ErrFull), errors.Is(err, syscall.ENOSPC):
 		return &failure{exitIO, err, "nothing is lost: make room on the disk, then run the same command again"}
 	case errors.Is(err, registry.ErrIO):

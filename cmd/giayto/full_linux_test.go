@@ -45,7 +45,7 @@ func TestIssueOnFullDisk(t *testing.T) {
 	if full < 10 {
 		t.Errorf("it was full %d times only", full)
 	}
-	countIssued(t, out, records)
+	countIssued(t, records, out)
 	audit(t, dir, records)
 }
 

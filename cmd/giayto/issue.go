@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"github.com/giayto/giayto/issuer/portrait"
 	"github.com/giayto/giayto/issuer/press"
 	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/issuer/registry"
 	"github.com/giayto/giayto/verifier/scan"
 )
 
@@ -115,9 +117,11 @@ type issuing struct {
 	run     *issuer.Run
 	started time.Time
 	shown   time.Time // when progress was last shown
-	dense   int       // codes whose modules are too small for most cameras
-	unknown int       // records that reissue finds no credential of
-	changed bool      // a record was refused since it was issued with other content
+	// file is the size of a file of records in bytes, 0 for none; from is where the run began in it, and at where it is.
+	file, from, at int64
+	dense          int  // codes whose modules are too small for most cameras
+	unknown        int  // records that reissue finds no credential of
+	changed        bool // a record was refused since it was issued with other content
 }
 
 // reissue is issue for those records that its flags mean.
@@ -168,7 +172,14 @@ func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error)
 		return err
 	}
 	c.warnWaiting(i, run.clock())
-	return run.all(ctx.Context, record.NewReader(in, options))
+	f, err := newRecordFile(in, reissue)
+	switch {
+	case err != nil:
+		return run.end(ctx.Context, err)
+	case f == nil:
+		return run.all(ctx.Context, record.NewReader(in, options))
+	}
+	return run.end(ctx.Context, run.chunks(ctx.Context, f, options))
 }
 
 // createRejects makes the file of refusals, for its owner alone since it is about people. It replaces none.
@@ -312,7 +323,11 @@ func encodePortrait(photo []byte) ([]byte, error) {
 
 // all issues what may be signed, and says how far it came.
 func (run *issuing) all(ctx context.Context, records *record.Reader) error {
-	err := run.each(ctx, records)
+	return run.end(ctx, run.each(ctx, records))
+}
+
+// end closes a run that has ended with an error, or with none.
+func (run *issuing) end(ctx context.Context, err error) error {
 	err = errors.Join(err, run.run.Close(ctx))
 	run.endProgress()
 	run.count()
@@ -323,6 +338,9 @@ func (run *issuing) all(ctx context.Context, records *record.Reader) error {
 		return nil
 	}
 	f := asFailure(err)
+	if errors.Is(err, registry.ErrAway) || errors.Is(err, registry.ErrMeanwhile) {
+		f = &failure{status: exitStopped, err: err} // it was there when the run began
+	}
 	if f.hint == "" {
 		f.hint = "what is issued stays so, and is not issued twice: when that is mended, run the same command again"
 	}
@@ -408,19 +426,31 @@ func (run *issuing) refuse(refusals []record.Refusal) error {
 	return nil
 }
 
-// tally shows on a terminal how far the run has come, a few times a second.
+// tally says how far the run has come: on a terminal a few times a second, elsewhere once a minute.
 func (run *issuing) tally() {
-	const pause = 200 * time.Millisecond
+	pause := time.Minute
+	if run.progress != nil {
+		pause = 200 * time.Millisecond
+	}
 	now := run.now()
+	if run.shown.IsZero() && run.progress == nil {
+		run.shown = run.started
+	}
 	if now.Sub(run.shown) < pause {
 		return
 	}
 	run.shown = now
-	counts, rate := run.run.Counts(), 0.0
-	if taken := now.Sub(run.started); taken > 0 {
-		rate = float64(counts.Records) / taken.Seconds()
+	counts, taken := run.run.Counts(), max(now.Sub(run.started), time.Millisecond)
+	line := fmt.Sprintf("%d issued, %d skipped, %d refused, %.0f a second", counts.Issued, counts.Skipped, counts.Refused, float64(counts.Records)/taken.Seconds())
+	if run.at > run.from {
+		left := time.Duration(float64(taken) * float64(run.file-run.at) / float64(run.at-run.from))
+		line += fmt.Sprintf(", %d %% of the file, %s left", 100*run.at/run.file, left.Round(time.Second))
 	}
-	run.showProgress("%d issued, %d skipped, %d refused, %.0f a second", counts.Issued, counts.Skipped, counts.Refused, rate)
+	if run.progress == nil {
+		run.say("%s", line)
+		return
+	}
+	run.showProgress("%s", line)
 }
 
 func (run *issuing) count() {

@@ -23,8 +23,14 @@ var issueTime = time.Date(2026, 11, 22, 9, 0, 0, 0, vn.Zone)
 // foundIssuer makes an issuer's folder in another, with a key for all types that needs no passphrase.
 func foundIssuer(t *testing.T, c *console, in string) string {
 	t.Helper()
+	return foundIssuerAt(t, c, in, issuer.DefaultDatabase)
+}
+
+// foundIssuerAt is foundIssuer with a database.
+func foundIssuerAt(t *testing.T, c *console, in, database string) string {
+	t.Helper()
 	dir := filepath.Join(in, "bhxh")
-	config := issuer.Config{URI: "https://id.giayto.example/bhxh", Name: trustlist.Name{VI: "Bảo hiểm xã hội", EN: "Social insurance"}}
+	config := issuer.Config{URI: "https://id.giayto.example/bhxh", Name: trustlist.Name{VI: "Bảo hiểm xã hội", EN: "Social insurance"}, Database: database}
 	if err := issuer.Init(t.Context(), dir, config, issueTime, c.random); err != nil {
 		t.Fatal(err)
 	}

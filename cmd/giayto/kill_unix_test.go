@@ -81,7 +81,7 @@ func TestIssueKilled(t *testing.T) {
 	if !strings.Contains(words.String(), " skipped, 0 refused\n") {
 		t.Errorf("the last run: %s", words)
 	}
-	countIssued(t, out, records)
+	countIssued(t, records, out)
 	audit(t, dir, records)
 }
 
@@ -138,50 +138,61 @@ func count(t *testing.T, dir string) int {
 }
 
 // countIssued reads the outputs as somebody who knows no registry: each record has one credential, each place is that of
-// one credential, and the list names them all.
-func countIssued(t *testing.T, out string, records int) {
+// one credential, and the lists name them all.
+func countIssued(t *testing.T, records int, outs ...string) {
+	t.Helper()
+	credentials, places := make(map[string]string), make(map[string]string)
+	lines := 0
+	for _, out := range outs {
+		before := len(credentials)
+		for _, name := range issuedFiles(t, out) {
+			id, _ := strings.CutSuffix(name, ".jwt")
+			number, place := placed(t, filepath.Join(out, name))
+			if credentials[number] != "" || places[place] != "" || !strings.HasSuffix(place, strings.Replace(id, "-", " ", 1)) {
+				t.Errorf("%s is of %s at %s, as are %s and %s", id, number, place, credentials[number], places[place])
+			}
+			credentials[number], places[place] = id, id
+		}
+		list, err := os.ReadFile(filepath.Join(out, issuer.IssuedName))
+		if err != nil && len(credentials) > before {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(list)) {
+			var s issuer.Summary
+			if err := json.Unmarshal([]byte(line), &s); err != nil {
+				t.Fatalf("%q: %v", line, err)
+			}
+			var n int
+			if _, err := fmt.Sscanf(s.RecordID, "K-%d", &n); err != nil || credentials[fmt.Sprintf("KD-%06d", n)] != s.CredentialID {
+				t.Errorf("line %s", line)
+			}
+			lines++
+		}
+	}
+	if len(credentials) != records {
+		t.Errorf("%d records have a credential, of %d", len(credentials), records)
+	}
+	if lines != records {
+		t.Errorf("%d lines of the lists, of %d", lines, records)
+	}
+}
+
+// issuedFiles are the tokens in a folder, in which there is nothing else but the list and the lock.
+func issuedFiles(t *testing.T, out string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	credentials, places := make(map[string]string), make(map[string]string)
 	for _, e := range entries {
-		id, isToken := strings.CutSuffix(e.Name(), ".jwt")
-		if !isToken {
-			if e.Name() != issuer.IssuedName && e.Name() != ".issue.lock" {
-				t.Errorf("left behind: %s", e.Name())
-			}
-			continue
+		switch name := e.Name(); {
+		case strings.HasSuffix(name, ".jwt") && !strings.HasPrefix(name, "."):
+			names = append(names, name)
+		case name != issuer.IssuedName && name != ".issue.lock":
+			t.Errorf("left behind: %s", name)
 		}
-		number, place := placed(t, filepath.Join(out, e.Name()))
-		if credentials[number] != "" || places[place] != "" || !strings.HasSuffix(place, strings.Replace(id, "-", " ", 1)) {
-			t.Errorf("%s is of %s at %s, as are %s and %s", id, number, place, credentials[number], places[place])
-		}
-		credentials[number], places[place] = id, id
 	}
-	if len(credentials) != records {
-		t.Errorf("%d records have a credential, of %d", len(credentials), records)
-	}
-	list, err := os.ReadFile(filepath.Join(out, issuer.IssuedName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := 0
-	for line := range strings.Lines(string(list)) {
-		var s issuer.Summary
-		if err := json.Unmarshal([]byte(line), &s); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		var n int
-		if _, err := fmt.Sscanf(s.RecordID, "K-%d", &n); err != nil || credentials[fmt.Sprintf("KD-%06d", n)] != s.CredentialID {
-			t.Errorf("line %s", line)
-		}
-		lines++
-	}
-	if lines != records {
-		t.Errorf("%d lines of the list, of %d", lines, records)
-	}
+	return names
 }
 
 // placed reads of a token its document's number, and its place in a status list.

@@ -24,6 +24,8 @@ type Options struct {
 	Encode func(photo []byte) (webp []byte, err error)
 	// PortraitBudget is how many bytes a portrait may take as WebP, 0 for portrait.Budget.
 	PortraitBudget int
+	// Before is how many lines of the file are before those that are read. A Reader notices what is repeated among those.
+	Before int
 }
 
 // A Reader reads a file of records line by line. Whatever the file holds, it needs the memory of one line, and 16
@@ -41,7 +43,7 @@ var byteOrderMark = []byte("\ufeff")
 // NewReader returns a Reader of a file of records.
 func NewReader(r io.Reader, o Options) *Reader {
 	const lineEnds = 3 + 2 // byte order mark, CR, LF
-	return &Reader{in: bufio.NewReaderSize(r, MaxLine+lineEnds), options: o, seen: make(map[[16]byte]bool)}
+	return &Reader{in: bufio.NewReaderSize(r, MaxLine+lineEnds), options: o, line: o.Before, seen: make(map[[16]byte]bool)}
 }
 
 // Next returns the next record, or the refusals of a record that may not be signed. Blank lines are passed over. The

@@ -15,7 +15,8 @@ const newerBlank = "newer-blank"
 // never used. All outputs must be on the disk. A credential with another blank than the document's, and a later approval,
 // supersedes all unexpired ones with other blanks; with an approval that is not later it is superseded itself. One with the
 // same blank, a renewal, supersedes nothing. A revocation of the document since Reserve, or one
-// that has not begun, is recorded of it too. A document that became another person's since Reserve is an error. On an error the group is open, and Commit may be tried again.
+// that has not begun, is recorded of it too. A record that was issued by another run since Reserve, or a document that became another person's, is ErrMeanwhile. On an error the group is open, and Commit may be tried again;
+// where the answer to it was lost, ErrCommitted then says that it is done.
 func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.Time) error {
 	if err := g.check(credentials); err != nil {
 		return err
@@ -27,6 +28,9 @@ func (g *Group) Commit(ctx context.Context, credentials []Credential, now time.T
 			return err
 		}
 		if err := g.checkLists(c, credentials); err != nil {
+			return err
+		}
+		if err := g.meanwhile(c, credentials); err != nil {
 			return err
 		}
 		operator, err := g.operator(c)
@@ -93,6 +97,30 @@ func (g *Group) checkLists(c *change, credentials []Credential) error {
 		c := &credentials[i]
 		if l := byNumber[c.List]; l.VCT != c.VCT || l.Year != vn.DateOf(c.Expires).Year {
 			return fmt.Errorf("registry: credential %s is not of the type or the year of list %d", c.ID(), c.List)
+		}
+	}
+	return nil
+}
+
+// meanwhile refuses records that have another newest credential than was known.
+func (g *Group) meanwhile(c *change, credentials []Credential) error {
+	var records []Hash
+	for i := range credentials {
+		if _, asked := g.known[credentials[i].Record]; asked {
+			records = append(records, credentials[i].Record)
+		}
+	}
+	newest, err := c.newest(records)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		id := ""
+		if n, ok := newest[record]; ok {
+			id = n.ID()
+		}
+		if id != g.known[record] {
+			return fmt.Errorf("%w: %s, of the record of a credential of the group", ErrMeanwhile, id)
 		}
 	}
 	return nil
@@ -170,7 +198,7 @@ func (c *change) succeed(added []stored, older map[Hash][]stored, opened int64, 
 	for i := range added {
 		n := &added[i]
 		if n.ofAnother(older[n.Document], known, c.today) {
-			return nil, fmt.Errorf("registry: credential %s: its document has become another person's", n.ID())
+			return nil, fmt.Errorf("%w: credential %s: its document has become another person's", ErrMeanwhile, n.ID())
 		}
 		for _, f := range c.consequences(n, older[n.Document], known, opened, operator) {
 			if err := c.addFact(&f); err != nil {

@@ -95,3 +95,26 @@ func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, erro
 	}
 	return &found[0].Credential, nil
 }
+
+// Newest returns the newest credential of each of some records, of those that have one.
+func (r *Registry) Newest(ctx context.Context, records []Hash) (newest map[Hash]*Credential, err error) {
+	newest = make(map[Hash]*Credential)
+	err = r.read(ctx, func(s *session) error {
+		found, err := s.newest(records)
+		for record, c := range found {
+			newest[record] = &c.Credential
+		}
+		return err
+	})
+	return newest, err
+}
+
+func (s *session) newest(records []Hash) (map[Hash]stored, error) {
+	newest := make(map[Hash]stored)
+	err := in(s, selectCredentials+"WHERE c.record IN (%s) ORDER BY c.id", records, Hash.value, func(scan func(...any) error) error {
+		c, err := scanCredential(scan)
+		newest[c.Record] = c
+		return err
+	})
+	return newest, err
+}

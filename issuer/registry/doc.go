@@ -22,7 +22,9 @@
 //	End       the run ends
 //
 // After a crash, Unfinished returns the groups between Reserve and Commit. A place that was reserved is never given out
-// again, whatever became of its group. A status list has 2^20 places, for one type and one year of expiry; the n-th place
+// again, whatever became of its group. Several runs may issue at once: Commit refuses what another has issued meanwhile, so
+// that every record has one credential whatever the runs know of each other. To share the work they take chunks of a file
+// (Share), each another, which an engine gives back when a process ends. A status list has 2^20 places, for one type and one year of expiry; the n-th place
 // that is given has the index that a permutation under the secret makes of n.
 //
 // # Standing
@@ -73,7 +75,9 @@
 //	                                                7 locked, 8 unlocked, 9 expiring; day: NULL for that of the entry
 //
 // Beside the log are counters (list, given: how many places were given out or skipped; the log comes to the same),
-// consumers (name, seq: the last event that each has taken) and versions (of the tables).
+// consumers (name, seq: the last event that each has taken), versions (of the tables), and what runs have of their files:
+// inputs (id, name, digest, records: lines in a chunk, frontier: where the last chunk begins, -1 when the file has ended) and
+// chunks (input, start, line: those that are not done).
 //
 // Rows are only ever added to logged tables, and their columns never change: a later version adds tables.
 package registry

@@ -54,6 +54,11 @@ var (
 	ErrClock = errors.New("registry: the clock is behind the log")
 	// ErrSecret says that the registry was made with another secret.
 	ErrSecret = errors.New("registry: the secret is that of another registry")
+	// ErrMeanwhile says that what a group is about has been issued by another run since it was reserved.
+	ErrMeanwhile = errors.New("registry: another run has issued meanwhile")
+	// ErrCommitted and ErrDiscarded say that a group is closed already.
+	ErrCommitted = errors.New("it was committed")
+	ErrDiscarded = errors.New("it was discarded")
 	// ErrAlready says that what is ordered stands there already.
 	ErrAlready = errors.New("registry: nothing to change")
 	// ErrFinal says that what was revoked, or locked because its holder died, does not come back.

@@ -17,6 +17,10 @@ type Wanted struct {
 	Person, Document, Blank Hash
 	Device                  [32]byte
 	Approved                time.Time
+	// Record is that of the credential, and Known the ID of the record's newest one, empty for none, as far as who asks
+	// knows: Commit is ErrMeanwhile where it has become another. With the zero Record nothing is compared.
+	Record Hash
+	Known  string
 }
 
 // A Place is an entry of a status list that no other credential has.
@@ -40,6 +44,7 @@ type Group struct {
 	out    string
 	places []Place
 	codes  []string
+	known  map[Hash]string // of Wanted
 	// superseded are the credentials that Commit superseded.
 	superseded []string
 }
@@ -74,7 +79,12 @@ func (r *Registry) Reserve(ctx context.Context, batch int64, out string, wanted 
 	if err := checkOut(out); err != nil {
 		return nil, err
 	}
-	g := &Group{r: r, batch: batch, out: out}
+	g := &Group{r: r, batch: batch, out: out, known: make(map[Hash]string)}
+	for i := range wanted {
+		if !wanted[i].Record.IsZero() {
+			g.known[wanted[i].Record] = wanted[i].Known
+		}
+	}
 	if err := r.change(ctx, now, func(c *change) error { return g.reserve(c, wanted) }); err != nil {
 		return nil, err
 	}
@@ -150,24 +160,33 @@ func (g *Group) addRuns(c *change, runs []run) error {
 
 // Unfinished returns the groups that are open, the first first, each with all its places, in no order that matters.
 // After a crash their outputs are to be removed, and then they are to be discarded.
-func (r *Registry) Unfinished(ctx context.Context) (open []*Group, err error) {
-	const query = `SELECT g.id, g.batch, g.out, r.list, r.first, r.places
+func (r *Registry) Unfinished(ctx context.Context) ([]*Group, error) {
+	return r.groups(ctx, "NOT EXISTS (SELECT 1 FROM closings c WHERE c.reservation = g.id)")
+}
+
+// DiscardedOf returns the groups with outputs at a place that were discarded, also by others who may not have removed them.
+func (r *Registry) DiscardedOf(ctx context.Context, out string) ([]*Group, error) {
+	return r.groups(ctx, "g.out = ? AND EXISTS (SELECT 1 FROM closings c WHERE c.reservation = g.id AND c.credentials IS NULL)", out)
+}
+
+// groups returns those that a condition holds for.
+func (r *Registry) groups(ctx context.Context, where string, args ...any) (found []*Group, err error) {
+	query := `SELECT g.id, g.batch, g.out, r.list, r.first, r.places
 		FROM reservations g JOIN runs r ON r.reservation = g.id
-		WHERE NOT EXISTS (SELECT 1 FROM closings c WHERE c.reservation = g.id)
-		ORDER BY g.id, r.seq`
+		WHERE ` + where + ` ORDER BY g.id, r.seq`
 	err = r.read(ctx, func(s *session) error {
-		return s.rows(query, nil, func(scan func(...any) error) error {
+		return s.rows(query, args, func(scan func(...any) error) error {
 			g := &Group{r: r}
 			var out *string
 			var part run
 			if err := scan(&g.id, &g.batch, &out, &part.list, &part.first, &part.places); err != nil {
 				return err
 			}
-			if n := len(open); n > 0 && open[n-1].id == g.id {
-				g = open[n-1]
+			if n := len(found); n > 0 && found[n-1].id == g.id {
+				g = found[n-1]
 			} else {
 				g.out = orEmpty(out)
-				open = append(open, g)
+				found = append(found, g)
 			}
 			for counter := part.first; counter < part.first+part.places; counter++ {
 				g.places = append(g.places, Place{part.list, permute(r.secret.indices, part.list, counter), r.uri(part.list)})
@@ -175,7 +194,7 @@ func (r *Registry) Unfinished(ctx context.Context) (open []*Group, err error) {
 			return nil
 		})
 	})
-	return open, err
+	return found, err
 }
 
 // Discard closes a group of which no output is left. Its places are never used.
@@ -190,16 +209,18 @@ func (g *Group) Discard(ctx context.Context, now time.Time) error {
 
 // opened returns the entry of the log with which the group was reserved, and refuses one that is closed.
 func (g *Group) opened(c *change) (entry int64, err error) {
-	var closed *int64
-	const query = "SELECT g.entry, c.entry FROM reservations g LEFT JOIN closings c ON c.reservation = g.id WHERE g.id = ?"
-	found, err := c.row(query, []any{g.id}, &entry, &closed)
+	var closed, credentials *int64
+	const query = "SELECT g.entry, c.entry, c.credentials FROM reservations g LEFT JOIN closings c ON c.reservation = g.id WHERE g.id = ?"
+	found, err := c.row(query, []any{g.id}, &entry, &closed, &credentials)
 	switch {
 	case err != nil:
 		return 0, err
 	case !found:
 		return 0, fmt.Errorf("%w: group %d", ErrNotFound, g.id)
+	case credentials != nil:
+		return 0, fmt.Errorf("registry: group %d was committed or discarded: %w", g.id, ErrCommitted)
 	case closed != nil:
-		return 0, fmt.Errorf("registry: group %d was committed or discarded", g.id)
+		return 0, fmt.Errorf("registry: group %d was committed or discarded: %w", g.id, ErrDiscarded)
 	}
 	return entry, nil
 }

@@ -78,7 +78,7 @@ func (t *table) insert(rows int) string { return t.into + list(t.values, rows) }
 
 // migrations are the steps from each version of the tables to the next, the first from none to version 1. A step that was
 // published is never changed.
-var migrations = [][]string{version1}
+var migrations = [][]string{version1, version2}
 
 var version1 = []string{
 	`CREATE TABLE entries (
@@ -203,6 +203,21 @@ var version1 = []string{
 	`CREATE TABLE consumers (
 		name TEXT PRIMARY KEY,
 		seq INTEGER NOT NULL)`,
+}
+
+// version2 is what runs know of their inputs.
+var version2 = []string{
+	`CREATE TABLE inputs (
+		id INTEGER PRIMARY KEY REFERENCES batches (id),
+		name TEXT NOT NULL UNIQUE,
+		digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+		records INTEGER NOT NULL,
+		frontier INTEGER NOT NULL)`,
+	`CREATE TABLE chunks (
+		input INTEGER NOT NULL REFERENCES inputs (id),
+		start INTEGER NOT NULL,
+		line INTEGER NOT NULL,
+		PRIMARY KEY (input, start))`,
 }
 
 // versionTable says how far the database was migrated.

@@ -58,6 +58,9 @@ func Run(t *testing.T, fresh func(t *testing.T) registry.Driver) {
 		{"ImportRefuses", testImportRefuses},
 		{"Skip", testSkip},
 		{"Audit", testAudit},
+		{"IssuedMeanwhile", testIssuedMeanwhile},
+		{"Inputs", testInputs},
+		{"Holding", testHolding},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, fresh) })
 	}

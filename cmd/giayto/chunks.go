@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/issuer/registry"
+)
+
+// A recordFile is a file of records that is worked on in chunks, perhaps by several runs, and perhaps after a run that was
+// cut off.
+type recordFile struct {
+	*os.File
+	purpose string      // what is done with its records
+	opened  fs.FileInfo // as it was then
+}
+
+// newRecordFile is nil where the records come from no file.
+func newRecordFile(in io.Reader, selection *issuer.Selection) (*recordFile, error) {
+	f, is := in.(*os.File)
+	if !is {
+		return nil, nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	purpose := "issue"
+	if s := selection; s != nil {
+		purpose = fmt.Sprintf("reissue key=%s expiring=%d changed=%t", s.Key, s.ExpiringBefore.Unix(), s.Changed)
+	}
+	return &recordFile{f, purpose, info}, nil
+}
+
+// unchanged refuses a file that somebody writes to.
+func (f *recordFile) unchanged() error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != f.opened.Size() || !info.ModTime().Equal(f.opened.ModTime()) {
+		return dataError("%q changes while it is read", f.Name()).withHint("give it when it is finished")
+	}
+	return nil
+}
+
+// size is that of a chunk with so many lines, in bytes, with the lines that there are before the file ends.
+func (f *recordFile) size(start int64, records int) (bytes, lines int64, err error) {
+	in := bufio.NewReaderSize(io.NewSectionReader(f, start, f.opened.Size()-start), 1<<16)
+	for lines < int64(records) {
+		piece, err := in.ReadSlice('\n')
+		bytes += int64(len(piece))
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF):
+			return bytes, lines, nil
+		case err != nil:
+			return 0, 0, err
+		default:
+			lines++
+		}
+	}
+	return bytes, lines, nil
+}
+
+// share makes the run one of those over the file.
+func (run *issuing) share(ctx context.Context, f *recordFile) error {
+	h := sha256.New()
+	io.WriteString(h, f.purpose+"\x00")
+	const piece = 8 << 20
+	for done := int64(0); ; done += piece {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if done > 0 {
+			run.showProgress("reading %s: %d %%", f.Name(), 100*done/max(f.opened.Size(), done))
+		}
+		if _, err := io.CopyN(h, f, piece); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return err
+		}
+	}
+	run.endProgress()
+	path, err := filepath.Abs(f.Name())
+	if err != nil {
+		return err
+	}
+	return run.run.Share(ctx, f.purpose+" "+path, [sha256.Size]byte(h.Sum(nil)))
+}
+
+// chunks issues what may be signed of a file, chunk by chunk.
+func (run *issuing) chunks(ctx context.Context, f *recordFile, o record.Options) error {
+	if err := run.share(ctx, f); err != nil {
+		return err
+	}
+	run.file = f.opened.Size()
+	for first := true; ; first = false {
+		chunk, err := run.run.Next(ctx)
+		if chunk == nil || err != nil {
+			return err
+		}
+		if first {
+			run.from = chunk.Start
+		}
+		if first && chunk.Start > 0 {
+			run.say("begins behind line %d: what is before was done, or others work on it", chunk.Line)
+		}
+		if err := run.chunk(ctx, f, chunk, o); err != nil {
+			chunk.Close()
+			return err
+		}
+	}
+}
+
+// chunk issues what may be signed of a chunk. It is done only when all was said about it.
+func (run *issuing) chunk(ctx context.Context, f *recordFile, chunk *registry.Chunk, o record.Options) error {
+	if err := f.unchanged(); err != nil {
+		return err
+	}
+	size, lines, err := f.size(chunk.Start, chunk.Records)
+	if err != nil {
+		return err
+	}
+	end := chunk.Start + size
+	if err := run.run.Follow(ctx, chunk, end, chunk.Line+lines, end == f.opened.Size()); err != nil {
+		return err
+	}
+	o.Before = int(chunk.Line)
+	run.at = chunk.Start
+	if err := run.each(ctx, record.NewReader(io.NewSectionReader(f, chunk.Start, size), o)); err != nil {
+		return err
+	}
+	if rejects, is := run.rejects.(*os.File); is {
+		if err := rejects.Sync(); err != nil {
+			return err
+		}
+	}
+	return run.run.Done(ctx, chunk)
+}

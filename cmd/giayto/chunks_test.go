@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/record"
+	"github.com/giayto/giayto/issuer/registry"
+)
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// A file that is longer than a chunk: after a run that was cut off in its midst another goes on behind what is done, while
+// the file is the same. A file of that name that is another is refused.
+func TestIssueGoesOn(t *testing.T) {
+	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	dir := foundIssuer(t, c, t.TempDir())
+	file, out := filepath.Join(t.TempDir(), "records.jsonl"), filepath.Join(t.TempDir(), "codes")
+	const records = 1024 + 40
+	writeInspections(t, file, records)
+	good, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(path string, data []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bad := append(bytes.Clone(good), "no record\n"...)
+	write(file, bad)
+
+	i, err := issuer.Open(dir, issuer.Options{Random: c.random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := &issuing{console: c, clock: func() time.Time { return issueTime }, rejects: full{}}
+	cut.options.Outputs = issuer.Outputs{Dir: out, Formats: []issuer.Format{issuer.JWT}}
+	if cut.run, err = i.Start(t.Context(), cut.options, issueTime); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	whole, err := newRecordFile(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cut.end(t.Context(), cut.chunks(t.Context(), whole, record.Options{Now: issueTime})); !errors.Is(err, io.ErrShortWrite) {
+		t.Fatal(err)
+	}
+	if err := i.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	issue := func(path string, status int, says ...string) {
+		t.Helper()
+		words.Reset()
+		args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", path}
+		if got := c.run(t.Context(), args); got != status {
+			t.Fatalf("exit status %d: %s", got, words)
+		}
+		for _, s := range says {
+			if !strings.Contains(words.String(), s) {
+				t.Errorf("%q is not in %s", s, words)
+			}
+		}
+	}
+	c.now, c.ahead = func() time.Time { return issueTime }, time.Hour
+	write(file, good)
+	issue(file, exitData, registry.ErrChanged.Error(), "give the new one another name")
+	other := filepath.Join(filepath.Dir(file), "other.jsonl")
+	write(other, good)
+	issue(other, 0, "giayto: 0 issued, 1064 skipped, 0 refused\n")
+	write(file, bad)
+	issue(file, exitData, "begins behind line 1024: ", "line 1065: ", "giayto: 0 issued, 40 skipped, 1 refused\n")
+	issue(file, exitData, "giayto: 0 issued, 1064 skipped, 1 refused\n") // it was worked to its end
+	countIssued(t, records, out)
+}
+
+// A file that grows while it is read is no file of records yet.
+func TestRecordFileChanges(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records.jsonl")
+	writeInspections(t, path, 3)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := newRecordFile(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.unchanged(); err != nil {
+		t.Error(err)
+	}
+	line := int64(len(inspection(0)))
+	for _, c := range []struct{ start, records, bytes, lines int64 }{{0, 2, 2 * line, 2}, {line, 2, 2 * line, 2}, {line, 3, 2 * line, 2}, {3 * line, 1, 0, 0}} {
+		if bytes, lines, err := r.size(c.start, int(c.records)); err != nil || bytes != c.bytes || lines != c.lines {
+			t.Errorf("%+v: %d bytes, %d lines, %v", c, bytes, lines, err)
+		}
+	}
+	if _, err := f.WriteString("x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.unchanged(); err == nil {
+		t.Error("it has grown")
+	}
+}

@@ -1,0 +1,55 @@
+package issuer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/giayto/giayto/issuer/registry"
+)
+
+// takenPause is how long a run waits before it asks again whether another was cut off that has the last of an input.
+const takenPause = 200 * time.Millisecond
+
+// Share makes the run work on a file of records together with others, if the registry can be shared, and in any case go on
+// where an earlier run over it was cut off. name is the file's; digest that of its content. The error is
+// registry.ErrChanged where the file of that name had another content when a run over it was cut off.
+func (run *Run) Share(ctx context.Context, name string, digest [32]byte) error {
+	return run.ask(ctx, func(ctx context.Context) (err error) {
+		run.input, err = run.registry.Share(ctx, run.batch, name, digest)
+		return err
+	})
+}
+
+// Next returns a part of the file that no other run works on, nil where there is none left. It waits for those who work on
+// the rest, in case that they are cut off.
+func (run *Run) Next(ctx context.Context) (chunk *registry.Chunk, err error) {
+	for {
+		err := run.ask(ctx, func(ctx context.Context) (err error) {
+			chunk, err = run.input.Next(ctx)
+			return err
+		})
+		if !errors.Is(err, registry.ErrTaken) {
+			return chunk, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(takenPause):
+		}
+	}
+}
+
+// Follow says where the part of the file after a chunk begins, in bytes and lines; nowhere, where the file ends with it.
+func (run *Run) Follow(ctx context.Context, chunk *registry.Chunk, start, line int64, end bool) error {
+	return run.ask(ctx, func(ctx context.Context) error { return chunk.Follow(ctx, start, line, end) })
+}
+
+// Done says that all outcomes of a chunk's records are where they should be. Where the registry cannot be told, somebody
+// works on the chunk once more, and finds all of it done.
+func (run *Run) Done(ctx context.Context, chunk *registry.Chunk) error {
+	if err := chunk.Done(context.WithoutCancel(ctx)); err != nil && !passing(err) {
+		return err
+	}
+	return nil
+}
