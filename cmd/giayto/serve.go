@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,12 +10,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/giayto/giayto/cmd/giayto/web"
+	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/trustlist"
 )
 
@@ -30,13 +34,19 @@ Below /app/ is the page for officers and clinics, which checks papers in a brows
 A browser lets it use the camera and stay only from https:// or from this computer itself. With --root a new
 device is offered that file of roots: people compare its fingerprint before they trust it.
 
+For a trial on phones in the same network --tls-demo-ca makes a certificate authority in a folder, which speaks for private
+networks alone and for 30 days. Phones load its certificate from a second address, which is printed as a QR code
+with its fingerprint, and then open the page over https://.
+
 EXAMPLES
    giayto serve --site site
    giayto serve --site site --root roots.json
-   giayto serve --site site --addr 0.0.0.0:80`,
+   giayto serve --site site --addr 0.0.0.0:80
+   giayto serve --site site --root roots.json --addr 0.0.0.0:8443 --tls-demo-ca trial`,
 		Flags: []cli.Flag{
 			&cli.PathFlag{Name: "site", Usage: "the site's `FOLDER`"},
 			&cli.PathFlag{Name: "root", Usage: "offer the `FILE` of roots to new devices of the page"},
+			&cli.PathFlag{Name: "tls-demo-ca", Usage: "for a trial: https://, by a certificate authority in the `FOLDER`, which is made if it is missing"},
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "listen at `HOST:PORT`"},
 		},
 		Action: c.serve,
@@ -73,8 +83,14 @@ func (c *console) serve(ctx *cli.Context) error {
 		return (&failure{status: exitIO, err: fmt.Errorf("--addr: %w", err)}).
 			withHint("--addr 127.0.0.1:0 takes a free port")
 	}
-	c.print("http://%s\n", listener.Addr())
 	faults := &repeated{console: c}
+	if dir := ctx.Path("tls-demo-ca"); dir != "" {
+		if listener, err = c.trial(ctx.Context, dir, listener, faults); err != nil {
+			return &failure{status: exitIO, err: err}
+		}
+	} else {
+		c.print("http://%s\n", listener.Addr())
+	}
 	handler := http.Handler(web.NewSite(dir, c.now, faults.warn))
 	if page != nil {
 		handler = web.WithPage(page, handler)
@@ -85,6 +101,49 @@ func (c *console) serve(ctx *cli.Context) error {
 	}
 	c.say("stopped")
 	return nil
+}
+
+// trial makes a listener one of TLS, for phones that load the authority's certificate from another address of this computer.
+// The one that is given is closed with it, or where there is an error.
+func (c *console) trial(ctx context.Context, dir string, plain net.Listener, faults *repeated) (l net.Listener, err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, plain.Close())
+		}
+	}()
+	ca, err := web.OpenDemoCA(dir, c.now(), c.random)
+	if err != nil {
+		return nil, err
+	}
+	addresses, err := web.TrialAddresses(plain)
+	if err != nil {
+		return nil, err
+	}
+	config, err := ca.TLS(addresses, c.now(), c.random)
+	if err != nil {
+		return nil, err
+	}
+	host, port := addresses[0].String(), strconv.Itoa(plain.Addr().(*net.TCPAddr).Port)
+	page := "https://" + net.JoinHostPort(host, port) + web.PagePath
+	certificates, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		if err := (&web.Server{Handler: ca.Handler(page), Report: faults.warn}).Serve(ctx, certificates); err != nil {
+			faults.warn(err)
+		}
+	}()
+	address := "http://" + certificates.Addr().String()
+	symbol, err := qr.Encode(address)
+	if err != nil {
+		return nil, errors.Join(err, certificates.Close())
+	}
+	c.print("%s\n", page)
+	c.say("phones load the certificate of this trial at %s", address)
+	c.say("its SHA-256 is %s", ca.Fingerprint())
+	fmt.Fprint(c.err, symbol.Terminal())
+	return tls.NewListener(plain, config), nil
 }
 
 // page is the officer's page with the file of roots that it offers, nil in a binary that was built without it.
