@@ -33,22 +33,35 @@ func (t *track) follow(d *detail, base *plane, missed int) bool {
 	reach := int(math.Ceil(min(followModules+followLost*float64(missed), followMost) * t.module() / d.scale))
 	template, fixed, _ := fixedModules(t.version)
 	if t.code != nil {
-		known := slices.Clone(t.code.belief)
-		for _, i := range fixed {
-			known[i] = template[i]
+		known, told := slices.Clone(t.code.belief), []int(nil)
+		for i, v := range template {
+			if v != 0 {
+				known[i] = v
+			} else {
+				told = append(told, i)
+			}
 		}
-		if t.find(d, base, known, fixed, reach) {
+		// Another code's modules would draw the symbol to where some of them agree by chance.
+		if p, ok := t.find(d, base, known, fixed, reach); ok && p.likeness(d, told, known) > leastTold {
+			t.pose = p
 			return true
 		}
 	}
-	return t.find(d, base, template, fixed, reach)
+	p, ok := t.find(d, base, template, fixed, reach)
+	if ok {
+		t.pose = p
+	}
+	return ok
 }
+
+// leastTold is how many standard deviations the modules that earlier frames told agree
+// with a frame of the same code.
+const leastTold = 4
 
 // find finds the symbol as the template shows it, up to reach pixels of the detail from
 // where it was.
-func (t *track) find(d *detail, base *plane, template []float32, fixed []int, reach int) bool {
+func (t *track) find(d *detail, base *plane, template []float32, fixed []int, reach int) (best pose, ok bool) {
 	some := strongest(template, fixed)
-	var best pose
 	most := float32(0)
 	for turn := -1; turn <= 1; turn++ {
 		p := t.shifted(point{}, followTurn*float64(turn), 1)
@@ -58,14 +71,10 @@ func (t *track) find(d *detail, base *plane, template []float32, fixed []int, re
 		}
 	}
 	if most == 0 {
-		return false
+		return best, false
 	}
 	best = best.register(d, template, fixed, 6).turned(d, template, fixed)
-	if !best.plausible(base) || best.likeness(d, fixed, template) < leastLikeness {
-		return false
-	}
-	t.pose = best
-	return true
+	return best, best.plausible(base) && best.likeness(d, fixed, template) > leastLikeness
 }
 
 // strongest are the fixed modules and, spread over the symbol, some of those believed in.
