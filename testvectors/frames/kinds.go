@@ -111,7 +111,7 @@ func newRecipe(r *rand.Rand, kind Kind, strength float64) *recipe {
 var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 	Clean: func(*rand.Rand, float64, *recipe) {},
 	Rotation: func(r *rand.Rand, t float64, c *recipe) {
-		c.turn, c.pitch, c.defocus = draw(r, 0, 2*math.Pi), between(t, 2.6, 1.6), draw(r, 0.75, 1.05)
+		c.turn, c.pitch, c.defocus = draw(r, 0, 2*math.Pi), between(t, 2.7, 1.7), draw(r, 0.75, 1)
 	},
 	Perspective: func(r *rand.Rand, t float64, c *recipe) {
 		c.turn, c.tilt = draw(r, 0, 2*math.Pi), degrees(between(t, 25, 52))
@@ -126,11 +126,11 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 	Noise: func(r *rand.Rand, t float64, c *recipe) {
 		c.sensor.wells, c.sensor.read = math.Exp(between(t, math.Log(24), math.Log(5))), 1
 	},
-	LowContrast: func(r *rand.Rand, t float64, c *recipe) { c.fade(draw(r, 0.25, 0.7), between(t, 0.4, 0.1)) },
+	LowContrast: func(r *rand.Rand, t float64, c *recipe) { c.fade(draw(r, 0.25, 0.7), between(t, 0.4, 0.13)) },
 	Glare: func(r *rand.Rand, t float64, c *recipe) {
 		c.fade(draw(r, 0.5, 0.8), draw(r, 0.5, 0.9))
 		c.gradient = draw(r, 0.4, 1.2)
-		c.glare = append(c.glare, spot{at: onSymbol(r), radius: draw(r, 0.15, 0.35), light: between(t, 0.5, 2.5), colour: grey(1)})
+		c.glare = append(c.glare, spot{at: onSymbol(r), radius: draw(r, 0.13, 0.3), light: between(t, 0.4, 2), colour: grey(1)})
 	},
 	JPEG: func(r *rand.Rand, t float64, c *recipe) {
 		c.pitch, c.sensor.quality = draw(r, 1.9, 3.2), int(between(t, 40, 10))
@@ -142,7 +142,7 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 	},
 	Inverted: func(r *rand.Rand, t float64, c *recipe) {
 		c.paper, c.ink = c.ink, c.paper
-		c.defocus = between(t, 0.2, 0.5) * c.pitch
+		c.defocus = between(t, 0.3, 0.58) * c.pitch
 	},
 	Small:    func(r *rand.Rand, t float64, c *recipe) { c.pitch = between(t, 2.2, 1.4) },
 	Mixed:    damageMixed,
@@ -161,11 +161,11 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 	},
 	Crack: func(r *rand.Rand, t float64, c *recipe) {
 		module := 1 / float64(c.symbols[0].Size)
-		c.crack = newCrack(r, 5+int(between(t, 0, 12)), between(t, 0.2, 0.6)*module, draw(r, 0.2, 0.5)*module, draw(r, 0.3, 1.5))
+		c.crack = newCrack(r, 3+int(between(t, 0, 8)), between(t, 0.1, 0.4)*module, draw(r, 0.15, 0.4)*module, draw(r, 0.3, 1.5))
 	},
 	QuietZone: func(r *rand.Rand, t float64, c *recipe) {
 		for i := range c.margins {
-			c.margins[i] = 4 - between(t, 1, 2) - draw(r, 0, 1)
+			c.margins[i] = 4 - between(t, 1, 2)
 		}
 		c.card, c.tilt, c.defocus = 0, degrees(draw(r, 0, 25)), draw(r, 0.25, 0.5)*c.pitch
 	},
@@ -183,7 +183,7 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 	},
 	Torch: func(r *rand.Rand, t float64, c *recipe) {
 		c.sensor.exposure = draw(r, 0.25, 0.6)
-		c.glare = append(c.glare, spot{at: onSymbol(r), radius: between(t, 0.05, 0.11), light: draw(r, 10, 40), colour: vec{1, 0.97, 0.9}})
+		c.glare = append(c.glare, spot{at: onSymbol(r), radius: between(t, 0.06, 0.14), light: draw(r, 10, 40), colour: vec{1, 0.97, 0.9}})
 	},
 }
 
