@@ -222,10 +222,7 @@ type candidate struct {
 // fit its size, is the refusal of its record.
 func (run *Run) sign(places []registry.Place) (outputs []output, credentials []registry.Credential, err error) {
 	group := make([]candidate, len(run.pending))
-	for n, p := range run.pending {
-		group[n].issued, group[n].err = run.issuer.Sign(p.record, places[n], run.now)
-	}
-	run.drawAll(group)
+	run.makeAll(group, places)
 	var labels []*press.Label
 	for n, p := range run.pending {
 		o, g := &run.queue[p.at], &group[n]
@@ -267,9 +264,9 @@ func (run *Run) addSheets(outputs []output, labels []*press.Label) error {
 	return nil
 }
 
-// drawAll makes the files of all that was signed, on all processors: a symbol takes ten times as long as its signature,
-// and a card hundreds of times.
-func (run *Run) drawAll(group []candidate) {
+// makeAll signs the papers of a group and makes their files, on all processors: a symbol takes ten times as long as its
+// signature, and a card hundreds of times.
+func (run *Run) makeAll(group []candidate, places []registry.Place) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	faults := make([]any, runtime.GOMAXPROCS(0))
@@ -277,8 +274,9 @@ func (run *Run) drawAll(group []candidate) {
 		workers.Go(func() {
 			defer func() { faults[w] = recover() }()
 			for n := int(next.Add(1)) - 1; n < len(group); n = int(next.Add(1)) - 1 {
-				if g := &group[n]; g.err == nil {
-					g.err = run.draw(run.pending[n], g)
+				g, p := &group[n], run.pending[n]
+				if g.issued, g.err = run.issuer.Sign(p.record, places[n], run.now); g.err == nil {
+					g.err = run.draw(p, g)
 				}
 			}
 		})

@@ -171,7 +171,7 @@ func checkURL(s string) (*url.URL, error) {
 type Options struct {
 	// Passphrase opens encrypted key files; it is asked for each key that is used, once.
 	Passphrase func() ([]byte, error)
-	// Random gives the salts of concealed claims. It may be read concurrently if Sign is called so.
+	// Random gives the salts of concealed claims. It is read by one goroutine at a time, those of a Run's papers in any order.
 	Random io.Reader
 	// Show names the concealed claims that the QR text discloses; nil for DefaultShow. The compact form holds them all.
 	Show []string
@@ -222,6 +222,9 @@ func Open(dir string, o Options) (*Issuer, error) {
 	if o.Show == nil {
 		o.Show = DefaultShow
 	}
+	if o.Random != nil {
+		o.Random = &oneAtATime{from: o.Random}
+	}
 	i := &Issuer{
 		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: kept.url, driver: d, options: o, group: groupSize, patience: usualPatience,
 		signers: make(map[string]*jose.Signer),
@@ -230,6 +233,18 @@ func Open(dir string, o Options) (*Issuer, error) {
 		return nil, err
 	}
 	return i, nil
+}
+
+// A oneAtATime reader is read by one goroutine while others wait.
+type oneAtATime struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (r *oneAtATime) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.from.Read(p)
 }
 
 func readConfig(dir string) (c configFile, err error) {
