@@ -38,7 +38,7 @@ page-quick:
 
 screenshots: tools npm page-quick ## every state of the page in every look, into the folder screenshots
 	@mkdir -p screenshots
-	GIAYTO_SCREENSHOTS=$(CURDIR)/screenshots GIAYTO_REQUIRE_TOOLS=1 $(GO) test -count=1 -run '^TestOfficer$$|^TestNextPerson$$' ./cmd/giayto/web
+	GIAYTO_SCREENSHOTS=$(CURDIR)/screenshots GIAYTO_REQUIRE_TOOLS=1 $(GO) test -count=1 -run '^TestOfficer$$|^TestNextPerson$$|^TestRenewed$$' ./cmd/giayto/web
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }

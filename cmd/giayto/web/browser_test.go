@@ -1,10 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -141,6 +143,20 @@ func (b *browser) shown() (text string) {
 func (b *browser) until(expression string) {
 	b.t.Helper()
 	b.run(chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(0), chromedp.WithPollingInterval(50*time.Millisecond)))
+}
+
+// reloaded waits for an expression to be true of a page that is loaded again meanwhile.
+func (b *browser) reloaded(expression string) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
+		var is bool
+		if err := chromedp.Run(b.ctx, chromedp.Evaluate(expression, &is)); err == nil && is {
+			return
+		}
+		if time.Now().After(end) {
+			b.t.Fatalf("nothing came of %s in %v; it shows: %s", expression, patience, b.shown())
+		}
+	}
 }
 
 // has waits for the screen to say something.
@@ -440,6 +456,78 @@ func TestWithout(t *testing.T) {
 	b.has("không lưu được dữ liệu")
 	b.typed(pack(t, c.licence(t, c.licences, 1, "NGUYỄN VĂN AN"))) // it works all the same, until it is closed
 	contains(t, b.verdict("accepted"), "NGUYỄN VĂN AN")
+}
+
+// A new version of the page waits until somebody takes it, and until no check is open; a browser's own detector reads as well.
+func TestRenewed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	c := newCountry(t)
+	c.publish(t, c.began)
+	pages := &renewable{}
+	old, err := NewPage(c.rootsFile(t))
+	if errors.Is(err, ErrNoPage) {
+		need(t, "the page: make page")
+	}
+	check(t, err)
+	pages.set(old)
+	base, _ := c.stationOf(t, "127.0.0.1:0", pages)
+	text := pack(t, c.licence(t, c.licences, 1, "NGUYỄN VĂN AN"))
+	b := browse(t, t.TempDir(), "", fmt.Sprintf(`globalThis.BarcodeDetector = class {
+		static async getSupportedFormats() { return ['qr_code']; }
+		async detect() { return [{ rawValue: %q }]; }
+	};`, text))
+	b.installed(base)
+	b.until(`navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)`)
+	b.click("#camera")
+	contains(t, b.verdict("accepted"), "NGUYỄN VĂN AN")
+
+	next, err := NewPage(c.rootsFile(t))
+	check(t, err)
+	next.asset("sw.js").compressed = map[string][]byte{}
+	next.asset("sw.js").set(bytes.Replace(next.asset("sw.js").data, []byte("const version = '"), []byte("const version = 'n"), 1))
+	pages.set(next)
+	b.evaluate(`globalThis.before = true; navigator.serviceWorker.getRegistration().then(r => r.update());`)
+	b.has("có bản mới")
+	if text := b.shown(); !strings.Contains(text, "NGUYỄN VĂN AN") {
+		t.Errorf("the check is gone: %s", text)
+	}
+	b.click("#about-open")
+	b.until(`document.querySelector('#about-rows button') !== null`)
+	b.click("#about-rows button")
+	b.until(`navigator.serviceWorker.getRegistration().then(r => !r.waiting && r.active?.state === 'activated')`)
+	if text := b.shown(); !strings.Contains(text, "NGUYỄN VĂN AN") {
+		t.Errorf("the check is gone: %s", text)
+	}
+	b.click("#about .close")
+	b.click("#following")
+	b.reloaded(`globalThis.before === undefined && document.body.dataset.ready === 'true' && document.body.dataset.screen === 'scan'`)
+	b.clean()
+
+	b.click("#lang")
+	b.has("Start the camera")
+	b.click("#camera")
+	contains(t, b.verdict("accepted"), "ACCEPTED", "Compare the picture with the person before you")
+	b.looked("10-english")
+}
+
+// renewable is a page that another version may replace.
+type renewable struct {
+	mu   sync.Mutex
+	page *Page
+}
+
+func (r *renewable) set(p *Page) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.page = p
+}
+
+func (r *renewable) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.page.ServeHTTP(w, request)
 }
 
 // Another person's paper asks before it joins a check, and hiding the page clears it.

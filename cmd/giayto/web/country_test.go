@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -180,6 +181,11 @@ func (c *country) station(t testing.TB, address string) (base string, stop func(
 	t.Helper()
 	page, err := NewPage(c.rootsFile(t))
 	check(t, err)
+	return c.stationOf(t, address, page)
+}
+
+func (c *country) stationOf(t testing.TB, address string, page http.Handler) (base string, stop func()) {
+	t.Helper()
 	listener, err := net.Listen("tcp", address)
 	check(t, err)
 	faults := new(faultsOf)

@@ -154,7 +154,7 @@ func (a *asset) answer(w http.ResponseWriter, r *http.Request) {
 
 // WithPage answers for the page below PagePath and for the site elsewhere; who asks for nothing in particular is sent to
 // the page.
-func WithPage(page *Page, site http.Handler) http.Handler {
+func WithPage(page, site http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/" || r.URL.Path == path.Clean(PagePath):

@@ -378,6 +378,8 @@ function remove(place) {
   else check([]);
 }
 
+let renewed = false; // another version of the page is at work, and this one is to be loaded again
+
 /** forget clears the check from the screen and from memory. */
 function forget() {
   open = [];
@@ -389,6 +391,7 @@ function forget() {
   $('typed-text').value = '';
   $('back').hidden = true;
   if (state?.installed) screen('scan');
+  if (renewed) location.reload();
 }
 
 /** following clears the check, and with it the vehicle, which the next person does not drive. */
@@ -566,12 +569,11 @@ async function wipe() {
 
 async function versions() {
   if (!navigator.serviceWorker) return;
-  let reloading = false;
-  const controlled = navigator.serviceWorker.controller !== null;
+  let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (!controlled || reloading) return;
-    reloading = true;
-    location.reload();
+    renewed = controlled; // at first there was none: it is the same version
+    controlled = true;
+    if (renewed && open.length === 0) location.reload();
   });
   try {
     const registration = await navigator.serviceWorker.register(scriptURL('sw.js'), { updateViaCache: 'none' });
