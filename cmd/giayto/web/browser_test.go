@@ -414,6 +414,17 @@ func TestTrouble(t *testing.T) {
 		b.click("#following")
 	}
 	text := pack(t, c.licence(t, c.licences, 2, "LÊ VĂN TƯ"))
+	b.evaluate(fmt.Sprintf(`Object.defineProperty(navigator, 'serial', { value: { requestPort: async () => ({ open: async () => {}, readable: new ReadableStream({
+		start(to) {
+			const bytes = new TextEncoder().encode(%q + '\r\n');
+			to.enqueue(bytes.slice(0, 500));
+			to.enqueue(bytes.slice(500));
+			to.close();
+		},
+	}) }) } });`, text))
+	b.click("#serial")
+	contains(t, b.verdict("accepted"), "LÊ VĂN TƯ")
+	b.click("#following")
 	b.typed(text[:300] + text[301:]) // a digit that the cable dropped accuses nobody
 	contains(t, b.verdict("undecided"), "Quét lại")
 	b.click("#following")

@@ -4,6 +4,7 @@ import { Camera } from './camera.js';
 import { Picker } from './picker.js';
 import { listen } from './keys.js';
 import { element, folded, paper, tell } from './show.js';
+import { connect, offered } from './serial.js';
 import { settings } from './store.js';
 import { hasWord, label, lang, setLang, word } from './words.js';
 
@@ -685,6 +686,13 @@ function listenToPage() {
   };
   $('wipe').onclick = wipe;
   for (const button of document.querySelectorAll('dialog .close')) button.onclick = () => button.closest('dialog').close();
+  $('serial').hidden = !offered();
+  $('serial').onclick = async () => {
+    const connected = connect(text => found([text]));
+    $('serial').textContent = word('serial-on');
+    await connected.then(() => failed(word('serial-lost')), error => { if (error.name !== 'NotFoundError') failed(word('serial-lost')); });
+    $('serial').textContent = word('serial');
+  };
   listen(text => found([text]));
   document.addEventListener('paste', event => {
     if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
