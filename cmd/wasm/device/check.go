@@ -214,11 +214,14 @@ func (c *checking) another(open [][]string, texts []string) string {
 	return ""
 }
 
-// isOfPerson reports whether a paper is its holder's, not a vehicle's, whose owner may be anybody.
+// isOfPerson reports whether a paper is that of the person who shows it, not a vehicle's, whose owner may be anybody, or a
+// dependant's, which a guardian shows.
 func isOfPerson(d credential.Document) bool {
-	switch d.(type) {
+	switch d := d.(type) {
 	case *credential.DrivingLicence, *credential.IdentityDocument, *credential.HealthInsurance:
 		return true
+	case *credential.Reference:
+		return !d.IsDependant()
 	}
 	return false
 }
