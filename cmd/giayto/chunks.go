@@ -22,6 +22,7 @@ type recordFile struct {
 	*os.File
 	purpose string      // what is done with its records
 	opened  fs.FileInfo // as it was then
+	table   bool        // it is one chunk: a row may have several lines, and its header is for all
 }
 
 // newRecordFile is nil where the records come from no file.
@@ -38,7 +39,7 @@ func newRecordFile(in io.Reader, selection *issuer.Selection) (*recordFile, erro
 	if s := selection; s != nil {
 		purpose = fmt.Sprintf("reissue key=%s expiring=%d changed=%t", s.Key, s.ExpiringBefore.Unix(), s.Changed)
 	}
-	return &recordFile{f, purpose, info}, nil
+	return &recordFile{File: f, purpose: purpose, opened: info}, nil
 }
 
 // unchanged refuses a file that somebody writes to.
@@ -55,6 +56,9 @@ func (f *recordFile) unchanged() error {
 
 // size is that of a chunk with so many lines, in bytes, with the lines that there are before the file ends.
 func (f *recordFile) size(start int64, records int) (bytes, lines int64, err error) {
+	if f.table {
+		return f.opened.Size() - start, 0, nil
+	}
 	in := bufio.NewReaderSize(io.NewSectionReader(f, start, f.opened.Size()-start), 1<<16)
 	for lines < int64(records) {
 		piece, err := in.ReadSlice('\n')
@@ -100,6 +104,10 @@ func (run *issuing) share(ctx context.Context, f *recordFile) error {
 
 // chunks issues what may be signed of a file, chunk by chunk.
 func (run *issuing) chunks(ctx context.Context, f *recordFile, o record.Options) error {
+	var err error
+	if f.table, err = record.NewReader(io.NewSectionReader(f, 0, f.opened.Size()), o).IsTable(); err != nil {
+		return err
+	}
 	if err := run.share(ctx, f); err != nil {
 		return err
 	}
@@ -140,8 +148,8 @@ func (run *issuing) chunk(ctx context.Context, f *recordFile, chunk *registry.Ch
 	if err := run.each(ctx, record.NewReader(io.NewSectionReader(f, chunk.Start, size), o)); err != nil {
 		return err
 	}
-	if rejects, is := run.rejects.(*os.File); is {
-		if err := rejects.Sync(); err != nil {
+	if run.rejects != nil {
+		if err := run.rejects.Sync(); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
@@ -17,7 +18,11 @@ import (
 
 type full struct{}
 
-func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+func (full) Write([]byte) (int, error)      { return 0, io.ErrShortWrite }
+func (full) Read([]byte) (int, error)       { return 0, io.EOF }
+func (full) Seek(int64, int) (int64, error) { return 0, nil }
+func (full) Truncate(int64) error           { return nil }
+func (full) Sync() error                    { return nil }
 
 // A file that is longer than a chunk: after a run that was cut off in its midst another goes on behind what is done, while
 // the file is the same. A file of that name that is another is refused.
@@ -44,7 +49,7 @@ func TestIssueGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cut := &issuing{console: c, clock: func() time.Time { return issueTime }, rejects: full{}}
+	cut := &issuing{console: c, clock: func() time.Time { return issueTime }, rejects: record.NewRejects(full{}, message.English)}
 	cut.options.Outputs = issuer.Outputs{Dir: out, Formats: []issuer.Format{issuer.JWT}}
 	if cut.run, err = i.Start(t.Context(), cut.options, issueTime); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/keys"
+	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
 )
 
@@ -65,6 +66,7 @@ func asFailure(err error) *failure {
 	var link *os.LinkError
 	var syscallErr *os.SyscallError
 	var permission *keys.PermissionError
+	var header *record.HeaderError
 	var held *issuer.HeldError
 	switch {
 	case errors.As(err, &f):
@@ -89,6 +91,8 @@ func asFailure(err error) *failure {
 		return &failure{exitData, err, "a newer giayto has worked on this folder: use that one"}
 	case errors.Is(err, registry.ErrDamaged), errors.Is(err, registry.ErrOlder):
 		return &failure{exitData, err, "giayto issuer audit tells what is wrong, giayto issuer restore takes a backup"}
+	case errors.As(err, &header):
+		return &failure{exitData, err, "issuer/RECORDS.md tells how the columns of a table are called"}
 	case errors.Is(err, keys.ErrPassphrase):
 		return &failure{exitData, err, "each key file has its own passphrase"}
 	case errors.Is(err, issuer.ErrNoKey):

@@ -43,8 +43,8 @@ func (c *console) issueCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "issue",
 		Usage:     "sign approved records and write them as QR codes (cấp)",
-		ArgsUsage: "RECORDS.jsonl|-",
-		Description: `Reads one record a line. What may not be signed is refused with its line, field and reason on standard error, and the
+		ArgsUsage: "RECORDS.jsonl|RECORDS.csv|-",
+		Description: `Reads one record a line, or a table from Excel with a header (CSV UTF-8 or Unicode text). What may not be signed is refused with its line, field and reason on standard error, and the
 rest goes on; the exit status is then 65. The members of a record are in issuer/RECORDS.md, with an example. Files are named after the credential's ID, and issued.jsonl beside them tells
 whose they are. Portraits are found beside the file of records.
 
@@ -55,6 +55,7 @@ EXAMPLES
    giayto issuer issue --dir csgt --out codes records.jsonl
    giayto issuer issue --dir csgt --out codes --format svg --mm 40 records.jsonl
    giayto issuer issue --dir csgt --out codes --format pdf --format sheet records.jsonl
+   giayto issuer issue --dir csgt --out codes --type driving-licence --rejects bi-tu-choi.csv ho-so.csv
    giayto issuer issue --dir csgt --format terminal --level L - < record.json`,
 		Flags:  issueFlags(),
 		Action: func(ctx *cli.Context) error { return c.issue(ctx, nil) },
@@ -65,7 +66,7 @@ func (c *console) reissueCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "reissue",
 		Usage:     "issue records again whose key was retired, whose credentials expire or whose content has changed (cấp lại)",
-		ArgsUsage: "RECORDS.jsonl|-",
+		ArgsUsage: "RECORDS.jsonl|RECORDS.csv|-",
 		Description: `Reads the records that were issued and issues those again whose newest credential is meant by a flag; several flags
 mean what each of them means. Running it again issues nothing twice. What has changed is refused without --changed.
 
@@ -99,7 +100,8 @@ func issueFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "show", Value: cli.NewStringSlice(issuer.DefaultShow...), Usage: "a concealed `CLAIM` that the code shows, or none; may be repeated"},
 		&cli.PathFlag{Name: "photos", Usage: "the `FOLDER` of the portraits; without it that of the records"},
 		&cli.BoolFlag{Name: "summary", Usage: "print the lines of issued.jsonl as well"},
-		&cli.PathFlag{Name: "rejects", Usage: "write what was refused to `FILE` as JSON Lines"},
+		&cli.StringFlag{Name: "type", Usage: "the `TYPE` of all records of a table that has no column for it, as in driving-licence"},
+		&cli.PathFlag{Name: "rejects", Usage: "write the records that were refused to `FILE`, in the form of theirs, with the reasons; run again, it goes on there"},
 		&cli.StringFlag{Name: "operator", Usage: "the `NAME` of who issues, for the list of batches; otherwise GIAYTO_OPERATOR"},
 		atFlag(), passphraseFlag(),
 	}
@@ -111,8 +113,9 @@ type issuing struct {
 	options issuer.RunOptions
 	summary bool
 	show    []string
-	rejects io.Writer        // nil for none
-	clock   func() time.Time // the time of signing
+	rejects *record.Rejects    // nil for none
+	rows    map[int]record.Row // by line, of what is not decided yet, where there are rejects
+	clock   func() time.Time   // the time of signing
 
 	run     *issuer.Run
 	started time.Time
@@ -160,14 +163,10 @@ func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, i.Close()) }()
-	if path := ctx.Path("rejects"); path != "" {
-		f, err := createRejects(path)
-		if err != nil {
-			return err
-		}
-		run.rejects = f
-		defer func() { err = errors.Join(err, f.Close()) }()
+	if err := run.openRejects(ctx); err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, run.closeRejects()) }()
 	if run.run, err = i.Start(ctx.Context, run.options, run.clock()); err != nil {
 		return err
 	}
@@ -182,13 +181,40 @@ func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error)
 	return run.end(ctx.Context, run.chunks(ctx.Context, f, options))
 }
 
-// createRejects makes the file of refusals, for its owner alone since it is about people. It replaces none.
-func createRejects(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, (&failure{status: exitIO, err: err}).withHint("take another file for --rejects")
+// openRejects opens the file of --rejects. What is there stays: a run that was cut off goes on with its file.
+func (run *issuing) openRejects(ctx *cli.Context) error {
+	path := ctx.Path("rejects")
+	if path == "" {
+		return nil
 	}
-	return f, err
+	if same, err := sameFile(path, ctx.Args().First()); err != nil || same {
+		return errors.Join(err, usage("--rejects: that is the file of records").withHint("take another file for --rejects"))
+	}
+	lang, err := run.lang("")
+	if err == nil {
+		run.rejects, err = record.OpenRejects(path, lang)
+	}
+	return err
+}
+
+func (run *issuing) closeRejects() error {
+	if run.rejects == nil {
+		return nil
+	}
+	return run.rejects.Close()
+}
+
+// sameFile reports whether two names are those of one file that is there.
+func sameFile(a, b string) (bool, error) {
+	one, err := os.Stat(a)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other), nil
 }
 
 func (c *console) newIssuing(ctx *cli.Context, reissue *issuer.Selection) (*issuing, error) {
@@ -297,6 +323,14 @@ func isConcealed(name string) bool {
 func (c *console) records(ctx *cli.Context, now time.Time) (io.ReadCloser, record.Options, error) {
 	options := record.Options{Now: now, Encode: encodePortrait}
 	path, photos := ctx.Args().First(), ctx.Path("photos")
+	if name := ctx.String("type"); name != "" {
+		kind, known := credential.LookupType(name)
+		if !known {
+			return nil, options, usage("--type: unknown document type %q", concealed(name)).withHint("%s", didYouMean(name, typeNames()))
+		}
+		options.Type = kind
+	}
+	options.Table = slices.Contains([]string{".csv", ".tsv", ".txt"}, strings.ToLower(filepath.Ext(path)))
 	if photos == "" {
 		photos = filepath.Dir(path)
 	}
@@ -353,6 +387,9 @@ func (run *issuing) each(ctx context.Context, records *record.Reader) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
+		if run.rejects != nil && err == nil {
+			run.keep(records.Row())
+		}
 		var outcomes []issuer.Outcome
 		ended := errors.Is(err, io.EOF)
 		if ended {
@@ -375,11 +412,21 @@ func (run *issuing) each(ctx context.Context, records *record.Reader) error {
 	}
 }
 
+// keep holds a record until it is decided on.
+func (run *issuing) keep(row record.Row) {
+	if run.rows == nil {
+		run.rows = make(map[int]record.Row)
+	}
+	run.rows[row.Line] = row
+}
+
 // tell says what became of a record.
 func (run *issuing) tell(o *issuer.Outcome) error {
+	row := run.rows[o.Line]
+	delete(run.rows, o.Line)
 	switch {
 	case len(o.Refusals) > 0:
-		return run.refuse(o.Refusals)
+		return run.refuse(row, o.Refusals)
 	case o.Issued == nil:
 		if o.Known == "" {
 			run.unknown++
@@ -408,22 +455,19 @@ func (run *issuing) warnings(o *issuer.Outcome) {
 }
 
 // refuse says why a record is not signed.
-func (run *issuing) refuse(refusals []record.Refusal) error {
+func (run *issuing) refuse(row record.Row, refusals []record.Refusal) error {
 	for _, r := range refusals {
 		run.say("refused: %v", r)
 		run.changed = run.changed || r.Code == issuer.RecordChanged
-		if run.rejects == nil {
-			continue
-		}
-		line, err := jsonLine(r)
-		if err != nil {
-			return err
-		}
-		if _, err := run.rejects.Write(line); err != nil {
-			return err
-		}
 	}
-	return nil
+	if run.rejects == nil {
+		return nil
+	}
+	err := run.rejects.Write(row, refusals)
+	if errors.Is(err, record.ErrOtherRejects) {
+		return (&failure{status: exitIO, err: err}).withHint("take another file for --rejects")
+	}
+	return err
 }
 
 // tally says how far the run has come: on a terminal a few times a second, elsewhere once a minute.

@@ -35,7 +35,7 @@ var codes = map[Kind]string{
 		passport-unusual vin-short class-min-age name-lookalike name-tone-style unsigned-source already-expired card-six-fields date-unusual
 		area-unknown restriction-unknown`,
 	Refusal: `level-too-low account-locked not-approved approval-in-future guardian-missing unknown-field duplicate-field
-		bad-json line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict
+		bad-json bad-table number-rounded zeros-lost line-too-long missing-claim claim-format pin-format licence-number class-unknown class-scheme-conflict
 		date-format date-order name-format sex-value nationality-format insurance-number benefit-level facility-code
 		plate-format vin-format tax-code passport-number social-insurance-number portrait-format portrait-too-large unknown-type record-repeated device-key
 		record-changed document-of-another blank-superseded document-revoked device-locked`,

@@ -43,6 +43,21 @@ var refusals = []Message{
 		next: Text{"Ghi mỗi hồ sơ thành một đối tượng JSON trên một dòng, mã UTF-8.", "Write each record as one JSON object on one line, in UTF-8."},
 	},
 	{
+		Code: "bad-table", Source: "RFC 4180; " + rules,
+		text: Text{"Dòng này của bảng không đọc được.", "The row of the table cannot be read."},
+		next: Text{"Xem dấu ngoặc kép, số ô của dòng, và lưu lại bằng kiểu CSV UTF-8.", "See its quotation marks and the number of its cells, and save it as CSV UTF-8."},
+	},
+	{
+		Code: "number-rounded", Source: rules,
+		text: Text{"Bảng tính đã đổi số này sang dạng lũy thừa nên mất chữ số.", "A spreadsheet has turned this number into one like 1.1E+09: digits are lost."},
+		next: Text{"Đặt cột ở dạng Văn bản (Text) rồi nhập lại số từ hồ sơ gốc.", "Make the column Text, then type the number again from the original."},
+	},
+	{
+		Code: "zeros-lost", Source: rules,
+		text: Text{"Số định danh thiếu chữ số: bảng tính đã bỏ các số 0 ở đầu.", "Digits of the personal number are missing: a spreadsheet takes zeros off the front."},
+		next: Text{"Đặt cột ở dạng Văn bản (Text) rồi nhập lại đủ 12 chữ số.", "Make the column Text, then type all 12 digits again."},
+	},
+	{
 		Code: "line-too-long", Source: rules,
 		text: Text{"Dòng dài quá mức cho phép[: tối đa {value}].", "The line is too long[: at most {value}]."},
 		next: Text{"Xem lại tệp có thiếu dấu xuống dòng không; ảnh ghi bằng tên tệp.", "See whether line breaks are missing; give a portrait by its file name."},
@@ -84,7 +99,7 @@ var refusals = []Message{
 	{
 		Code: "date-format", Source: format,
 		text: Text{"Ngày không đúng dạng[: {value}].", "The date does not have the right form[: {value}]."},
-		next: Text{"Ghi năm-tháng-ngày, như 2026-11-22.", "Write year-month-day, such as 2026-11-22."},
+		next: Text{"Ghi năm-tháng-ngày, như 2026-11-22; trong bảng cũng được ghi 22/11/2026.", "Write year-month-day, such as 2026-11-22; in a table 22/11/2026 will do as well."},
 	},
 	{
 		Code: "date-order", Source: format,

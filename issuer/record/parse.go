@@ -167,7 +167,7 @@ func (p *parser) broken(line []byte, err error) {
 
 // members are those that a record and each of its objects may have, but for the claims, whose table is the type's.
 var members = map[string][]string{
-	"":         {"record_id", "type", "account", "approved", "guardian", "device", "portrait", "unsigned_source", "claims"},
+	"":         {"record_id", "type", "account", "approved", "guardian", "device", "portrait", "unsigned_source", "claims", rejectedMember},
 	"account":  {"level", "state"},
 	"approved": {"by", "source", "at"},
 	"guardian": {"full_name", "personal_administrative_number", "consented"},

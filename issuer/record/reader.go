@@ -7,7 +7,12 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 	"time"
+
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/giayto/giayto/credential"
 )
 
 // MaxLine bounds one record in bytes. The longest real one, a licence of all classes, takes 4 KiB.
@@ -22,19 +27,29 @@ type Options struct {
 	Portraits fs.FS
 	// Encode makes a WebP of a JPEG or a PNG. With nil only WebP files are taken.
 	Encode func(photo []byte) (webp []byte, err error)
+	// Type is the type of all records of a table that has no column for it, nil for none. Records in JSON name their own.
+	Type *credential.Type
+	// Table: the file is a table, whatever its first line looks like.
+	Table bool
 	// PortraitBudget is how many bytes a portrait may take as WebP, 0 for portrait.Budget.
 	PortraitBudget int
 	// Before is how many lines of the file are before those that are read. A Reader notices what is repeated among those.
 	Before int
 }
 
-// A Reader reads a file of records line by line. Whatever the file holds, it needs the memory of one line, and 16
-// bytes for each record, to find those that are repeated.
+// A Reader reads a file of records: JSON Lines, or a table as spreadsheets write them (RECORDS.md). Whatever the file
+// holds, it needs the memory of one record, and 16 bytes for each, to find those that are repeated.
 type Reader struct {
 	in      *bufio.Reader
 	options Options
+	opened  bool
+	table   *table // nil for JSON Lines
 	line    int
+	row     Row
 	seen    map[[16]byte]bool
+
+	first    []byte // the first line and its error, until it is read again
+	firstErr error
 }
 
 // byteOrderMark begins the files of some Windows programs.
@@ -47,40 +62,158 @@ func NewReader(r io.Reader, o Options) *Reader {
 }
 
 // Next returns the next record, or the refusals of a record that may not be signed. Blank lines are passed over. The
-// error is io.EOF after the last line; any other comes from the file.
+// error is io.EOF after the last line, a *HeaderError for a table that is not understood; any other comes from the file.
 func (r *Reader) Next() (*Record, []Refusal, error) {
+	if err := r.open(); err != nil {
+		return nil, nil, err
+	}
+	p, record, err := r.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case p.id != "":
+		if r.repeated("record_id", p.id) {
+			p.refuse("record_id", codeRepeated, "another line before has it")
+			record = nil
+		}
+	case record != nil:
+		if r.repeated(record.Document.Type().VCT, record.Document.Number()) {
+			p.refuse("", codeRepeated, "another line before has the document, and both are without a record_id")
+			record = nil
+		}
+	}
+	return record, p.refusals, nil
+}
+
+// read reads one record, nil where anything is refused.
+func (r *Reader) read() (*parser, *Record, error) {
+	if r.table != nil {
+		return r.readRow()
+	}
 	for {
 		line, err := r.next()
+		p := &parser{Options: r.options, line: r.line}
+		r.row = Row{Line: r.line, text: line}
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
-			return nil, []Refusal{tooLong(r.line)}, nil
+			p.refusals = []Refusal{tooLong(r.line)}
+			return p, nil, nil
 		case err != nil:
 			return nil, nil, err
-		case len(line) == 0:
+		case len(line) > 0:
+			return p, p.parse(line), nil
+		}
+	}
+}
+
+// readRow reads one row of a table. Where a cell is at fault, nothing else is said of it.
+func (r *Reader) readRow() (*parser, *Record, error) {
+	row, line, err := r.table.next()
+	p := &parser{Options: r.options, line: line}
+	r.row = Row{Line: line, text: row, table: r.table}
+	switch {
+	case errors.Is(err, errRowTooLong):
+		p.refusals = []Refusal{tooLong(line)}
+		return p, nil, nil
+	case errors.Is(err, errQuotation):
+		p.refuse("", codeTable, "%v", err)
+		r.row.broken = true
+		return p, nil, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	text, columns := r.table.record(p, row)
+	r.row.columns = columns
+	if text == nil {
+		return p, nil, nil
+	}
+	ofCells := p.refusals
+	p.refusals = nil
+	record := p.parse(text)
+	p.refusals = inTable(ofCells, p.refusals)
+	for i := range p.refusals {
+		p.refusals[i].RecordID = p.id
+	}
+	if len(p.refusals) > 0 {
+		record = nil
+	}
+	return p, record, nil
+}
+
+// inTable adds to the refusals of cells those of the record, in the words of tables.
+func inTable(ofCells, ofRecord []Refusal) []Refusal {
+	all := ofCells
+	for _, r := range ofRecord {
+		if slices.ContainsFunc(ofCells, func(c Refusal) bool { return c.Field == r.Field }) {
 			continue
 		}
-		p := parser{Options: r.options, line: r.line}
-		record := p.parse(line)
-		switch {
-		case p.id != "":
-			if r.repeated("record_id", p.id) {
-				p.refuse("record_id", codeRepeated, "another line before has it")
-				record = nil
-			}
-		case record != nil:
-			if r.repeated(record.Document.Type().VCT, record.Document.Number()) {
-				p.refuse("", codeRepeated, "another line before has the document, and both are without a record_id")
-				record = nil
-			}
+		if r.Code == codeDate {
+			r.Reason = "not a date like 19/11/2026, with two digits for day and month"
 		}
-		return record, p.refusals, nil
+		all = append(all, r)
 	}
+	return all
+}
+
+// open tells a table from JSON Lines: by its first line, or its encoding.
+func (r *Reader) open() error {
+	if r.opened {
+		return nil
+	}
+	r.opened = true
+	if r.options.Before > 0 { // tables are read as one
+		return nil
+	}
+	start, _ := r.in.Peek(len(byteOrderMark))
+	l := layout{mark: bytes.Equal(start, byteOrderMark)}
+	for order, mark := range map[unicode.Endianness]string{unicode.LittleEndian: "\xff\xfe", unicode.BigEndian: "\xfe\xff"} {
+		if bytes.HasPrefix(start, []byte(mark)) {
+			l.mark, l.utf16 = true, &order
+		}
+	}
+	var err error
+	if l.utf16 != nil {
+		_, err = r.in.Discard(2)
+		if err == nil {
+			r.table, err = openTable(utf8Of(r.in, *l.utf16), l, r.options.Type)
+		}
+		return err
+	}
+	if l.mark {
+		if _, err := r.in.Discard(len(byteOrderMark)); err != nil {
+			return err
+		}
+	}
+	line, err := r.in.ReadSlice('\n')
+	r.first, r.firstErr = bytes.Clone(line), err
+	if r.options.Table || r.options.Type != nil || isHeader(line) {
+		r.table, err = openTable(io.MultiReader(bytes.NewReader(r.first), r.in), l, r.options.Type)
+		return err
+	}
+	return nil
+}
+
+// IsTable reports whether the file is a table. The error is a *HeaderError for one that is not understood.
+func (r *Reader) IsTable() (bool, error) {
+	err := r.open()
+	return r.table != nil, err
+}
+
+// Row returns the record that Next has read last as the file has it, for Rejects.
+func (r *Reader) Row() Row {
+	row := r.row
+	row.text = bytes.Clone(row.text)
+	return row
 }
 
 // next returns one line without its end and the space around it. The error is bufio.ErrBufferFull for a line that is
 // too long, of which the rest was passed over.
 func (r *Reader) next() ([]byte, error) {
-	line, err := r.in.ReadSlice('\n')
+	line, err := r.first, r.firstErr
+	if r.first, r.firstErr = nil, nil; line == nil {
+		line, err = r.in.ReadSlice('\n')
+	}
 	if len(line) == 0 {
 		return nil, err
 	}
@@ -90,9 +223,6 @@ func (r *Reader) next() ([]byte, error) {
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
-	}
-	if r.line == 1 {
-		line = bytes.TrimPrefix(line, byteOrderMark)
 	}
 	if line = bytes.Trim(line, " \t\r\n"); len(line) > MaxLine {
 		return nil, bufio.ErrBufferFull

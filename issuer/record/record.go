@@ -1,5 +1,5 @@
-// Package record reads the records from which an issuer makes credentials. A file of records is JSON Lines: one
-// object a line, here broken for reading:
+// Package record reads the records from which an issuer makes credentials. A file of records is a table, as spreadsheets
+// write it, or JSON Lines: one object a line, here broken for reading:
 //
 //	{"record_id":"2026-11-0042","type":"driving-licence","account":{"level":2,"state":"active"},
 //	 "approved":{"by":"Nguyễn Văn Duyệt","source":"CSDL GPLX","at":"2026-11-20T08:00:00+07:00"},
@@ -7,8 +7,8 @@
 //	 "device":{"kty":"EC","crv":"P-256","x":"…","y":"…"},"portrait":"0042.webp","unsigned_source":"cccd","claims":{…}}
 //
 // record_id, guardian, device, portrait and unsigned_source may be absent. The claims are those of the document type,
-// without the ones that the issuer computes. A record that may not be signed is answered by all its Refusals, and
-// reading goes on with the next line.
+// without the ones that the issuer computes. A row of a table becomes the same object, by what its columns are called
+// (RECORDS.md). A record that may not be signed is answered by all its Refusals, and reading goes on with the next one.
 package record
 
 import (
