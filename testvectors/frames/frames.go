@@ -13,7 +13,7 @@ type Frame struct {
 	Kind     Kind
 	Seed     uint64
 	Number   int
-	Strength float64 // of the damage, from 0 for the least of its kind to 1
+	Strength float64 // of the damage: 0 is the least of its kind and 1 the most that Make draws
 	Symbols  []*Symbol
 	JPEG     []byte       // the file
 	Image    *image.YCbCr // its planes
@@ -32,17 +32,27 @@ func (f *Frame) Texts() []string {
 }
 
 // Make draws a frame. It panics for a kind that is not among Kinds.
-func Make(kind Kind, seed uint64, number int) *Frame { return MakeBy(nil, kind, seed, number) }
+func Make(kind Kind, seed uint64, number int) *Frame { return makeFrame(nil, kind, seed, number, 0) }
 
 // MakeBy draws the same frame with symbols of one encoder, by which nothing differs but their masks; nil stands for the
 // three of Make. It panics like Make, and where the encoder does not draw a text in its smallest version.
 func MakeBy(e *Encoder, kind Kind, seed uint64, number int) *Frame {
+	return makeFrame(e, kind, seed, number, 0)
+}
+
+// Harsher draws the same frame as Make with a damage that is stronger by something from 0 to 1, for what a reader says of
+// frames that it does not read. It panics like Make.
+func Harsher(kind Kind, seed uint64, number int, by float64) *Frame {
+	return makeFrame(nil, kind, seed, number, by)
+}
+
+func makeFrame(e *Encoder, kind Kind, seed uint64, number int, by float64) *Frame {
 	which := slices.Index(Kinds, kind)
 	if which < 0 {
 		panic(fmt.Sprintf("frames: no kind is called %q", kind))
 	}
 	r := rand.New(rand.NewPCG(seed, uint64(which)<<32|uint64(number)))
-	f := &Frame{Kind: kind, Seed: seed, Number: number, Strength: r.Float64()}
+	f := &Frame{Kind: kind, Seed: seed, Number: number, Strength: r.Float64() + by}
 	c := newRecipe(r, kind, f.Strength)
 	if e != nil {
 		for _, s := range c.symbols {

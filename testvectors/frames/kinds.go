@@ -74,8 +74,14 @@ type recipe struct {
 	sensor           sensor
 }
 
-// between is a value from the least at t = 0 to the most at t = 1.
-func between(t, least, most float64) float64 { return least + (most-least)*t }
+// between is a value from the least at t = 0 to the most at t = 1. Beyond, one that grows goes on to grow, and one that
+// shrinks does so by the same factor again and never comes to 0.
+func between(t, least, most float64) float64 {
+	if t > 1 && most < least && most > 0 {
+		return most * math.Pow(most/least, t-1)
+	}
+	return least + (most-least)*t
+}
 
 func draw(r *rand.Rand, least, most float64) float64 { return between(r.Float64(), least, most) }
 
@@ -114,7 +120,7 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 		c.turn, c.pitch, c.defocus = draw(r, 0, 2*math.Pi), between(t, 2.7, 1.7), draw(r, 0.75, 1)
 	},
 	Perspective: func(r *rand.Rand, t float64, c *recipe) {
-		c.turn, c.tilt = draw(r, 0, 2*math.Pi), degrees(between(t, 25, 52))
+		c.turn, c.tilt = draw(r, 0, 2*math.Pi), degrees(min(between(t, 25, 52), 75))
 		c.pitch, c.defocus = draw(r, 2, 3.2), draw(r, 0.6, 0.9)
 	},
 	Curl: func(r *rand.Rand, t float64, c *recipe) {
@@ -133,7 +139,7 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 		c.glare = append(c.glare, spot{at: onSymbol(r), radius: draw(r, 0.13, 0.3), light: between(t, 0.4, 2), colour: grey(1)})
 	},
 	JPEG: func(r *rand.Rand, t float64, c *recipe) {
-		c.pitch, c.sensor.quality = draw(r, 1.9, 3.2), int(between(t, 40, 10))
+		c.pitch, c.sensor.quality = draw(r, 1.9, 3.2), max(int(between(t, 40, 10)), 1)
 	},
 	Moire: func(r *rand.Rand, t float64, c *recipe) {
 		c.pitch = draw(r, 2.2, 4)
