@@ -59,6 +59,7 @@ type Code struct {
 type Result struct {
 	Codes   []Code     // from top to bottom and left to right, each text once
 	Unread  []Sighting // symbols that were seen and not read, the likeliest first
+	Dark    bool       // nothing was seen, and the picture is dark
 	Partial bool       // the time or a bound on the work ended the search: there may be more
 }
 
@@ -104,14 +105,14 @@ func read(ctx context.Context, budget time.Duration, m *workspace, img image.Ima
 	if len(p.read) == 0 && ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
-	unread := p.sightings()
+	unread, dark := p.sightings()
 	for i := range p.read {
 		p.place(img, &p.read[i].Corners)
 	}
 	for i := range unread {
 		p.place(img, &unread[i].Corners)
 	}
-	return Result{Codes: distinct(p.read), Unread: unread, Partial: p.cut}, nil
+	return Result{Codes: distinct(p.read), Unread: unread, Dark: dark, Partial: p.cut}, nil
 }
 
 // place brings corners from the first plane to img.
@@ -298,9 +299,12 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string) b
 			continue
 		}
 		a.pass = pass
-		if !r.finish(a, a.look()) && a.promising() {
+		if r.finish(a, a.look()) || a.lattice == nil {
+			continue
+		}
+		r.miss(a)
+		if a.promising() {
 			promising = append(promising, a)
-			r.miss(a)
 		}
 	}
 	slices.SortStableFunc(promising, func(a, b *attempt) int { return cmp.Compare(a.wrong, b.wrong) })

@@ -1,0 +1,97 @@
+package scan
+
+import "math"
+
+// A Hint is what whoever holds the camera may do for a symbol to be read. The empty one
+// is none.
+type Hint string
+
+// The hints.
+const (
+	Aim      Hint = "aim"        // nothing was seen: point the camera at a code
+	Brighter Hint = "brighter"   // more light, or a brighter screen: noise or fog hides the modules
+	Closer   Hint = "closer"     // the modules have too few pixels
+	Flatten  Hint = "flatten"    // the paper bends
+	Still    Hint = "hold-still" // the hand moves or the lens is not focused yet
+	Straight Hint = "straighten" // the symbol is seen from the side
+	Tilt     Hint = "tilt"       // light is thrown back into the camera: look from another angle
+	Whole    Hint = "whole-code" // a part of the symbol is outside the picture
+)
+
+// Hints are all of them, by their names.
+var Hints = []Hint{Aim, Brighter, Closer, Flatten, Still, Straight, Tilt, Whole}
+
+// Hint is what hinders most from reading the likeliest symbol that was seen; empty where
+// one was read. It depends on nothing but the result.
+func (r Result) Hint() Hint {
+	switch {
+	case len(r.Codes) > 0:
+		return ""
+	case len(r.Unread) > 0:
+		return r.Unread[0].hint()
+	case r.Dark:
+		return Brighter
+	}
+	return Aim
+}
+
+// What of a measure alone keeps a symbol from being read, each about half of those with
+// as much: measured on the frames of `bench frames --hints` with seeds for tuning.
+const (
+	hardModule    = 2.0  // pixels
+	hardContrast  = 0.14 // brightness
+	hardNoise     = 0.3  // of the contrast
+	hardLight     = 0.25 // brightness
+	hardSaturated = 0.08 // of the modules
+	hardBlur      = 0.5  // modules
+	hardSlant     = 50   // degrees
+	hardBend      = 0.8  // modules
+	hardMisfit    = 0.28 // of the fixed modules
+
+	// sharpest is the blur in pixels that every camera has, which is no reason to wait.
+	sharpest = 0.8
+
+	// covered is how hard it is at least: what is not read for no other reason has
+	// something over it, which looks otherwise from elsewhere.
+	covered = 0.7
+
+	// typicalSize is the size of the symbol that a mere texture is taken for:
+	// a dense one, version 20.
+	typicalSize = 97
+)
+
+// hint compares each measure with what is hard, and names the way out of the hardest.
+func (s Sighting) hint() Hint {
+	if s.Cut {
+		return Whole
+	}
+	module, blur := s.Module, s.Blur
+	if module == 0 {
+		module = math.Sqrt(area(s.Corners)) / typicalSize
+		blur = 0.8 * hardBlur // or its finder patterns would have been found
+	} else {
+		blur = math.Sqrt(max(blur*blur-sharpest*sharpest/(module*module), 0))
+	}
+	still, straight := blur/hardBlur, s.Slant/hardSlant
+	if s.Sheared {
+		still, straight = max(still, straight), 0
+	}
+	contrast := max(s.Contrast, 1.0/255)
+	hardest, most := Still, 0.0
+	for _, cause := range []struct {
+		hint Hint
+		much float64
+	}{
+		{Closer, hardModule / module},
+		{Brighter, max(hardContrast/contrast, s.Noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
+		{Tilt, max(s.Saturated/hardSaturated, covered)},
+		{Still, still},
+		{Straight, straight},
+		{Flatten, max(s.Bend/hardBend, s.Misfit/hardMisfit) * math.Cos(s.Slant*math.Pi/180)}, // from the side a symbol is laid less exactly
+	} {
+		if cause.much > most {
+			hardest, most = cause.hint, cause.much
+		}
+	}
+	return hardest
+}
