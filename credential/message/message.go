@@ -1,5 +1,6 @@
 // Package message is the catalogue of every code that giayto answers with: the reasons of a verdict, the answers of the
-// rules, the findings beside them, the warnings on numbers, the issuer's refusals, and the grounds on which it changes a document's standing.
+// rules, the findings beside them, the warnings on numbers, the issuer's refusals, the grounds on which it changes a document's standing,
+// and the hints for who holds a camera.
 // Each code has one Vietnamese and one English sentence, what to do next, and the rule it follows from (a law's
 // article, or a clause of a standard). The words of tables and headings are here too, so that the command line, the
 // officer's page and the vectors speak alike.
@@ -69,6 +70,7 @@ const (
 	Warning Kind = "warning" // doubts a number or a name, in a verdict or in a record; never decides
 	Refusal Kind = "refusal" // keeps the issuer from signing a record
 	Ground  Kind = "ground"  // is why the issuer suspends, reinstates, revokes, holds, supersedes, locks or unlocks
+	Hint    Kind = "hint"    // is what keeps a QR code in a picture from being read
 )
 
 // Outcome is what a verdict comes to.
@@ -141,7 +143,7 @@ func join() []Message {
 	}{
 		{Reason, reasons}, {Answer, clinicAnswers}, {Answer, identityAnswers}, {Answer, trafficAnswers},
 		{Finding, findings}, {Finding, clinicFindings}, {Finding, identityFindings},
-		{Finding, trafficFindings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds},
+		{Finding, trafficFindings}, {Warning, warnings}, {Refusal, refusals}, {Ground, grounds}, {Hint, hints},
 	} {
 		for _, m := range t.table {
 			m.Kind = t.kind
@@ -169,5 +171,5 @@ func Lookup(code string) (Message, bool) {
 }
 
 // All returns the whole catalogue: reasons in the order in which they decide a verdict, then answers, findings,
-// warnings, refusals and grounds.
+// warnings, refusals, grounds and hints.
 func All() []Message { return slices.Clone(catalogue) }

@@ -43,11 +43,12 @@ var codes = map[Kind]string{
 		insurance-withdrawn held-as-security newer-blank exchanged term-served points-restored returned holder-request
 		device-lost agreement-breached card-withdrawn holder-died breach-cured card-returned authority-decision
 		recorded-in-error`,
+	Hint: `aim brighter closer flatten hold-still straighten tilt whole-code`,
 }
 
 func TestCatalogueHoldsEveryCodeInOrder(t *testing.T) {
 	var want []string
-	for _, k := range []Kind{Reason, Answer, Finding, Warning, Refusal, Ground} {
+	for _, k := range []Kind{Reason, Answer, Finding, Warning, Refusal, Ground, Hint} {
 		want = append(want, strings.Fields(codes[k])...)
 	}
 	var got []string
@@ -102,7 +103,7 @@ func TestOutcomes(t *testing.T) {
 			class-silent vehicle-incomplete restriction-unclear class-unrecognised machine-certificate rules-missing
 			licence-in-part moped-age-unclear licence-needed permit-shown papers-missing plate-unclear vehicle-differs
 			vehicle-unnamed`,
-		"": codes[Finding] + " " + codes[Warning] + " " + codes[Refusal] + " " + codes[Ground],
+		"": codes[Finding] + " " + codes[Warning] + " " + codes[Refusal] + " " + codes[Ground] + " " + codes[Hint],
 	}
 	for _, m := range All() {
 		if !slices.Contains(strings.Fields(want[m.Outcome]), m.Code) {

@@ -45,6 +45,7 @@ var kinds = map[Kind]Text{
 	Warning: {"Cảnh báo", "Warning"},
 	Refusal: {"Lý do không cấp", "Refusal"},
 	Ground:  {"Lý do thay đổi trạng thái", "Ground for a change of status"},
+	Hint:    {"Gợi ý khi quét", "Hint for scanning"},
 }
 
 // Part names a part of a driving licence: "motorcycle" (classes A1, A, B1 of the 2024 scheme) or "car".
