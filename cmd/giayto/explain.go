@@ -11,7 +11,7 @@ import (
 func (c *console) explainCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "explain",
-		Usage:     "say what a reason, finding, warning, refusal or ground means (giải thích mã)",
+		Usage:     "say what a reason, finding, warning, refusal, ground or hint means (giải thích mã)",
 		ArgsUsage: "CODE",
 		Description: `Prints the sentence of a code in Vietnamese and English, what to do next, and the rule it follows from.
 Without CODE it lists all codes.

@@ -14,6 +14,7 @@ import (
 	"github.com/giayto/giayto/credential/card"
 	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/verifier/scan"
 )
 
@@ -52,7 +53,11 @@ func (c *console) readInput(ctx *cli.Context, arg string, handle inputHandler) e
 	}
 	switch {
 	case isPicture(begin):
-		return c.readPicture(ctx.Context, arg, r, handle)
+		lang, err := c.lang(ctx.String("lang"))
+		if err != nil {
+			return err
+		}
+		return c.readPicture(ctx.Context, arg, r, lang, handle)
 	case isDrawing(begin):
 		return dataError("%q is a drawing, not a picture", arg).withHint("export it as PNG; pictures are PNG, JPEG, WebP and GIF")
 	case isBinary(begin):
@@ -103,8 +108,8 @@ func isBinary(begin []byte) bool {
 }
 
 // readPicture hands over the texts of the codes in a picture, an empty one for each that is there and cannot be read. A
-// damaged picture and one without a code have none.
-func (c *console) readPicture(ctx context.Context, name string, r io.Reader, handle inputHandler) error {
+// damaged picture and one without a code have none. In a language it says what would help where nothing is read.
+func (c *console) readPicture(ctx context.Context, name string, r io.Reader, lang message.Lang, handle inputHandler) error {
 	data, err := io.ReadAll(io.LimitReader(r, scan.MaxFile+1))
 	if err != nil {
 		return err
@@ -130,6 +135,7 @@ func (c *console) readPicture(ctx context.Context, name string, r io.Reader, han
 		c.say("%q: %s", name, mayHoldMore)
 		texts = append(texts, "")
 	}
+	c.sayHint(name, found, lang)
 	return handle(texts...)
 }
 

@@ -95,7 +95,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,
-			"kid": kid, "signer": signer, "identity": ageIdentity, "lockidentity": lockidentity,
+			"kid": kid, "signer": signer, "identity": ageIdentity, "lockidentity": lockidentity, "blur": blur,
 		},
 	})
 }
