@@ -18,6 +18,8 @@ import (
 const framesUsage = `usage:
   bench frames [--seed N] [--n 20] [--kinds clean,blur] [--photogen DIR] [--budget 1.5s] [--only READER,READER] [--wasm] [--moving] [--encoder giayto]
       reads synthetic camera frames, or those of a folder with manifest.json, with this reader and others
+  bench frames --hints [--seed N] [--n 20] [--kinds clean,blur] [--budget 1.5s]
+      reads frames with ever stronger damage, and prints the hints of this reader for those that it does not read
   bench frames --write DIR [--seed N] [--n 20] [--kinds clean,blur] [--moving]
       writes the frames as JPEG with manifest.json, and reads nothing
 `
@@ -35,6 +37,7 @@ type framesTask struct {
 	wasm     bool
 	moving   bool
 	encoder  *frames.Encoder // nil for several
+	hints    bool
 }
 
 func parseFramesTask(args []string) (framesTask, error) {
@@ -52,6 +55,7 @@ func parseFramesTask(args []string) (framesTask, error) {
 	flags.BoolVar(&t.wasm, "wasm", false, "this reader, and the same under WebAssembly in Node")
 	flags.BoolVar(&t.moving, "moving", false, "frames of moving codes, each too damaged to be read alone, and of codes that take turns")
 	encoder := flags.String("encoder", "", "draw all codes with giayto or with go-qrcode")
+	flags.BoolVar(&t.hints, "hints", false, "what this reader says of frames that it does not read")
 	if err := flags.Parse(args); err != nil {
 		return t, err
 	}
@@ -84,6 +88,9 @@ func measureFrames(out io.Writer, args []string) error {
 	}
 	if task.write != "" {
 		return writeSamples(task.write, task.samples())
+	}
+	if task.hints {
+		return task.measureHints(out)
 	}
 	work, err := os.MkdirTemp("", "bench-frames-")
 	if err != nil {

@@ -139,3 +139,20 @@ zbar (with its process)  50.0  35.4            1      20         60      6      
 		t.Error("a wrong text is no failure")
 	}
 }
+
+// Every kind whose damage can be so strong that a frame is not read has a right hint, and a frame that is not read is counted.
+func TestRemedies(t *testing.T) {
+	for _, kind := range frames.Kinds {
+		if _, ok := remedies[kind]; ok == (kind == frames.Clean) {
+			t.Errorf("%s: right hint: %t", kind, ok)
+		}
+	}
+	if testing.Short() {
+		t.Skip("draws frames")
+	}
+	task := framesTask{seed: 1, n: 1, budget: time.Minute, kinds: []frames.Kind{frames.Small}}
+	var out strings.Builder
+	if err := task.measureHints(&out); err != nil || !strings.Contains(out.String(), "\nsmall  1         closer      100") {
+		t.Errorf("%s%v", out.String(), err)
+	}
+}
