@@ -321,9 +321,13 @@ func (run *Run) draw(p paper, g *candidate) error {
 
 // add makes what there is of the credential in a format.
 func (g *candidate) add(draw *drawing, format Format) (err error) {
-	if format == Sheet {
+	switch format {
+	case Sheet:
 		g.label, err = draw.forSheet()
 		return err
+	case JSONL:
+		g.output.summary.Text, g.output.summary.Token = g.issued.Text, g.issued.Token.String()
+		return nil
 	}
 	data, err := draw.encode(format)
 	if err != nil {

@@ -24,9 +24,10 @@ const (
 	Sheet Format = "sheet" // A4 sheets as PDF, with the codes of the credentials that are issued together
 	TXT   Format = "txt"   // the QR text, and a line feed
 	JWT   Format = "jwt"   // the compact form with all disclosures, and a line feed, for the holder's wallet
+	JSONL Format = "jsonl" // no file of its own: what TXT and JWT hold stands in the line of IssuedName, for millions of them
 )
 
-var formats = []Format{PNG, SVG, PDF, Sheet, TXT, JWT}
+var formats = []Format{PNG, SVG, PDF, Sheet, TXT, JWT, JSONL}
 
 // file is the name of a credential's file; sheets have that of the first credential on them.
 func (f Format) file(id string) string {
@@ -93,6 +94,9 @@ type Summary struct {
 	Files        []string         `json:"files"`
 	Warnings     []SummaryWarning `json:"warnings,omitempty"`
 	Print        *Printed         `json:"print,omitempty"` // of codes with a size on paper
+	// Text is what the code holds and Token the compact form with all disclosures; with JSONL.
+	Text  string `json:"text,omitempty"`
+	Token string `json:"token,omitempty"`
 }
 
 // Printed is the size of a code on paper in millimetres: a PNG's modules are whole pixels, so that it may be smaller

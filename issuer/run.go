@@ -20,6 +20,9 @@ const issueLock = "issue.lock"
 // costs the work on as many.
 const groupSize = 128
 
+// streamGroups is how many times as large groups are that make no files.
+const streamGroups = 4
+
 // RunOptions say how records are issued.
 type RunOptions struct {
 	Outputs Outputs
@@ -276,8 +279,11 @@ func (run *Run) decide(o Outcome) { run.queue = append(run.queue, o) }
 // settle returns the outcomes that are certain, after deciding on a group that is full.
 func (run *Run) settle(ctx context.Context) ([]Outcome, error) {
 	full := run.issuer.group
-	if run.out == "" { // what nobody can read again is to be seen at once
+	switch formats := run.options.Outputs.Formats; {
+	case run.out == "": // what nobody can read again is to be seen at once
 		full = 1
+	case len(formats) == 1 && formats[0] == JSONL: // a group is a few lines of one file
+		full *= streamGroups
 	}
 	if len(run.pending) > 0 && len(run.queue) < full {
 		return nil, nil

@@ -762,3 +762,30 @@ func TestOutputsGone(t *testing.T) {
 	}
 	wantSaid(t, runOver(t, i, o, parse(t, licence)), "R-1 issued")
 }
+
+// For millions of credentials there is one stream, whose lines hold what would be in files.
+func TestStream(t *testing.T) {
+	i, _ := found(t, "salts")
+	o := Outputs{Dir: filepath.Join(t.TempDir(), "codes"), Formats: []Format{JSONL}}
+	outcomes := issue(t, i, o, parse(t, licence), change(t, "R-1", "R-2", "010195000001", "010195000002", "AB1234567", "AB1234568"))
+	list, err := os.ReadFile(filepath.Join(o.Dir, IssuedName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(list), "\n")
+	if len(lines) != 3 || lines[2] != "" {
+		t.Fatalf("%q", lines)
+	}
+	for n, outcome := range outcomes {
+		var s Summary
+		if err := json.Unmarshal([]byte(lines[n]), &s); err != nil {
+			t.Fatal(err)
+		}
+		if c := outcome.Issued; s.CredentialID != c.ID || s.Text != c.Text || s.Token != c.Token.String() || len(s.Files) != 0 {
+			t.Errorf("%s", lines[n])
+		}
+	}
+	if got := names(t, o.Dir); len(got) != 2 {
+		t.Errorf("%q", got)
+	}
+}

@@ -5,8 +5,11 @@ import (
 	"testing"
 )
 
-// manyCredentials are enough for a list that takes several groups.
-const manyCredentials = 10_000
+// manyCredentials are enough for a list that takes several groups, and manyRecords for more than one group of a run.
+const (
+	manyCredentials = 10_000
+	manyRecords     = 600
+)
 
 // What is measured is what it says.
 func TestSpeed(t *testing.T) {
@@ -28,6 +31,21 @@ func TestSpeed(t *testing.T) {
 				t.Errorf("%s: yardstick: %v", c.name, err)
 			}
 		}
+	}
+	b, err := newBatch(w, dir, s.day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range manyRecords {
+		if err := b.issue(0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if counts := b.run.Counts(); counts.Issued == 0 || counts.Issued != counts.Records {
+		t.Errorf("%+v", counts)
+	}
+	if err := b.close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 )
 
 var (
-	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.PDF), string(issuer.Sheet), string(issuer.TXT), string(issuer.JWT), formatTerminal}
+	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.PDF), string(issuer.Sheet), string(issuer.TXT), string(issuer.JWT), string(issuer.JSONL), formatTerminal}
 	levels  = []string{string(qr.LevelL), string(qr.LevelM), string(qr.LevelQ)}
 )
 
@@ -92,7 +92,7 @@ func issueFlags() []cli.Flag {
 		issuerDirFlag(),
 		&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
 		&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
-			Usage: "`FORMAT`: png, svg, pdf (a card), sheet (A4, many codes), txt (the code's text), jwt (the holder's token) or terminal; may be repeated"},
+			Usage: "`FORMAT`: png, svg, pdf (a card), sheet (A4, many codes), txt (the code's text), jwt (the holder's token), jsonl (text and token in issued.jsonl) or terminal; may be repeated"},
 		&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
 		&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
 		&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
