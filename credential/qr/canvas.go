@@ -1,9 +1,10 @@
 package qr
 
 import (
+	"math/bits"
 	"sync"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"rsc.io/qr/coding"
 )
 
 const (
@@ -28,93 +29,64 @@ type canvas struct {
 // modules are a copy.
 func (c *canvas) modules() []line { return append([]line(nil), c.lines[:c.size]...) }
 
-// set darkens or leaves light a module that is light, at y*size + x.
-func (c *canvas) set(at int, dark bool) {
-	if dark {
-		c.lines[at/c.size].darken(at % c.size)
+// take copies what package coding drew: rows of bytes, the leftmost module the highest bit.
+func (c *canvas) take(code *coding.Code) {
+	c.size = code.Size
+	for y := range c.size {
+		c.lines[y] = line{}
+		for i, v := range code.Bitmap[y*code.Stride:][:(c.size+7)/8] {
+			c.lines[y][i/8] |= uint64(bits.Reverse8(v)) << (i % 8 * 8)
+		}
 	}
 }
 
-// A plan is what the drawings of a version share.
-type plan struct {
-	fixed canvas    // the modules that are the same in all, and the version information
-	bits  []place   // of the codewords' bits in order
-	masks [8][]line // the modules that each mask inverts
+// masked draws c, which has mask 0, with another mask.
+func (c *canvas) masked(out *canvas, mask []line) {
+	out.size = c.size
+	for y := range mask {
+		for w, differ := range mask[y] {
+			out.lines[y][w] = c.lines[y][w] ^ differ
+		}
+	}
 }
 
-// A place is a module's word and bit in a canvas.
-type place struct{ y, word, bit uint8 }
+// A plan is what the drawings of a version and level share.
+type plan struct {
+	first *coding.Plan // with mask 0
+	masks [8][]line    // the modules in which each mask differs from it, in codewords and format information
+}
 
-var plans [maxVersion]struct {
+var plans [maxVersion][4]struct {
 	once sync.Once
 	plan
 }
 
-// planOf is the plan of a version, 1 to 40, which is made once.
-func planOf(version int) *plan {
-	p := &plans[version-1]
-	p.once.Do(func() { p.make(version) })
+// planOf is the plan of a version, 1 to 40, and a level, which is made once.
+func planOf(version coding.Version, level coding.Level) *plan {
+	p := &plans[version-1][level]
+	p.once.Do(func() { p.make(version, level) })
 	return &p.plan
 }
 
-func (p *plan) make(version int) {
-	l := iso18004.LayoutOf(version)
-	p.fixed.size = l.Size
-	for at, v := range l.Fixed {
-		p.fixed.set(at, v > 0)
-	}
-	if version >= iso18004.LeastNamed {
-		for bit := range 18 {
-			for _, at := range iso18004.VersionPlaces(l.Size, bit) {
-				p.fixed.set(at, iso18004.VersionWord(version)>>bit&1 == 1)
-			}
-		}
-	}
+// make draws one text with every mask: what differs is the same for all texts. Package
+// coding draws any that fits, in any version and level.
+func (p *plan) make(version coding.Version, level coding.Level) {
+	var first, other canvas
 	for m := range p.masks {
-		p.masks[m] = make([]line, l.Size)
-	}
-	for i, at := range l.Path {
-		y, x := int(at)/l.Size, int(at)%l.Size
-		p.bits = append(p.bits, place{uint8(y), uint8(x / 64), uint8(x % 64)})
-		for m := range p.masks {
-			if l.Masks[i]>>m&1 == 1 {
-				p.masks[m][y].darken(x)
-			}
+		drawn, err := coding.NewPlan(version, level, coding.Mask(m))
+		if err != nil {
+			panic(err)
 		}
-	}
-}
-
-// An unmasked symbol still lacks its mask and the format information.
-type unmasked struct {
-	canvas
-	plan  *plan
-	level iso18004.Level
-}
-
-// unmasked places the segment's codewords.
-func (s *segment) unmasked(version int, level iso18004.Level) *unmasked {
-	b := iso18004.BlocksOf(version, level)
-	words := codewords(s.words(version, b.DataWords()), b)
-	p := planOf(version)
-	u := &unmasked{canvas: p.fixed, plan: p, level: level}
-	for i, at := range p.bits[:8*len(words)] {
-		u.lines[at.y][at.word] |= uint64(words[i/8]<<(i%8)>>7) << at.bit
-	}
-	return u
-}
-
-// masked draws the symbol with a mask.
-func (u *unmasked) masked(out *canvas, mask int) {
-	out.size = u.size
-	for y, inverted := range u.plan.masks[mask] {
-		for w := range inverted {
-			out.lines[y][w] = u.lines[y][w] ^ inverted[w]
+		code, err := drawn.Encode(coding.Num("0"))
+		if err != nil {
+			panic(err)
 		}
-	}
-	word := iso18004.FormatWord(u.level, mask)
-	for bit := range 15 {
-		for _, at := range iso18004.FormatPlaces(u.size, bit) {
-			out.set(at, word>>bit&1 == 1)
+		if m == 0 {
+			p.first = drawn
+			first.take(code)
 		}
+		other.take(code)
+		other.masked(&other, first.modules())
+		p.masks[m] = other.modules()
 	}
 }

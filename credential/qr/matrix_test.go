@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/makiuchi-d/gozxing/qrcode/encoder"
 	"github.com/skip2/go-qrcode"
+	"rsc.io/qr/coding"
 )
 
 // randomText is of one mode, in which go-qrcode makes one segment too.
@@ -20,23 +20,34 @@ func randomText(r *rand.Rand, alphabet string, length int) string {
 	return text.String()
 }
 
-// maskOf reads the mask from the format information that another encoder drew.
-func maskOf(t *testing.T, rows [][]bool, level iso18004.Level) int {
+// maskOf reads the mask that another encoder took from the three bits of the format
+// information, unmasked, beside the upper left finder pattern (7.9.1).
+func maskOf(rows [][]bool) int {
+	mask := 0
+	for i, x := range []int{2, 3, 4} {
+		if rows[8][x] != ("101"[i] == '1') {
+			mask |= 4 >> i
+		}
+	}
+	return mask
+}
+
+// drawnWith draws a text with a mask.
+func drawnWith(t *testing.T, text string, version coding.Version, level coding.Level, mask int) *canvas {
 	t.Helper()
-	var word uint16
-	for bit := range 15 {
-		at := iso18004.FormatPlaces(len(rows), bit)[0]
-		if rows[at/len(rows)][at%len(rows)] {
-			word |= 1 << bit
-		}
+	segment, err := segmentOf(text)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for mask := range 8 {
-		if iso18004.FormatWord(level, mask) == word {
-			return mask
-		}
+	p := planOf(version, level)
+	code, err := p.first.Encode(segment)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("format %015b is not of level %v", word, level)
-	return 0
+	drawn := new(canvas)
+	drawn.take(code)
+	drawn.masked(drawn, p.masks[mask])
+	return drawn
 }
 
 // Each module is as skip2/go-qrcode draws it in the same version, level and mask.
@@ -44,8 +55,8 @@ func TestMatrixOfGoQRCode(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	masks := map[int]int{}
 	for round := range 200 {
-		version, level := 1+round%maxVersion, iso18004.Level((round+round/maxVersion)%4)
-		words := iso18004.BlocksOf(version, level).DataWords()
+		version, level := coding.Version(1+round%maxVersion), coding.Level((round+round/maxVersion)%4)
+		words := version.DataBytes(level)
 		var text string
 		switch round / maxVersion {
 		case 0:
@@ -55,19 +66,14 @@ func TestMatrixOfGoQRCode(t *testing.T) {
 		default:
 			text = randomText(r, "0123456789", 1+r.IntN(words*9/4-4))
 		}
-		s, err := newSegment(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		code, err := qrcode.NewWithForcedVersion(text, version, qrcode.RecoveryLevel(level))
+		code, err := qrcode.NewWithForcedVersion(text, int(version), qrcode.RecoveryLevel(level))
 		if err != nil {
 			t.Fatal(err)
 		}
 		code.DisableBorder = true
 		rows := code.Bitmap()
-		mask := maskOf(t, rows, level)
-		var drawn canvas
-		s.unmasked(version, level).masked(&drawn, mask)
+		mask := maskOf(rows)
+		drawn := drawnWith(t, text, version, level, mask)
 		masks[mask]++
 		if drawn.size != len(rows) {
 			t.Fatalf("%q at %d-%v: %d modules, want %d", text, version, level, drawn.size, len(rows))
@@ -89,19 +95,14 @@ func TestMatrixOfGoQRCode(t *testing.T) {
 func TestPenalty(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	chosen := map[int]int{}
-	for version := 1; version <= maxVersion; version++ {
-		level := iso18004.Level(version % 4)
-		words := iso18004.BlocksOf(version, level).DataWords()
-		s, err := newSegment(randomText(r, "0123456789", 1+r.IntN(2*words)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		unmasked := s.unmasked(version, level)
+	for version := coding.Version(1); version <= maxVersion; version++ {
+		level := coding.Level(version % 4)
+		words := version.DataBytes(level)
+		text := randomText(r, "0123456789", 1+r.IntN(2*words))
 		lowest, best := -1, 0
 		for mask := range 8 {
-			var drawn canvas
-			unmasked.masked(&drawn, mask)
-			want := penaltyOfZXing(&drawn)
+			drawn := drawnWith(t, text, version, level, mask)
+			want := penaltyOfZXing(drawn)
 			if got := drawn.penalty(); got != want {
 				t.Errorf("%d-%v, mask %d: penalty %d, want %d", version, level, mask, got, want)
 			}
@@ -109,7 +110,7 @@ func TestPenalty(t *testing.T) {
 				lowest, best = want, mask
 			}
 		}
-		symbol, err := s.symbol(version, Level(level.String()))
+		symbol, err := draw(text, coding.Num(text), version, Level(level.String()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +129,7 @@ func TestPenalty(t *testing.T) {
 func TestPenaltyOfFeatures(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for round := range 300 {
-		c := &canvas{size: iso18004.Size(1 + round%maxVersion)}
+		c := &canvas{size: 17 + 4*(1+round%maxVersion)}
 		for y := range c.size {
 			for x := 0; x < c.size; x++ {
 				switch r.IntN(40) {

@@ -15,7 +15,7 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"rsc.io/qr/coding"
 )
 
 // Level is an error correction level: the share of damaged codewords that a
@@ -30,7 +30,7 @@ const (
 	LevelH Level = "H"
 )
 
-var levels = map[Level]iso18004.Level{LevelL: iso18004.L, LevelM: iso18004.M, LevelQ: iso18004.Q, LevelH: iso18004.H}
+var levels = map[Level]coding.Level{LevelL: coding.L, LevelM: coding.M, LevelQ: coding.Q, LevelH: coding.H}
 
 const (
 	// MaxText is the longest text, in bytes: the digits that version 40-L holds.
@@ -60,18 +60,18 @@ type Symbol struct {
 // where that needs no larger version. Where M passes version 20 and L does not,
 // or where only L holds the text, it is L.
 func Encode(text string) (*Symbol, error) {
-	s, err := newSegment(text)
+	segment, err := segmentOf(text)
 	if err != nil {
 		return nil, err
 	}
-	level, version := LevelM, s.version(iso18004.M)
-	switch l := s.version(iso18004.L); {
+	level, version := LevelM, versionFor(segment, coding.M)
+	switch l := versionFor(segment, coding.L); {
 	case version > maxVersion, version > easyVersion && l <= easyVersion:
 		level, version = LevelL, l
-	case s.version(iso18004.Q) == version:
+	case versionFor(segment, coding.Q) == version:
 		level = LevelQ
 	}
-	return s.symbol(version, level)
+	return draw(text, segment, version, level)
 }
 
 // EncodeLevel draws text at the level the caller forces, in the smallest version.
@@ -80,28 +80,33 @@ func EncodeLevel(text string, level Level) (*Symbol, error) {
 	if !ok {
 		return nil, fmt.Errorf("qr: level %q is none of L, M, Q, H", level)
 	}
-	s, err := newSegment(text)
+	segment, err := segmentOf(text)
 	if err != nil {
 		return nil, err
 	}
-	return s.symbol(s.version(l), level)
+	return draw(text, segment, versionFor(segment, l), level)
 }
 
-// symbol draws the segment with the mask of the lowest penalty, the first of several.
-func (s *segment) symbol(version int, level Level) (*Symbol, error) {
+// draw draws a text's segment with the mask of the lowest penalty, the first of several.
+func draw(text string, segment coding.Encoding, version coding.Version, level Level) (*Symbol, error) {
 	if version > maxVersion {
-		return nil, fmt.Errorf("%w of level %s: %d bytes", ErrTooLong, level, len(s.text))
+		return nil, fmt.Errorf("%w of level %s: %d bytes", ErrTooLong, level, len(text))
 	}
-	unmasked := s.unmasked(version, levels[level])
-	var best, other canvas
+	p := planOf(version, levels[level])
+	code, err := p.first.Encode(segment)
+	if err != nil {
+		return nil, fmt.Errorf("qr: %w", err)
+	}
+	var first, other, best canvas
+	first.take(code)
 	lowest, mask := -1, 0
-	for m := range 8 {
-		unmasked.masked(&other, m)
+	for m, differ := range p.masks {
+		first.masked(&other, differ)
 		if p := other.penalty(); lowest < 0 || p < lowest {
 			lowest, mask, best = p, m, other
 		}
 	}
-	return &Symbol{version: version, level: level, mask: mask, modules: best.modules()}, nil
+	return &Symbol{version: int(version), level: level, mask: mask, modules: best.modules()}, nil
 }
 
 // Version is 1 to 40.
