@@ -8,8 +8,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/giayto/giayto/verifier/scan/finder"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 	"github.com/giayto/giayto/verifier/scan/symbol"
 )
 

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // Evidence is, for each module, the logarithm of how much likelier it is dark than light,

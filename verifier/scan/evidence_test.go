@@ -6,7 +6,7 @@ import (
 
 	"rsc.io/qr/coding"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // modulesOf draws a text at level M, mask 0: 1 dark, -1 light.

@@ -3,7 +3,7 @@ package scan
 import (
 	"slices"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 	"github.com/giayto/giayto/verifier/scan/symbol"
 )
 

@@ -4,7 +4,7 @@ import (
 	"container/heap"
 	"math"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 const (

@@ -4,8 +4,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
 	"github.com/giayto/giayto/verifier/scan/finder"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // A lattice holds where the middle of each module of a symbol lies in the picture.

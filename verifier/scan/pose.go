@@ -3,7 +3,7 @@ package scan
 import (
 	"math"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // A pose is where a symbol of a version lies in the first plane, flat, as the homography

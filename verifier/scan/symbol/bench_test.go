@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 	zxing "github.com/makiuchi-d/gozxing/qrcode/decoder"
 	"rsc.io/qr/coding"
 )

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // A block is one Reed-Solomon block of a symbol: its codewords, and the evidence for

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 	"rsc.io/qr/coding"
 )
 

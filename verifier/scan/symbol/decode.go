@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // Decode reads the message of a symbol, with all that the evidence gives. The errors

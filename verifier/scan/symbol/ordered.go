@@ -3,7 +3,7 @@ package symbol
 import (
 	"math/bits"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // Ordered statistics decoding (Fossorier and Lin 1995) of a block seen as a binary

@@ -3,7 +3,7 @@ package symbol
 import (
 	"slices"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // Modules is the symbol as it should have been seen: +1 dark, -1 light, row by row,

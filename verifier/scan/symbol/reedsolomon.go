@@ -1,6 +1,6 @@
 package symbol
 
-import "github.com/giayto/giayto/credential/qr/iso18004"
+import "github.com/giayto/giayto/verifier/scan/iso18004"
 
 // powers holds the products of all elements with a power of x.
 var powers = func() (table [iso18004.MaxCheck][256]byte) {

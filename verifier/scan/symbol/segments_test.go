@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 	"golang.org/x/text/encoding/japanese"
 	"rsc.io/qr/coding"
 )

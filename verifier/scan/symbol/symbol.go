@@ -3,7 +3,7 @@ package symbol
 import (
 	"errors"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // Errors of a grid that holds no message.

@@ -3,7 +3,7 @@ package symbol
 import (
 	"math"
 
-	"github.com/giayto/giayto/credential/qr/iso18004"
+	"github.com/giayto/giayto/verifier/scan/iso18004"
 )
 
 // What a decoder makes of modules without meaning must not pass for a message. The

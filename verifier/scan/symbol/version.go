@@ -1,6 +1,6 @@
 package symbol
 
-import "github.com/giayto/giayto/credential/qr/iso18004"
+import "github.com/giayto/giayto/verifier/scan/iso18004"
 
 // VersionEvidence is what was sampled of the two copies of the version information,
 // as in a Grid. Bit 3*i+j of the first copy, beside the upper right finder pattern,

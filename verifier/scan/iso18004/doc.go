@@ -1,8 +1,8 @@
 // Package iso18004 is what ISO/IEC 18004:2015 fixes of QR symbols: where the modules
 // of a version lie and which masks invert them, how codewords form blocks, the words of
 // format and version information, the modes of segments, and the field of the error
-// correction. The drawing package and the reader share it; both are tested against
-// encoders and decoders of others.
+// correction, as the reader needs them. It is tested against encoders and decoders of
+// others.
 //
 // Versions are 1 to 40 and masks 0 to 7 everywhere: others panic.
 package iso18004
