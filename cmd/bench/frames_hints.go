@@ -36,7 +36,7 @@ var remedies = map[frames.Kind]remedy{
 	frames.Shutter:     {scan.Still, "the hand moves"},
 	frames.LowLight:    {scan.Brighter, "it is dark"},
 	frames.Crack:       {scan.Tilt, "from elsewhere the splinters shine and shift otherwise"},
-	frames.QuietZone:   {scan.Closer, "it is cut in print, so that only more pixels help"},
+	frames.QuietZone:   {scan.Still, "the sharper it is, the less runs into it from where the quiet zone is not"},
 	frames.DarkMode:    {scan.Brighter, "a brighter screen has more contrast to what its glass reflects"},
 	frames.Wrinkled:    {scan.Flatten, "the paper is creased"},
 	frames.TwoCodes:    {scan.Still, "its strength is that of its blur"},
@@ -44,7 +44,7 @@ var remedies = map[frames.Kind]remedy{
 }
 
 // harsher are the steps by which a damage becomes stronger until a frame is not read.
-var harsher = [3]float64{1.0 / 3, 2.0 / 3, 1}
+var harsher = [3]float64{0.5, 1, 2}
 
 // hinted counts the hints for the frames of a kind that were not read.
 type hinted map[scan.Hint]int

@@ -62,7 +62,10 @@ const (
 
 // hint compares each measure with what is hard, and names the way out of the hardest.
 func (s Sighting) hint() Hint {
-	if s.Cut {
+	switch {
+	case s.Light < hardLight: // in the dark nothing else is seen for certain
+		return Brighter
+	case s.Cut:
 		return Whole
 	}
 	module, blur := s.Module, s.Blur
