@@ -13,8 +13,8 @@ import (
 // luminance is img in grey with at most most pixels, over white where it is
 // transparent. Where fewer pixels are wanted, squares of them are averaged. The pixels
 // of a YCbCr or grey picture are not copied where none are left out. It reads row by
-// row, so that img is never held in another form at once, and leaves the rest black
-// when ctx ends.
+// row, so that img is never held in another form at once, and leaves the rest white
+// when ctx ends: what was not looked at is not to be taken for the dark.
 func luminance(ctx context.Context, memory *arena.Of[byte], img image.Image, most int) *plane {
 	size := img.Bounds().Size()
 	factor := int(math.Ceil(math.Sqrt(float64(size.X) * float64(size.Y) / float64(most))))
@@ -26,7 +26,13 @@ func luminance(ctx context.Context, memory *arena.Of[byte], img image.Image, mos
 	p := newPlane(memory, size.X/factor, size.Y/factor, float64(factor))
 	read := rows(img)
 	line, sums := memory.Take(size.X), make([]uint32, p.w)
-	for y := 0; y < p.h && ctx.Err() == nil; y++ {
+	for y := range p.h {
+		if ctx.Err() != nil {
+			for i := y * p.stride; i < len(p.pix); i++ {
+				p.pix[i] = 255
+			}
+			break
+		}
 		clear(sums)
 		for i := range factor {
 			read(y*factor+i, line)

@@ -272,6 +272,11 @@ func TestBudget(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}
 	}
+	// What there was no time to look at is not dark.
+	none := scan.Reader{Budget: time.Nanosecond}
+	if found, err := none.Read(t.Context(), onCanvas(400, 300, color.White, nil)); err != nil || found.Dark || !found.Partial {
+		t.Errorf("without time: %+v, %v", found, err)
+	}
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := new(scan.Reader).Read(stopped, drawDigits(t, 513, 12, 4)); !errors.Is(err, context.Canceled) {
