@@ -125,10 +125,8 @@ func (c *console) readPicture(ctx context.Context, name string, r io.Reader, lan
 		return err
 	}
 	var texts []string
+	c.sayErrors(name, found)
 	for _, code := range found.Codes {
-		if code.Err != nil {
-			c.say("%q: %v", name, code.Err)
-		}
 		texts = append(texts, code.Text)
 	}
 	if found.Partial {

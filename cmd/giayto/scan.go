@@ -91,6 +91,7 @@ func (c scanning) printScanned(path string, found scan.Result, picture bool) err
 		return c.printJSON(out)
 	}
 	c.print("%s\n", textLine(found.Codes))
+	c.sayErrors(path, found)
 	if found.Partial {
 		c.say("%q: %s", path, mayHoldMore)
 	}
@@ -98,6 +99,15 @@ func (c scanning) printScanned(path string, found scan.Result, picture bool) err
 		c.sayHint(path, found, c.lang)
 	}
 	return c.out.err
+}
+
+// sayErrors says which codes in a picture were read and hold no text.
+func (c *console) sayErrors(path string, found scan.Result) {
+	for _, code := range found.Codes {
+		if code.Err != nil {
+			c.say("%q: %v", path, code.Err)
+		}
+	}
 }
 
 // sayHint says of a picture in which nothing was read what is wrong and what would help.

@@ -15,7 +15,7 @@ import (
 	"github.com/giayto/giayto/verifier/scan"
 )
 
-// maxDrawn is how many pixels a picture with outlines has at most; of a larger one every second pixel is left out, and so on.
+// maxDrawn is how many pixels a picture with outlines has at most; of a larger one only every second row and column is drawn, or every third, and so on.
 const maxDrawn = 4_000_000
 
 // Outlines differ in their strokes and not in their colours alone; these two differ for every eye (Okabe and Ito 2008).

@@ -28,7 +28,7 @@ var hints = []Message{
 	},
 	{
 		Code: "straighten", Source: "giayto verifier/scan",
-		text: Text{"Mã QR bị nhìn nghiêng.", "The QR code is seen from the side."},
+		text: Text{"Mã QR bị chụp nghiêng.", "The QR code is seen from the side."},
 		next: Text{"Giữ máy thẳng trước mã QR.", "Hold the camera straight in front of the QR code."},
 	},
 	{
