@@ -229,16 +229,18 @@ func (a *attempt) plausible(m *mesh) bool {
 	return true
 }
 
-// outline is where the symbol's outer corners lie in the stored picture.
-func (a *attempt) outline() (out [4]image.Point) {
-	for i, p := range a.mesh.outline() {
-		p = p.times(a.plane.scale)
-		out[i] = image.Pt(int(math.Round(p.x)), int(math.Round(p.y)))
+// outline is where the symbol's outer corners lie, as places of a reading.
+func (a *attempt) outline() [4]image.Point { return rounded(a.mesh.outline(), a.plane.scale) }
+
+// rounded are corners times a scale in whole pixels.
+func rounded(corners [4]point, scale float64) (out [4]image.Point) {
+	for i, p := range corners {
+		out[i] = image.Pt(int(math.Round(p.x*scale)), int(math.Round(p.y*scale)))
 	}
 	return out
 }
 
-// middles are the middles of the finder patterns in the stored picture.
+// middles are the middles of the finder patterns, as places of a reading.
 func (a *attempt) middles() []point {
 	var out []point
 	for _, c := range a.corners {

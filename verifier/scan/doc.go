@@ -39,6 +39,20 @@
 //  9. Then the picture is searched again: smoothed, for noise; twice as large, for small
 //     symbols; and at its own size, where it was reduced.
 //
+// # What is seen and not read
+//
+// Of a symbol that was laid over the picture and not read a Sighting tells what hinders it.
+//
+//  1. Light, contrast and flooded modules come from the sampled modules. The colours of data
+//     modules are as good as random, so that the correlations of places half a module and a
+//     module apart tell the blur, and what is left over is noise.
+//  2. The homography tells the slant, and whether the perspective that goes with it is
+//     there; what the mesh adds to it tells how far the paper bends.
+//  3. Where no symbol was laid, the texture of one is looked for: an area in which dark and
+//     light change along rows and along columns.
+//  4. Each measure is compared with the value at which half of the symbols are not read. The
+//     greatest gives the Hint.
+//
 // # From frames to text
 //
 // A Video joins what several frames show of a code that none shows well enough.

@@ -18,9 +18,9 @@ const (
 	// which it leads nowhere.
 	leastQuality = 0.55
 
-	// share is how much of what a quarter of a module shows comes from the module
+	// crosstalk is how much of what a quarter of a module shows comes from the module
 	// beside it.
-	share = 0.2
+	crosstalk = 0.2
 )
 
 // A grower follows the modules of a symbol from its finder patterns, so that it is
@@ -252,8 +252,8 @@ func (b *block) shown() (out [2 * growSide][2 * growSide]float64) {
 		for i := range out[j] {
 			mx, my := i/2+1, j/2+1
 			nx, ny := mx+i%2*2-1, my+j%2*2-1
-			out[j][i] = (1-share)*((1-share)*b.modules[my][mx]+share*b.modules[my][nx]) +
-				share*((1-share)*b.modules[ny][mx]+share*b.modules[ny][nx])
+			out[j][i] = (1-crosstalk)*((1-crosstalk)*b.modules[my][mx]+crosstalk*b.modules[my][nx]) +
+				crosstalk*((1-crosstalk)*b.modules[ny][mx]+crosstalk*b.modules[ny][nx])
 		}
 	}
 	return out

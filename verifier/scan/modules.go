@@ -137,7 +137,7 @@ func (s *sampling) wrong(version int) float64 {
 	bad, all := 0, 0
 	for i, want := range iso18004.LayoutOf(version).Fixed {
 		x, y := i%s.size, i/s.size
-		if want == unknown || x < 8 && y < 8 || x >= s.size-8 && y < 8 || x < 8 && y >= s.size-8 {
+		if want == unknown || inFinder(s.size, x, y) {
 			continue
 		}
 		all++
@@ -146,6 +146,11 @@ func (s *sampling) wrong(version int) float64 {
 		}
 	}
 	return float64(bad) / float64(max(all, 1))
+}
+
+// inFinder reports whether a module is of a finder pattern or of the light border around it.
+func inFinder(size, x, y int) bool {
+	return x < 8 && y < 8 || x >= size-8 && y < 8 || x < 8 && y >= size-8
 }
 
 // softGrid is the evidence for the symbol decoder.

@@ -1,6 +1,9 @@
 package scan
 
-import "github.com/giayto/giayto/verifier/scan/arena"
+import (
+	"github.com/giayto/giayto/verifier/scan/arena"
+	"github.com/giayto/giayto/verifier/scan/finder"
+)
 
 // A plane is a picture in grey. Its pixel (x, y) covers the square from (x, y) to
 // (x+1, y+1).
@@ -13,6 +16,11 @@ type plane struct {
 
 func newPlane(memory *arena.Of[byte], w, h int, scale float64) *plane {
 	return &plane{w: w, h: h, stride: w, pix: memory.Take(w * h), scale: scale, memory: memory}
+}
+
+// gray is p as the finder takes it.
+func (p *plane) gray() finder.Plane {
+	return finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
 }
 
 // margin is how many light pixels are put around a picture, so that a symbol may touch

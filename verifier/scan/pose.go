@@ -244,8 +244,7 @@ func fixedModules(version int) (template []float32, all, outside []int) {
 		}
 		template[i] = float32(v)
 		all = append(all, i)
-		x, y := i%size, i/size
-		if !(x < 8 && y < 8 || x >= size-8 && y < 8 || x < 8 && y >= size-8) {
+		if !inFinder(size, i%size, i/size) {
 			outside = append(outside, i)
 		}
 	}

@@ -27,7 +27,7 @@ const (
 // ringScales are the widths of a module, in pixels of the detail, that are looked for.
 var ringScales = [...]float64{1.5, 1.8, 2.15, 2.55}
 
-// A ringPlace is one of the places around a middle, in modules, that have one colour.
+// ringPlaces are places around a middle, in modules, those of each ring of one colour.
 var ringPlaces = func() (out [4][]point) {
 	for k, ring := range [4]struct {
 		radius float64

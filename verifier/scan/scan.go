@@ -38,8 +38,9 @@ var ErrTooLarge = errors.New("image is too large")
 
 // Errors of a Code that cannot be given as text.
 var (
-	// ErrEncoding says that a symbol's bytes are not UTF-8.
-	ErrEncoding = errors.New("symbol's bytes are not UTF-8")
+	// ErrEncoding says that a symbol is read and its content is no text: bytes that are not in
+	// the character set that they name, or in UTF-8, or segments against the standard.
+	ErrEncoding = errors.New("symbol's content is no text")
 
 	// ErrPart says that a symbol is one part of a split message (structured append).
 	ErrPart = errors.New("symbol is one part of a split message")
@@ -115,7 +116,7 @@ func read(ctx context.Context, budget time.Duration, m *workspace, img image.Ima
 	return Result{Codes: distinct(p.read), Unread: unread, Dark: dark, Partial: p.cut}, nil
 }
 
-// place brings corners from the first plane to img.
+// place brings corners from the margin's corner to img.
 func (r *reading) place(img image.Image, corners *[4]image.Point) {
 	for i, corner := range corners {
 		corners[i] = seen(img, corner.Sub(r.frame))
@@ -156,12 +157,12 @@ func (c Code) height() int {
 	return slices.Max(ys) - slices.Min(ys)
 }
 
-// A reading collects the codes of one picture over several passes. Places are in
-// pixels from the corner of the stored picture.
+// A reading collects the codes of one picture over several passes. Places are in pixels of
+// the stored picture, from the corner of the margin around it.
 type reading struct {
 	ctx     context.Context
 	memory  *workspace
-	frame   image.Point // the stored picture's corner in the first plane
+	frame   image.Point // the stored picture's corner from that of the margin
 	read    []Code
 	unread  []*attempt // laid and not read, one for each place, the best fitting first
 	pyramid []*plane   // the picture, and each time half of it
@@ -245,7 +246,7 @@ func (r *reading) pass(next pass) (done bool) {
 	before := len(r.read)
 	r.open, r.cut, r.studies = false, false, 0
 	p := next.grey()
-	gray := finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
+	gray := p.gray()
 	for _, all := range [2]bool{false, true} {
 		left := r.found(p, gray, finder.Options{Patterns: maxPatterns, All: all, Memory: &r.memory.finder}, next.name)
 		// The search ends with the first symbol that is sure: what is left may be of another.

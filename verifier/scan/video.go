@@ -128,7 +128,7 @@ func (v *Video) search(r *reading) {
 
 // plain looks at the symbols that the finder finds.
 func (v *Video) plain(r *reading, p *plane) {
-	gray := finder.Plane{Pix: p.pix, W: p.w, H: p.h, Stride: p.stride}
+	gray := p.gray()
 	patterns := finder.Find(r.ctx, gray, finder.Options{Memory: &r.memory.finder})
 	triples := combine(r.ctx, gray, patterns)
 	for _, t := range triples[:min(len(triples), frameTriples)] {
@@ -159,7 +159,7 @@ func (v *Video) noisy(r *reading) {
 	}
 }
 
-// middlesOf are the middles of a symbol's finder patterns in the stored picture.
+// middlesOf are the middles of a symbol's finder patterns, as those of an attempt.
 func (r *reading) middlesOf(p *pose) []point {
 	var out []point
 	for _, at := range places(p.size) {
@@ -188,14 +188,8 @@ func (v *Video) followed(r *reading, places []point) bool {
 	return false
 }
 
-// corners are a pose's in the stored picture.
-func (r *reading) corners(p *pose) (out [4]image.Point) {
-	for i, c := range p.outline() {
-		c = c.times(r.pyramid[0].scale)
-		out[i] = image.Pt(int(math.Round(c.x)), int(math.Round(c.y)))
-	}
-	return out
-}
+// corners are a pose's, as those of an attempt.
+func (r *reading) corners(p *pose) [4]image.Point { return rounded(p.outline(), r.pyramid[0].scale) }
 
 // laid is the symbol in a pose, sampled.
 func (r *reading) laid(p *pose) *attempt {
