@@ -44,7 +44,7 @@ var remedies = map[frames.Kind]remedy{
 }
 
 // harsher are the steps by which a damage becomes stronger until a frame is not read.
-var harsher = [3]float64{0.5, 1, 2}
+var harsher = [4]float64{0.5, 1, 1.5, 2}
 
 // hinted counts the hints for the frames of a kind that were not read.
 type hinted map[scan.Hint]int

@@ -192,6 +192,7 @@ type (
 		Light     float64   `json:"light"`
 		Contrast  float64   `json:"contrast"`
 		Noise     float64   `json:"noise"`
+		Beat      float64   `json:"beat"`
 		Saturated float64   `json:"saturated"`
 		Blur      float64   `json:"blur"`
 		Slant     float64   `json:"slant"`
@@ -214,7 +215,7 @@ func scanned(path string, found scan.Result) scannedFile {
 	for _, s := range found.Unread {
 		out.Unread = append(out.Unread, unreadCode{
 			Corners: places(s.Corners), Module: thousandths(s.Module), Light: thousandths(s.Light), Contrast: thousandths(s.Contrast),
-			Noise: thousandths(s.Noise), Saturated: thousandths(s.Saturated), Blur: thousandths(s.Blur), Slant: thousandths(s.Slant),
+			Noise: thousandths(s.Noise), Beat: thousandths(s.Beat), Saturated: thousandths(s.Saturated), Blur: thousandths(s.Blur), Slant: thousandths(s.Slant),
 			Sheared: s.Sheared, Bend: thousandths(s.Bend), Misfit: thousandths(s.Misfit), Cut: s.Cut,
 		})
 	}

@@ -35,13 +35,14 @@ func (r Result) Hint() Hint {
 	return Aim
 }
 
-// What of a measure alone keeps a symbol from being read, each about half of those with
-// as much: measured on the frames of `bench frames --hints` with seeds for tuning.
+// What of a measure alone is about as hard to read as that of another: set on the frames
+// of `bench frames --hints` with seeds for tuning, which are few, and so roughly.
 const (
 	hardModule    = 2.0  // pixels
 	hardContrast  = 0.14 // brightness
 	hardNoise     = 0.3  // of the contrast
 	hardLight     = 0.25 // brightness
+	hardBeat      = 0.2  // of the variance
 	hardSaturated = 0.08 // of the modules
 	hardBlur      = 0.5  // modules
 	hardSlant     = 50   // degrees
@@ -85,7 +86,7 @@ func (s Sighting) hint() Hint {
 		hint Hint
 		much float64
 	}{
-		{Closer, hardModule / module},
+		{Closer, max(hardModule/module, s.Beat/hardBeat)},
 		{Brighter, max(hardContrast/contrast, s.Noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
 		{Tilt, max(s.Saturated/hardSaturated, covered)},
 		{Still, still},

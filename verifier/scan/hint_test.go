@@ -111,6 +111,15 @@ func TestHint(t *testing.T) {
 		{"small", onDesk(reduced(fine, 10), image.Pt(250, 200)), scan.Closer},
 		{"in the dark", shaded(desk, func(x, y int, v float64) float64 { return noisy(12)(x, y, v/25) }), scan.Brighter},
 		{"faint", shaded(desk, func(x, y int, v float64) float64 { return noisy(9)(x, y, 150+v/25) }), scan.Brighter},
+		{"hardly to be seen beside sharp edges", shaded(desk, func(x, y int, v float64) float64 {
+			if y < 40 && x/40%2 == 0 {
+				return 0
+			}
+			return noisy(1)(x, y, 150+v/25)
+		}), scan.Brighter},
+		{"on a display that beats with the camera", shaded(desk, func(x, _ int, v float64) float64 {
+			return 60 + v/2 + 40*math.Sin(2*math.Pi*float64(x)/16)
+		}), scan.Closer},
 		{"noisy", shaded(desk, noisy(220)), scan.Brighter},
 		{"flooded with light", shaded(desk, func(x, y int, v float64) float64 {
 			dx, dy := float64(x-300), float64(y-250)
@@ -144,7 +153,7 @@ func TestHostileSightings(t *testing.T) {
 			t.Errorf("%s: %d sightings", name, len(found.Unread))
 		}
 		for _, s := range found.Unread {
-			for _, v := range []float64{s.Module, s.Light, s.Contrast, s.Noise, s.Saturated, s.Blur, s.Slant, s.Bend, s.Misfit} {
+			for _, v := range []float64{s.Module, s.Light, s.Contrast, s.Noise, s.Beat, s.Saturated, s.Blur, s.Slant, s.Bend, s.Misfit} {
 				if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
 					t.Errorf("%s: %+v", name, s)
 				}

@@ -22,6 +22,10 @@ type Sighting struct {
 	Contrast float64 // and how much darker the first decile is
 	Noise    float64 // standard deviation of the brightness that comes from no module
 
+	// Beat is the share of the modules' variance that repeats itself some modules away, as
+	// a display's pixels do that beat with the camera's, and no data do.
+	Beat float64
+
 	// Saturated is the share of modules that are white with all modules around them, in
 	// a square of five by five, which no symbol is by itself: light has flooded them.
 	Saturated float64
@@ -115,7 +119,9 @@ func (a *attempt) sighting() Sighting {
 	slices.Sort(grey)
 	s.Light = grey[len(grey)*9/10]
 	s.Contrast = s.Light - grey[len(grey)/10]
-	s.Blur, s.Noise = a.lattice.relief(a.plane).blur()
+	relief := a.lattice.relief(a.plane)
+	s.Beat = relief.beat()
+	s.Blur, s.Noise = relief.blur(s.Beat)
 	tilt := a.mesh.stretched()
 	s.Slant = math.Atan(tilt) * 180 / math.Pi
 	s.Sheared = tilt > leastTilt && a.mesh.convergence()*focalLength*float64(min(a.plane.w, a.plane.h)) < leastPerspective*tilt
@@ -127,6 +133,7 @@ const (
 	white       = 248.0 / 255 // JPEG leaves little below what is saturated
 	floodReach  = 2           // modules
 	reliefReach = 10          // half modules
+	leastBeat   = 0.16        // below, it is chance or compression
 
 	// focalLength is that of a phone's camera in widths of the picture, 26 mm on full frame.
 	focalLength = 1.07
@@ -200,13 +207,32 @@ func (r *relief) correlation(dx, dy int) float64 {
 	return sum / float64(max(n, 1))
 }
 
+// directions are those in which places are compared, in half modules.
+var directions = [4][2]int{{1, 0}, {0, 1}, {1, 1}, {-1, 1}}
+
+// beat tells how alike places are from three to five modules apart, where no blur reaches
+// and the colours of data modules are as if drawn.
+func (r *relief) beat() (most float64) {
+	for _, d := range directions {
+		for n := 6; n <= reliefReach; n++ {
+			most = max(most, math.Abs(r.correlation(n*d[0], n*d[1])))
+		}
+	}
+	if most /= max(r.correlation(0, 0), 1e-9); most < leastBeat {
+		return 0
+	}
+	return min(most, 1)
+}
+
 // blur tells from the correlations of neighbours how blurred the modules are, and what
-// in the picture does not come from them: the colours of data modules are as if drawn,
-// so that nothing but blur makes those of neighbours alike.
-func (r *relief) blur() (blur, noise float64) {
+// in the picture comes neither from them nor from a beat: the colours of data modules are
+// as if drawn, so that nothing but blur makes those of neighbours alike.
+func (r *relief) blur(beat float64) (blur, noise float64) {
+	all := r.correlation(0, 0)
+	beat *= all
 	signal := 0.0
-	for _, d := range [4][2]int{{1, 0}, {0, 1}, {1, 1}, {-1, 1}} {
-		near, far := r.correlation(d[0], d[1]), r.correlation(2*d[0], 2*d[1])
+	for _, d := range directions {
+		near, far := r.correlation(d[0], d[1])-beat, r.correlation(2*d[0], 2*d[1])-beat
 		ratio := 0.0
 		if near > 0 && far > 0 {
 			ratio = far / near
@@ -219,7 +245,7 @@ func (r *relief) blur() (blur, noise float64) {
 		blur = max(blur, along)
 		signal += near * likeness(0, along) / likeness(0.5, along) / 2
 	}
-	return blur, math.Sqrt(max(r.correlation(0, 0)-signal, 0))
+	return blur, math.Sqrt(max(all-beat-signal, 0))
 }
 
 const mostBlur = 2 // modules

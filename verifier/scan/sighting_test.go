@@ -82,6 +82,11 @@ func TestSightingMeasures(t *testing.T) {
 	// The mean of four places in a pixel's neighbourhood has less noise than a pixel.
 	wantNear(t, "noise", noisy.Noise, 20.0/255, 0.04)
 
+	wantNear(t, "no beat", plain.Beat, 0, 0)
+	// Waves with a period of 16 pixels, 4 modules, have a variance of 25 x 25, the modules of 51 x 51.
+	waves := measured(shaded(img, func(x, _ int, v float64) float64 { return 75 + v*0.4 + 25*math.Sqrt2*math.Sin(2*math.Pi*float64(x)/16) }))
+	wantNear(t, "beat", waves.Beat, 25.0*25/(25*25+51*51), 0.08)
+
 	quarter := measured(shaded(img, func(x, y int, v float64) float64 {
 		if x < 146 && y < 146 { // half of the symbol's width and of its height
 			return 255

@@ -19,19 +19,34 @@ const (
 	// leastTexture is the texture that compression and a good sensor's noise do not have, in
 	// steps of 256, and overNoise how many times that of the quieter parts of the picture a
 	// symbol's has.
-	leastTexture = 2.5
+	leastTexture = 2
 	overNoise    = 1.3
 
 	// nearlyBlack is the brightness below which a light wall is too dark for a symbol on it.
 	nearlyBlack = 70
 
-	// leastCells is the least number of cells along a symbol's sides.
+	// leastCells is the least number of cells along a symbol's longer sides, and thinnest
+	// along its shorter ones.
 	leastCells = 5
+	thinnest   = 3.5
 
 	// leastFilled is the least share of a square that a symbol's cells fill, and longest
 	// how many times longer than wide it may look.
 	leastFilled = 0.6
-	longest     = 2.5
+	longest     = 4
+
+	// bends is how great the mean change of the slope of white noise is, in its standard
+	// deviations: the root of 1 + 4 + 1 times that of 2/π.
+	bends = 1.95
+
+	// mostUneven is how many times the texture of a symbol's ninth decile of cells is that of
+	// the first, where little else tells that it is one.
+	mostUneven = 3
+
+	// leastSlanted is how many times as steep the texture of a symbol that is seen from the
+	// side is, squared, where modules are narrow as where they are wide: that of two
+	// symbols beside each other is alike in both directions.
+	leastSlanted = 1.25
 )
 
 // textureCells are the squares of a picture with their texture.
@@ -172,6 +187,9 @@ func (c *textureCells) around(cells []int) (best oblique) {
 func (c *textureCells) heaviest() (best oblique, ok bool) {
 	most := 0.0
 	for _, least := range c.thresholds() {
+		if ok && least == c.floor() {
+			break // it may run into what is around
+		}
 		strong := make([]bool, len(c.values))
 		for i, v := range c.values {
 			strong[i] = v > least
@@ -187,7 +205,10 @@ func (c *textureCells) heaviest() (best oblique, ok bool) {
 			o := c.around(cells)
 			w, h := o.right-o.left, o.bottom-o.top
 			filled := float64(len(cells)*cellSide*cellSide) / (w * h)
-			if min(w, h) >= leastCells*cellSide && max(w, h) <= longest*min(w, h) && filled >= leastFilled {
+			if min(w, h) < thinnest*cellSide || max(w, h) < leastCells*cellSide || max(w, h) > longest*min(w, h) || filled < leastFilled {
+				continue
+			}
+			if doubtful := least == c.floor() || min(w, h) < leastCells*cellSide; !doubtful || c.even(cells) {
 				most, best, ok = weight, o, true
 			}
 		}
@@ -195,8 +216,20 @@ func (c *textureCells) heaviest() (best oblique, ok bool) {
 	return best, ok
 }
 
+// even reports whether cells have about the same texture, which those of a symbol have
+// and the edges of other things have not.
+func (c *textureCells) even(cells []int) bool {
+	values := make([]float64, len(cells))
+	for i, cell := range cells {
+		values[i] = c.values[cell]
+	}
+	slices.Sort(values)
+	return values[len(values)*9/10] <= mostUneven*values[len(values)/10]
+}
+
 // thresholds lie between the texture of the quieter parts of the picture and that of the
-// place that has most of it, where a noise or compression does not explain them.
+// place that has most of it, where a noise or compression does not explain them. The last
+// is the least of all: a faint symbol has less than the edges of what lies around it.
 func (c *textureCells) thresholds() (out []float64) {
 	if len(c.values) == 0 {
 		return nil
@@ -212,12 +245,15 @@ func (c *textureCells) thresholds() (out []float64) {
 		}
 	}
 	for _, part := range [3]float64{0.6, 0.45, 0.3} {
-		if least := c.noise + part*(peak-c.noise); least > max(leastTexture, overNoise*c.noise) {
+		if least := c.noise + part*(peak-c.noise); least > c.floor() {
 			out = append(out, least)
 		}
 	}
-	return out
+	return append(out, c.floor())
 }
+
+// floor is the texture that a noise or compression does not explain.
+func (c *textureCells) floor() float64 { return max(leastTexture, overNoise*c.noise) }
 
 // connected takes the cells that hang together with one out of the strong, and sums
 // their texture.
@@ -242,8 +278,8 @@ func (c *textureCells) connected(strong []bool, first int) (cells []int, weight 
 // measure tells what can be told of a symbol without its modules: of the cells whose
 // middle lies in its rectangle.
 func (c *textureCells) measure(area oblique) (s Sighting) {
-	var grey []float64
-	cells, flooded := 0, 0
+	var grey, contrasts []float64
+	flooded := 0
 	for i := range c.w * c.h {
 		x, y := i%c.w*cellSide, i/c.w*cellSide
 		if !area.contains(point{float64(x) + cellSide/2, float64(y) + cellSide/2}) {
@@ -256,7 +292,7 @@ func (c *textureCells) measure(area oblique) (s Sighting) {
 				grey, least = append(grey, v), min(least, v)
 			}
 		}
-		cells++
+		contrasts = append(contrasts, c.contrast(x, y))
 		if least > white {
 			flooded++
 		}
@@ -264,8 +300,51 @@ func (c *textureCells) measure(area oblique) (s Sighting) {
 	w, h := area.right-area.left, area.bottom-area.top
 	slices.Sort(grey)
 	s.Light = grey[len(grey)*9/10]
-	s.Contrast = s.Light - grey[len(grey)/10]
-	s.Saturated = float64(flooded) / float64(cells)
-	s.Slant = math.Acos(min(w, h)/max(w, h)) * 180 / math.Pi
+	slices.Sort(contrasts)
+	s.Contrast = contrasts[len(contrasts)/2]
+	s.Noise = c.noise / bends / 255
+	s.Saturated = float64(flooded) / float64(len(contrasts))
+	if c.narrowed(area) > leastSlanted {
+		s.Slant = math.Acos(min(w, h)/max(w, h)) * 180 / math.Pi
+	}
 	return s
+}
+
+// contrast is the ninth decile of brightness less the first in the square of three by three
+// cells about one, in which shades do not count yet.
+func (c *textureCells) contrast(x, y int) float64 {
+	var counts [256]int
+	n := 0
+	for j := max(y-cellSide, 0); j < min(y+2*cellSide, c.h*cellSide); j++ {
+		for _, v := range c.plane.row(c.frame + j)[c.frame+max(x-cellSide, 0) : c.frame+min(x+2*cellSide, c.w*cellSide)] {
+			counts[v]++
+			n++
+		}
+	}
+	decile := func(part int) (level int) {
+		for seen := counts[0]; 10*seen <= part*n; seen += counts[level] {
+			level++
+		}
+		return level
+	}
+	return float64(decile(9)-decile(1)) / 255
+}
+
+// narrowed is the mean square of the slope along the shorter sides of an area over that
+// along the longer ones.
+func (c *textureCells) narrowed(area oblique) float64 {
+	across, along := 0.0, 0.0
+	for y := c.frame; y < c.plane.h-c.frame; y++ {
+		above, here, below := c.plane.row(y-1), c.plane.row(y), c.plane.row(y+1)
+		for x := c.frame + 1; x < c.plane.w-c.frame-1; x++ {
+			if area.contains(point{float64(x-c.frame) + 0.5, float64(y-c.frame) + 0.5}) {
+				slope := area.turned(point{float64(here[x+1]) - float64(here[x-1]), float64(below[x]) - float64(above[x])})
+				across, along = across+slope.x*slope.x, along+slope.y*slope.y
+			}
+		}
+	}
+	if area.right-area.left > area.bottom-area.top {
+		across, along = along, across
+	}
+	return across / max(along, 1)
 }
