@@ -210,12 +210,16 @@ func (r *relief) correlation(dx, dy int) float64 {
 // directions are those in which places are compared, in half modules.
 var directions = [4][2]int{{1, 0}, {0, 1}, {1, 1}, {-1, 1}}
 
-// beat tells how alike places are from three to five modules apart, where no blur reaches
-// and the colours of data modules are as if drawn.
+// beat is half of how much more alike places are than some that lie nearer: blur makes
+// them the less alike the farther apart they are, and the colours of data modules are as
+// if drawn.
 func (r *relief) beat() (most float64) {
 	for _, d := range directions {
-		for n := 6; n <= reliefReach; n++ {
-			most = max(most, math.Abs(r.correlation(n*d[0], n*d[1])))
+		least := math.Inf(1)
+		for n := 1; n <= reliefReach; n++ {
+			like := r.correlation(n*d[0], n*d[1])
+			least = min(least, like)
+			most = max(most, (like-least)/2)
 		}
 	}
 	if most /= max(r.correlation(0, 0), 1e-9); most < leastBeat {
