@@ -46,7 +46,7 @@ type Sighting struct {
 	// left out, that are not as they should be: a half by chance.
 	Misfit float64
 
-	Cut bool // it reaches beyond the picture
+	Cut bool // it reaches beyond the picture, or a texture to its edge
 }
 
 // maxUnread bounds the symbols that are kept as seen and not read.
@@ -80,7 +80,9 @@ func (r *reading) sightings() (out []Sighting, dark bool) {
 		if r.known(append(a.middles(), point{float64(middle.X), float64(middle.Y)})...) {
 			continue
 		}
-		out = append(out, a.sighting())
+		s := a.sighting()
+		s.Cut = r.cuts(s)
+		out = append(out, s)
 	}
 	if len(out) == 0 && len(r.read) == 0 {
 		s, ok, black := r.texture()
@@ -89,13 +91,10 @@ func (r *reading) sightings() (out []Sighting, dark bool) {
 		}
 		dark = black
 	}
-	for i := range out {
-		out[i].Cut = r.cuts(out[i])
-	}
 	return out, dark
 }
 
-// cuts reports whether a symbol reaches a module or more, or half a cell, beyond the picture.
+// cuts reports whether a symbol that was laid reaches a module or more beyond the picture.
 func (r *reading) cuts(s Sighting) bool {
 	base := r.pyramid[0]
 	whole := image.Rect(0, 0, int(float64(base.w)*base.scale), int(float64(base.h)*base.scale)).Inset(r.frame.X)
@@ -182,8 +181,7 @@ func (l *lattice) relief(p *plane) *relief {
 	}
 	sums, counts := boxSums(r.height, r.side, reliefReach), boxSums(ones, r.side, reliefReach)
 	for i := range r.height {
-		x, y := i%r.side/2, i/r.side/2
-		if x < 8 && y < 8 || x >= l.size-8 && y < 8 || x < 8 && y >= l.size-8 {
+		if inFinder(l.size, i%r.side/2, i/r.side/2) {
 			r.height[i] = 0
 			continue
 		}

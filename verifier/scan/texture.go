@@ -100,11 +100,25 @@ func (c *textureCells) sighting() (Sighting, bool) {
 		return Sighting{}, false
 	}
 	s := c.measure(area)
+	s.Cut = c.cuts(area)
 	for i, corner := range area.corners() {
 		corner = corner.plus(point{float64(c.frame), float64(c.frame)}).times(c.plane.scale)
 		s.Corners[i] = image.Pt(int(math.Round(corner.x)), int(math.Round(corner.y)))
 	}
 	return s, true
+}
+
+// cuts reports whether an area reaches the edge of the cells: a symbol in the picture has
+// light modules around it, which have no texture.
+func (c *textureCells) cuts(area oblique) bool {
+	const slack = 1 // pixels
+	right, bottom := float64(c.w*cellSide)-slack, float64(c.h*cellSide)-slack
+	for _, p := range area.corners() {
+		if p.x < slack || p.y < slack || p.x > right || p.y > bottom {
+			return true
+		}
+	}
+	return false
 }
 
 // dark reports whether nine of ten pixels are nearly black.
