@@ -135,9 +135,9 @@ func readByUs(t *testing.T, name string, parts ...image.Rectangle) (texts []stri
 	return texts
 }
 
-// labelsOfSheet are where the twelve labels lie at 200 dpi.
-func labelsOfSheet() (parts []image.Rectangle) {
-	pixels := func(mm float64) int { return int(mm / 25.4 * 200) }
+// labelsOfSheet are where the twelve labels lie.
+func labelsOfSheet(dpi float64) (parts []image.Rectangle) {
+	pixels := func(mm float64) int { return int(mm / 25.4 * dpi) }
 	for row := range 4 {
 		for column := range 3 {
 			at := image.Pt(pixels(10+float64(column)*190/3), pixels(10+float64(row)*68))
@@ -230,8 +230,8 @@ func TestSheets(t *testing.T) {
 	if len(names) != 2 {
 		t.Fatalf("%d pages", len(names))
 	}
-	expect(t, names[0], texts[:12], labelsOfSheet()...)
-	expect(t, names[1], texts[12:], labelsOfSheet()...)
+	expect(t, names[0], texts[:12], labelsOfSheet(200)...)
+	expect(t, names[1], texts[12:], labelsOfSheet(200)...)
 	got := words(t, file)
 	for want, times := range map[string]int{
 		"Giấy phép lái xe": 14, "NGUYỄN THỊ ÁNH TUYẾT": 14, "Số 790123456789": 14, "46-1026937 · dùng đến 22/11/2027": 14,
@@ -240,6 +240,34 @@ func TestSheets(t *testing.T) {
 		if n := strings.Count(got, want); n != times {
 			t.Errorf("%q stands %d times on the sheets, want %d", want, n, times)
 		}
+	}
+}
+
+// A whole page of dense codes is read in about the time of its labels: what is between them is not taken for codes.
+func TestDenseSheet(t *testing.T) {
+	var labels []*press.Label
+	var texts []string
+	for i := range 12 {
+		want := text(i, 2300)
+		labels, texts = append(labels, label(t, want)), append(texts, want)
+	}
+	file, err := press.Sheets(labels, press.SheetCode, made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pages(t, file, 300)[0]
+	slices.Sort(texts)
+	start := time.Now()
+	if got := readByUs(t, page, labelsOfSheet(300)...); !slices.Equal(got, texts) {
+		t.Errorf("the labels: read %d codes, want %d", len(got), len(texts))
+	}
+	parts := time.Since(start)
+	start = time.Now()
+	if got := readByUs(t, page); !slices.Equal(got, texts) {
+		t.Errorf("the page: read %d codes, want %d", len(got), len(texts))
+	}
+	if whole := time.Since(start); whole > 3*parts {
+		t.Errorf("the page took %v, its labels one after the other %v", whole, parts)
 	}
 }
 

@@ -164,11 +164,14 @@ type reading struct {
 	memory  *workspace
 	frame   image.Point // the stored picture's corner from that of the margin
 	read    []Code
-	unread  []*attempt // laid and not read, one for each place, the best fitting first
-	pyramid []*plane   // the picture, and each time half of it
-	studies int        // symbols studied in the last pass in vain
-	open    bool       // something that looks like a symbol was not read in the last pass
-	cut     bool       // the time or a bound ended the last pass
+	tried   map[[3]finder.Vector]bool // triples of the last search that were not read
+	unread  []*attempt                // laid and not read, one for each place, the best fitting first
+	pyramid []*plane                  // the picture, and each time half of it
+	studies int                       // symbols studied in the last pass in vain
+	before  int                       // symbols read before the last pass
+	open    bool                      // something that looks like a symbol was not read in the last pass
+	skipped bool                      // something was left to the search for several symbols
+	cut     bool                      // the time or a bound ended the last pass
 }
 
 // A pass is one way to see a picture.
@@ -237,20 +240,23 @@ const (
 	anyTriples   = 12
 	regularScore = 1.6
 
+	// evenScore is the score of a triple in an even light, seen from the front.
+	evenScore = 2.3
+
 	// maxStudies bounds the symbols that are studied in one pass in vain.
 	maxStudies = 6
 )
 
 // pass finds and reads the symbols of one picture; done tells that none is left.
 func (r *reading) pass(next pass) (done bool) {
-	before := len(r.read)
+	r.before = len(r.read)
 	r.open, r.cut, r.studies = false, false, 0
 	p := next.grey()
 	gray := p.gray()
 	for _, all := range [2]bool{false, true} {
 		left := r.found(p, gray, finder.Options{Patterns: maxPatterns, All: all, Memory: &r.memory.finder}, next.name)
 		// The search ends with the first symbol that is sure: what is left may be of another.
-		if len(r.read) == before || left < 2 {
+		if len(r.read) == r.before || left < 2 && !r.skipped {
 			break
 		}
 	}
@@ -258,7 +264,7 @@ func (r *reading) pass(next pass) (done bool) {
 		r.cut = true
 		return true
 	}
-	several := len(r.read) > 1 && len(r.read) > before
+	several := len(r.read) > 1 && len(r.read) > r.before
 	return len(r.read) > 0 && !r.open && !r.cut && !several
 }
 
@@ -266,13 +272,14 @@ func (r *reading) pass(next pass) (done bool) {
 // patterns are left.
 func (r *reading) found(p *plane, gray finder.Plane, o finder.Options, pass string) (left int) {
 	patterns := finder.Find(r.ctx, gray, o)
+	r.tried, r.skipped = map[[3]finder.Vector]bool{}, false
 	for more := true; more && r.ctx.Err() == nil; {
 		// Fewer patterns make fewer triples: those of symbols that were read are left out.
 		patterns = slices.DeleteFunc(patterns, func(f finder.Pattern) bool {
 			return r.known(pointOf(f.Centre).times(p.scale))
 		})
 		triples := combine(r.ctx, gray, patterns)
-		more = r.triples(triples, p.scale, pass)
+		more = r.triples(triples, p.scale, pass, o.All)
 		r.cut = len(patterns) == maxPatterns || len(triples) >= maxTriples
 	}
 	for _, f := range patterns {
@@ -284,8 +291,10 @@ func (r *reading) found(p *plane, gray finder.Plane, o finder.Options, pass stri
 }
 
 // triples reads the symbols of triples found in a picture of the scale, and reports
-// whether there were any.
-func (r *reading) triples(triples []finder.Triple, scale float64, pass string) bool {
+// whether there were any. Where not all patterns were asked for and a symbol was read,
+// three that are left may belong to several others of which the rest is missing: unless
+// they are of one at first sight, it is the search for all patterns that shows.
+func (r *reading) triples(triples []finder.Triple, scale float64, pass string, all bool) bool {
 	before := len(r.read)
 	var promising []*attempt
 	for i, t := range triples {
@@ -295,12 +304,23 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string) b
 		if i >= anyTriples && t.Score < regularScore {
 			continue
 		}
+		if r.tried[middles(t)] {
+			continue
+		}
 		a := r.attempt(t, scale)
 		if a == nil {
 			continue
 		}
+		if !all && len(r.read) > r.before && t.Score < evenScore {
+			r.skipped = true
+			continue
+		}
 		a.pass = pass
-		if r.finish(a, a.look()) || a.lattice == nil {
+		if r.finish(a, a.look()) {
+			continue
+		}
+		r.tried[middles(t)] = true
+		if a.lattice == nil {
 			continue
 		}
 		r.miss(a)
@@ -313,7 +333,12 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string) b
 		if r.ctx.Err() != nil || r.studies == maxStudies {
 			break
 		}
-		if !r.known(a.middles()...) && !r.finish(a, a.study()) {
+		if r.known(a.middles()...) {
+			continue
+		}
+		if !all && len(r.read) > r.before {
+			r.skipped = true
+		} else if !r.finish(a, a.study()) {
 			r.open = true
 			r.studies++
 		}
