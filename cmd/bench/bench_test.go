@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/vn"
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 func TestFigure(t *testing.T) {
@@ -264,12 +264,7 @@ func (w wordList) explain(run string) bool {
 // The independent reader refuses what is not the licence.
 func TestReadBack(t *testing.T) {
 	const interop = "../../testvectors/interop"
-	if _, err := os.Stat(interop + "/node_modules/cborg"); err != nil || exec.Command("node", "--version").Run() != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") != "" {
-			t.Fatal("node and the packages of make npm are needed")
-		}
-		t.Skip("node or its packages are missing")
-	}
+	programs.Node(t, interop, "cborg")
 	ref, err := readReference()
 	if err != nil {
 		t.Fatal(err)

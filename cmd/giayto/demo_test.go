@@ -16,6 +16,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/testvectors/programs"
 	"github.com/giayto/giayto/verifier"
 )
 
@@ -242,14 +243,8 @@ func TestDemo(t *testing.T) {
 }
 
 func compareReaders(t *testing.T, interop, dir string, images []string) {
-	zbarimg, zbarErr := exec.LookPath("zbarimg")
-	_, zxingErr := os.Stat(filepath.Join(interop, "node_modules", "zxing-wasm"))
-	if zbarErr != nil || zxingErr != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(zbarErr, zxingErr)
-		}
-		t.Skip("skipped: needs zbarimg and npm ci in testvectors/interop")
-	}
+	zbarimg := programs.Path(t, "zbarimg")
+	programs.Node(t, interop, "zxing-wasm")
 	zxing := readByZXing(t, interop, filepath.Join(dir, "images"))
 	read := 0
 	for _, image := range images {

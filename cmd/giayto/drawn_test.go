@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/giayto/giayto/credential/qr"
+	"github.com/giayto/giayto/testvectors/programs"
 	"github.com/giayto/giayto/verifier/scan"
 )
 
@@ -99,7 +100,7 @@ func TestDrawnCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	needsNode(t, interop, "zxing-wasm")
+	programs.Node(t, interop, "zxing-wasm")
 	dir := t.TempDir()
 	drawn := drawBatch(t, dir, count)
 	zxing, zbar := readByZXing(t, interop, dir), readAllByZbar(t, dir)
@@ -123,14 +124,7 @@ func TestDrawnCodes(t *testing.T) {
 // readAllByZbar counts the texts of the pictures in a folder.
 func readAllByZbar(t *testing.T, dir string) map[string]int {
 	t.Helper()
-	zbarimg, err := exec.LookPath("zbarimg")
-	if err != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		fmt.Println("skipped: zbarimg is not installed (Debian: zbar-tools)")
-		t.Skip(err)
-	}
+	zbarimg := programs.Path(t, "zbarimg")
 	names, err := filepath.Glob(filepath.Join(dir, "*.png"))
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/registry"
+	"github.com/giayto/giayto/testvectors/programs"
 	"github.com/giayto/giayto/verifier/bundle"
 )
 
@@ -36,7 +37,7 @@ func TestInteropStatusLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	needsNode(t, interop, "@sd-jwt/jwt-status-list")
+	programs.Node(t, interop, "@sd-jwt/jwt-status-list")
 	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("GIAYTO_SEED"), "1"), 10, 64)
 	if err != nil {
 		t.Fatal(err)
@@ -73,22 +74,6 @@ func TestInteropStatusLists(t *testing.T) {
 	}
 	fmt.Printf("interop status lists: %d entries of %d lists with %s %% not valid, %d of them so, seed %d: %d disagreements of jwt-status-list\n",
 		len(asked), len(c.lists), c.shares(), notValid, seed, wrong)
-}
-
-// needsNode skips the test where a package of npm is not there, unless the tools are required.
-func needsNode(t *testing.T, interop, name string) {
-	t.Helper()
-	_, err := exec.LookPath("node")
-	if err == nil {
-		_, err = os.Stat(filepath.Join(interop, "node_modules", name))
-	}
-	if err == nil {
-		return
-	}
-	if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-		t.Fatal(err)
-	}
-	t.Skip("skipped: needs node, and npm ci in testvectors/interop")
 }
 
 // citizens are documents in the registry of the office, and what was ordered about them.

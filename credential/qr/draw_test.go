@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/giayto/giayto/credential/qr"
+	"github.com/giayto/giayto/testvectors/programs"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 )
@@ -75,14 +76,7 @@ func TestReadByGozxing(t *testing.T) {
 }
 
 func TestReadByZbar(t *testing.T) {
-	zbarimg, err := exec.LookPath("zbarimg")
-	if err != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		fmt.Println("skipped: zbarimg is not installed (Debian: zbar-tools)")
-		t.Skip(err)
-	}
+	zbarimg := programs.Path(t, "zbarimg")
 	for text, symbol := range drawings(t) {
 		file, err := symbol.PNG(qr.Raster{Module: 3})
 		if err != nil {

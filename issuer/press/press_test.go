@@ -18,6 +18,7 @@ import (
 
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/issuer/press"
+	"github.com/giayto/giayto/testvectors/programs"
 	"github.com/giayto/giayto/verifier/scan"
 )
 
@@ -59,14 +60,7 @@ func card(t *testing.T, l *press.Label) []byte {
 // poppler runs a program of poppler-utils on a file, and returns the folder of the file.
 func poppler(t *testing.T, program string, file []byte, args ...string) (dir string, out []byte) {
 	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		fmt.Printf("skipped: %s is not installed (Debian: poppler-utils)\n", program)
-		t.Skip(err)
-	}
+	path := programs.Path(t, program)
 	dir = t.TempDir()
 	name := filepath.Join(dir, "press.pdf")
 	if err := os.WriteFile(name, file, 0o600); err != nil {
@@ -76,7 +70,8 @@ func poppler(t *testing.T, program string, file []byte, args ...string) (dir str
 	if program == "pdfinfo" {
 		cmd = exec.Command(path, append(args, name)...)
 	}
-	if out, err = cmd.Output(); err != nil {
+	out, err := cmd.Output()
+	if err != nil {
 		var failed *exec.ExitError
 		errors.As(err, &failed)
 		t.Fatalf("%s: %v: %s", program, err, failed.Stderr)
@@ -149,11 +144,7 @@ func labelsOfSheet(dpi float64) (parts []image.Rectangle) {
 
 func readByZbar(t *testing.T, name string) []string {
 	t.Helper()
-	out, err := exec.Command("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", name).Output()
-	if errors.Is(err, exec.ErrNotFound) && os.Getenv("GIAYTO_REQUIRE_TOOLS") != "1" {
-		fmt.Println("skipped: zbarimg is not installed (Debian: zbar-tools)")
-		t.Skip(err)
-	}
+	out, err := exec.Command(programs.Path(t, "zbarimg"), "-q", "--raw", "-Sdisable", "-Sqrcode.enable", name).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

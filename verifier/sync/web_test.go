@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 // answer is a server that answers everything alike.
@@ -354,13 +355,7 @@ func TestProxy(t *testing.T) {
 
 // A file server that nobody here wrote, and that knows no entity tags.
 func TestPythonServer(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("python3 is missing: its file server is not tried")
-	}
+	python := programs.Path(t, "python3")
 	dir := honest(t, 2, statuslist.Revoked).folder(t)
 	old := time.Now().Add(-time.Hour)
 	for path := range honest(t, 2, 0) {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,6 +21,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/giayto/giayto/credential/statuslist"
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 // patience is for one step in a browser, on a computer that does much else.
@@ -45,12 +45,9 @@ type browser struct {
 func browse(t *testing.T, profile, camera, before string) *browser {
 	t.Helper()
 	if _, err := NewPage(nil); errors.Is(err, ErrNoPage) {
-		need(t, "the page: make page")
+		programs.Missing(t, "the page is not built (make page)")
 	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		need(t, "chromium")
-	}
+	path := programs.Path(t, "chromium")
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(profile),
 		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.WindowSize(360, 640),
 		chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
@@ -81,14 +78,6 @@ func (b *browser) close() { b.end.Do(b.stop) }
 
 // watched notes what breaks the page's policy.
 const watched = `addEventListener('securitypolicyviolation', e => { console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI); });`
-
-func need(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("GIAYTO_REQUIRE_TOOLS") != "" {
-		t.Fatalf("%s is missing", what)
-	}
-	t.Skipf("%s is missing", what)
-}
 
 func (b *browser) listen(event any) {
 	b.mu.Lock()
@@ -264,7 +253,7 @@ func (b *browser) axe(where string) {
 	b.t.Helper()
 	script, err := os.ReadFile(filepath.Join("..", "..", "..", "testvectors", "interop", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
-		need(b.t, "axe-core: make npm")
+		programs.Missing(b.t, "axe-core is not installed (make npm)")
 	}
 	var found []string
 	b.run(chromedp.Evaluate(`globalThis.axe ? 1 : (() => {`+string(script)+`; return 1; })()`, nil),
@@ -479,7 +468,7 @@ func TestRenewed(t *testing.T) {
 	pages := &renewable{}
 	old, err := NewPage(c.rootsFile(t))
 	if errors.Is(err, ErrNoPage) {
-		need(t, "the page: make page")
+		programs.Missing(t, "the page is not built (make page)")
 	}
 	check(t, err)
 	pages.set(old)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer/publish"
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 const issuer = "https://id.giayto.example/csgt"
@@ -126,13 +126,7 @@ func fetched(t *testing.T, base, path string) []byte {
 // servePython serves a folder with Python's own server, and returns its URL.
 func servePython(t *testing.T, dir string) string {
 	t.Helper()
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("skipped: needs python3")
-	}
+	python := programs.Path(t, "python3")
 	cmd := exec.CommandContext(t.Context(), python, "-u", "-m", "http.server", "--bind", "127.0.0.1", "--directory", dir, "0")
 	out, err := cmd.StdoutPipe()
 	check(t, err)

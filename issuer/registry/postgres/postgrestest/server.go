@@ -18,6 +18,8 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the engine's name for database/sql
+
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 // Password is that of the server's only role.
@@ -34,18 +36,15 @@ type Server struct {
 	made atomic.Int64
 }
 
-// Start starts a server. Where there is no PostgreSQL the test is skipped, or fails if GIAYTO_REQUIRE_TOOLS is set.
+// Start starts a server. Where there is no PostgreSQL the test is skipped, or fails (package programs).
 func Start(t testing.TB) *Server {
 	t.Helper()
-	bin, err := programs()
+	bin, err := installed()
 	if err == nil {
 		err = mayRun()
 	}
 	if err != nil {
-		if os.Getenv("GIAYTO_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
+		programs.Missing(t, err.Error())
 	}
 	s := &Server{t: t, bin: bin}
 	if s.dir, err = os.MkdirTemp("", "giayto-postgres-"); err != nil { // t.TempDir is closed to other users
@@ -62,8 +61,8 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
-// programs is the newest folder that has them: Debian keeps each version apart.
-func programs() (string, error) {
+// installed is the newest folder that has them: Debian keeps each version apart.
+func installed() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/pg_ctl")
 	if err != nil {
 		return "", err
