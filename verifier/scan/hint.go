@@ -22,11 +22,14 @@ const (
 var Hints = []Hint{Aim, Brighter, Closer, Flatten, Still, Straight, Tilt, Whole}
 
 // Hint is what hinders most from reading the likeliest symbol that was seen; empty where
-// one was read. It depends on nothing but the result.
+// one was read. It depends on nothing but the result, which knows of a Video's frame what
+// those before it said: the hint changes only when the last 16 frames say so by far.
 func (r Result) Hint() Hint {
 	switch {
 	case len(r.Codes) > 0:
 		return ""
+	case r.steady != "":
+		return r.steady
 	case len(r.Unread) > 0:
 		return r.Unread[0].hint()
 	case r.Dark:

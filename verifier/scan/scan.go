@@ -62,6 +62,8 @@ type Result struct {
 	Unread  []Sighting // symbols that were seen and not read, the likeliest first
 	Dark    bool       // nothing was seen, and the picture is dark
 	Partial bool       // the time or a bound on the work ended the search: there may be more
+
+	steady Hint // of a Video's frames, this one being the last
 }
 
 // DefaultBudget is the time for a picture.

@@ -59,6 +59,7 @@ type Video struct {
 	tracks  []*track
 	fusions []*fusion
 	details [4]detail
+	hint    steadyHint
 	memory  workspace
 }
 
@@ -66,7 +67,11 @@ type Video struct {
 // those before it tell. The errors are those of Reader.Read.
 func (v *Video) Frame(ctx context.Context, img image.Image) (Result, error) {
 	v.frames++
-	return read(ctx, cmp.Or(v.Budget, FrameBudget), &v.memory, img, v.frame)
+	found, err := read(ctx, cmp.Or(v.Budget, FrameBudget), &v.memory, img, v.frame)
+	if err == nil {
+		found.steady = v.hint.after(found)
+	}
+	return found, err
 }
 
 // frame follows the symbols that were seen before, or searches for others.

@@ -12,6 +12,7 @@ import (
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/testvectors"
 	"github.com/giayto/giayto/verifier/bundle"
+	"github.com/giayto/giayto/verifier/scan"
 )
 
 // now is when the vectors are asked.
@@ -212,6 +213,9 @@ func TestState(t *testing.T) {
 	check(t, err)
 	var c Catalogue
 	check(t, json.Unmarshal(answer, &c))
+	if c.Hints["closer"] != (Hint{"Mã QR quá nhỏ trong khung hình.", "Lại gần hơn."}) || len(c.Hints) != len(scan.Hints) {
+		t.Errorf("%+v", c.Hints)
+	}
 	if c.Outcomes["rejected"].Text != "TỪ CHỐI" || len(c.Questions) != 3 || len(c.Vehicles) < 8 || c.Unreadable.Next == "" {
 		t.Errorf("%+v", c)
 	}
@@ -262,8 +266,18 @@ func TestFrames(t *testing.T) {
 		check(t, err)
 		var frame Frame
 		check(t, json.Unmarshal(answer, &frame))
-		if len(frame.Codes) != 1 || frame.Codes[0].Text != text(t, "licence-portrait") || frame.Module != 0 {
+		if len(frame.Codes) != 1 || frame.Codes[0].Text != text(t, "licence-portrait") || frame.Module != 0 || frame.Hint != "" {
 			t.Errorf("%s: %+v", kind, frame)
+		}
+	}
+	for _, kind := range []Kind{First, Next, Picture} {
+		buffer, err := f.Buffer(100, 100)
+		check(t, err)
+		clear(buffer)
+		answer, err := f.Read(t.Context(), 100, 100, kind)
+		check(t, err)
+		if want := `{"codes":[],"partial":false,"hint":"brighter","module":0}`; string(answer) != want {
+			t.Errorf("a black %s: %s, want %s", kind, answer, want)
 		}
 	}
 	if _, err := f.Read(t.Context(), 10, 10, Next); !errors.Is(err, ErrSize) {

@@ -34,6 +34,9 @@ const (
 type Frame struct {
 	Codes   []Code `json:"codes"`
 	Partial bool   `json:"partial"` // there may be more
+	// Hint is what would help to read a code, whose words the Catalogue has; empty where one was read. That of a camera
+	// does not change from frame to frame.
+	Hint scan.Hint `json:"hint"`
 	// Module is how many pixels wide the modules of a symbol are that was seen and not read; 0 for none.
 	Module float64 `json:"module"`
 }
@@ -70,7 +73,7 @@ func (f *Frames) Read(ctx context.Context, width, height int, kind Kind) ([]byte
 	if err != nil {
 		return nil, fmt.Errorf("device: %w", err)
 	}
-	out := Frame{Codes: []Code{}, Partial: result.Partial}
+	out := Frame{Codes: []Code{}, Partial: result.Partial, Hint: result.Hint()}
 	if len(result.Unread) > 0 {
 		out.Module = result.Unread[0].Module
 	}

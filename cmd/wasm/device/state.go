@@ -7,6 +7,7 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/verifier/policy/traffic"
+	"github.com/giayto/giayto/verifier/scan"
 	"github.com/giayto/giayto/verifier/view"
 )
 
@@ -75,11 +76,12 @@ func nothing(w message.Word, lang message.Lang) Held {
 	return Held{none, w.Text().In(lang), w.Text().In(lang)}
 }
 
-// A Catalogue is what a page cannot know by itself: the words of the outcomes and of the questions, what is said of a code that
-// cannot be read, and the vehicles that the rules tell apart.
+// A Catalogue is what a page cannot know by itself: the words of the outcomes, of the questions and of the hints for the
+// camera, what is said of a code that cannot be read, and the vehicles that the rules tell apart.
 type Catalogue struct {
 	Outcomes   map[string]Word  `json:"outcomes"`
 	Questions  []Word           `json:"questions"`
+	Hints      map[string]Hint  `json:"hints"` // by the hint of a Frame
 	Unreadable view.Page        `json:"unreadable"`
 	Vehicles   []traffic.Choice `json:"vehicles"`
 }
@@ -91,6 +93,12 @@ type Word struct {
 	Text string `json:"text"`
 }
 
+// A Hint says what keeps a code in the picture from being read, and what to do.
+type Hint struct {
+	Text string `json:"text"`
+	Next string `json:"next"`
+}
+
 // CatalogueOf answers {"now":…,"lang":…}.
 func CatalogueOf(request []byte) ([]byte, error) {
 	var in Moment
@@ -98,12 +106,16 @@ func CatalogueOf(request []byte) ([]byte, error) {
 		return nil, err
 	}
 	lang := in.lang()
-	c := Catalogue{Outcomes: map[string]Word{}, Vehicles: traffic.Choices()}
+	c := Catalogue{Outcomes: map[string]Word{}, Hints: map[string]Hint{}, Vehicles: traffic.Choices()}
 	for _, o := range []message.Outcome{message.Accepted, message.Rejected, message.Undecided} {
 		c.Outcomes[string(o)] = Word{string(o), o.Mark(), o.Text().In(lang)}
 	}
 	for _, q := range []message.Question{message.Traffic, message.Clinic, message.Identity} {
 		c.Questions = append(c.Questions, Word{Name: string(q), Text: q.Text().In(lang)})
+	}
+	for _, hint := range scan.Hints {
+		m, _ := message.Lookup(string(hint))
+		c.Hints[string(hint)] = Hint{m.Text().In(lang), m.Next("").In(lang)}
 	}
 	m, _ := message.Lookup("unreadable")
 	o := m.Outcome

@@ -1,0 +1,62 @@
+package scan
+
+const (
+	// hintFrames is how many of the last frames the hint of a Video is of: half a second to
+	// two.
+	hintFrames = 16
+
+	// hintLead is by how many votes another hint must lead before it takes the place of the
+	// one that is given: a quarter of those of all frames.
+	hintLead = hintFrames / 4
+)
+
+// A steadyHint is the hint of a camera's last frames, which stays while one frame says this
+// and the next one that. A symbol that was laid, which is looked for in one frame of several,
+// has as many votes as the frames in between, which see no more than its texture or nothing.
+type steadyHint struct {
+	votes  [hintFrames]vote // the oldest one at next
+	next   int
+	chosen Hint
+}
+
+type vote struct {
+	hint  Hint
+	count int
+}
+
+// after takes the result of a frame, and returns the hint to give.
+func (s *steadyHint) after(r Result) Hint {
+	s.votes[s.next] = r.vote()
+	s.next = (s.next + 1) % hintFrames
+	best := s.chosen
+	for _, hint := range Hints {
+		if s.count(hint) > s.count(best) {
+			best = hint
+		}
+	}
+	if had := s.count(s.chosen); had == 0 || s.count(best) >= had+hintLead {
+		s.chosen = best
+	}
+	return s.chosen
+}
+
+func (s *steadyHint) count(hint Hint) (n int) {
+	for _, v := range s.votes {
+		if v.hint == hint {
+			n += v.count
+		}
+	}
+	return n
+}
+
+// vote is what a frame says: nothing where a code was read, or where there was no time to see
+// anything.
+func (r Result) vote() vote {
+	switch {
+	case len(r.Codes) > 0, r.Partial && len(r.Unread) == 0:
+		return vote{}
+	case len(r.Unread) > 0 && r.Unread[0].Module > 0:
+		return vote{r.Hint(), patience}
+	}
+	return vote{r.Hint(), 1}
+}
