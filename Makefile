@@ -24,7 +24,7 @@ test: tools npm page-quick lint ## everything that a change must pass
 	GIAYTO_REQUIRE_TOOLS=1 $(GO) test -timeout 20m ./...
 	@$(MAKE) --no-print-directory wasm thirdparty interop
 
-check: test ## the long one, before a release
+check: page test ## the long one, before a release
 	$(GO) test -race -timeout 60m ./...
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_CODES=500 $(GO) test -count=1 -run '^TestDrawnCodes$$' -v ./cmd/giayto
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestWorkersKilled$$' ./cmd/giayto

@@ -71,6 +71,9 @@ func (b *build) files() (map[string][]byte, error) {
 			return nil, err
 		}
 	}
+	if err := icons(files); err != nil {
+		return nil, err
+	}
 	if files["giayto.wasm"], err = wasm(); err != nil {
 		return nil, err
 	}
@@ -198,9 +201,27 @@ func (b *build) write(files map[string][]byte) error {
 			err = errors.Join(err, os.Remove(filepath.Join(b.out, e.Name())))
 		}
 	}
-	fmt.Printf("page: %d files, %.2f MB; first load %.2f MB in brotli, %.2f MB in gzip\n", len(files), mb(plain), mb(squeezed), mb(zipped))
+	most := mostBrotli
+	if !isGood {
+		most = mostQuick
+	}
+	fmt.Printf("page: %d files, %.2f MB; first load %.2f MB in brotli (at most %.2f), %.2f MB in gzip (at most %.2f)\n",
+		len(files), mb(plain), mb(squeezed), mb(most), mb(zipped), mb(mostGzip))
+	if squeezed > most || zipped > mostGzip {
+		err = errors.Join(err, errTooLarge)
+	}
 	return err
 }
+
+// What the first load may come to in bytes. brotli as well as it can takes more than a minute, so quick builds have a bound of
+// their own: it makes files that are about 17 % larger then.
+const (
+	mostBrotli = 2_500_000
+	mostQuick  = 2_900_000
+	mostGzip   = 3_200_000
+)
+
+var errTooLarge = errors.New("the first load is larger than it may be")
 
 func mb(n int) float64 { return float64(n) / 1e6 }
 
@@ -219,14 +240,14 @@ func (b *build) earlier(name string, data []byte, good bool) (br, gz []byte, err
 func compress(data []byte, quick bool) (br, gz []byte, err error) {
 	quality, level := brotli.BestCompression, gzip.BestCompression
 	if quick {
-		quality, level = 2, gzip.BestSpeed
+		quality, level = 5, gzip.DefaultCompression
 	}
 	var brOut, gzOut bytes.Buffer
 	z, err := gzip.NewWriterLevel(&gzOut, level)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, w := range []io.WriteCloser{brotli.NewWriterOptions(&brOut, brotli.WriterOptions{Quality: quality, LGWin: 22}), z} {
+	for _, w := range []io.WriteCloser{brotli.NewWriterOptions(&brOut, brotli.WriterOptions{Quality: quality, LGWin: 24}), z} {
 		if _, err := w.Write(data); err != nil {
 			return nil, nil, err
 		}

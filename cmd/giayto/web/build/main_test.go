@@ -6,7 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"image/color"
+	"image/png"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,7 +63,9 @@ func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	check(t, os.WriteFile(filepath.Join(dir, "old.js"), nil, 0o600))
 	check(t, os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*"), 0o600))
-	files := map[string][]byte{"a.js": bytes.Repeat([]byte("let a = 1;\n"), 500)}
+	source, err := os.ReadFile("main.go")
+	check(t, err)
+	files := map[string][]byte{"a.js": source}
 	size := func() int {
 		info, err := os.Stat(filepath.Join(dir, "a.js.br"))
 		check(t, err)
@@ -97,5 +104,41 @@ func TestWrite(t *testing.T) {
 	check(t, err)
 	if data, err := io.ReadAll(z); err != nil || !bytes.Equal(data, files["a.js"]) {
 		t.Errorf("%d bytes, %v", len(data), err)
+	}
+}
+
+// The picture of the icon is the vector's: the same colours at the same places, whatever its size.
+func TestIcons(t *testing.T) {
+	files := make(map[string][]byte)
+	check(t, icons(files))
+	if text := string(files["icon.svg"]); !strings.Contains(text, `d="M24 24L42 24L42 42L24 42z"`) || !strings.Contains(text, `stroke="#5fd38d"`) {
+		t.Error(text)
+	}
+	for _, side := range []int{180, 192, 512} {
+		img, err := png.Decode(bytes.NewReader(files[fmt.Sprintf("icon-%d.png", side)]))
+		check(t, err)
+		if size := img.Bounds().Size(); size.X != side || size.Y != side {
+			t.Errorf("%v, not %d", size, side)
+		}
+		for at, want := range map[point]color.RGBA{
+			{2, 2}: iconGround, {33, 33}: iconGround, {24, 33}: {0xff, 0xff, 0xff, 0xff}, {63, 24}: {0xff, 0xff, 0xff, 0xff},
+			{60, 72}: {0x5f, 0xd3, 0x8d, 0xff}, {80, 80}: iconGround,
+		} {
+			if got := img.At(int(at.x*float64(side)/iconSide), int(at.y*float64(side)/iconSide)); got != color.Color(want) {
+				t.Errorf("%d pixels, %v: %v, not %v", side, at, got, want)
+			}
+		}
+	}
+}
+
+// A page that has grown too large is not built.
+func TestTooLarge(t *testing.T) {
+	noise := make([]byte, mostBrotli+1)
+	rand.NewChaCha8([32]byte{}).Read(noise)
+	if err := (&build{out: t.TempDir(), quick: true}).write(map[string][]byte{"a": noise}); err != nil {
+		t.Error(err)
+	}
+	if err := (&build{out: t.TempDir(), quick: true}).write(map[string][]byte{"a": append(noise, noise...)}); !errors.Is(err, errTooLarge) {
+		t.Error(err)
 	}
 }
