@@ -9,6 +9,8 @@ N        ?= 20
 DIR      ?= demo
 INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# Keys in tokens need a build of their own.
+TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./cmd/giayto
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
 .PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots
@@ -22,10 +24,12 @@ demo-check: ## every line of DIR/verdicts.jsonl again, from the image
 
 test: tools npm page-quick lint ## everything that a change must pass
 	GIAYTO_REQUIRE_TOOLS=1 $(GO) test -timeout 20m ./...
+	GIAYTO_REQUIRE_TOOLS=1 $(TOKENS)
 	@$(MAKE) --no-print-directory wasm thirdparty interop
 
 check: page test ## the long one, before a release
 	$(GO) test -race -timeout 60m ./...
+	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(TOKENS) -race
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_CODES=500 $(GO) test -count=1 -run '^TestDrawnCodes$$' -v ./cmd/giayto
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestWorkersKilled$$' ./cmd/giayto
 	@$(MAKE) --no-print-directory fuzz bench density
@@ -44,8 +48,10 @@ lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
 	$(GO) mod tidy -diff
 	$(GO) vet ./...
+	$(GO) vet -tags pkcs11 ./issuer/hsm/... ./cmd/giayto ./cmd/bench
 	GOOS=js GOARCH=wasm $(GO) vet ./cmd/wasm
 	$(STATICCHECK) ./...
+	$(STATICCHECK) -tags pkcs11 ./issuer/hsm/... ./cmd/giayto ./cmd/bench
 
 thirdparty: ## one line for each set of test data that nobody here wrote
 	@out=$$($(GO) test -count=1 -v -run '^TestThirdParty' ./... 2>&1) || { echo "$$out"; exit 1; }; echo "$$out" | grep '^third-party' | sort
@@ -81,7 +87,7 @@ $(INTEROP)/node_modules: $(INTEROP)/package-lock.json
 	@touch $@
 
 tools: ## what the tests need beside Go
-	@for need in node:nodejs npm:npm zbarimg:zbar-tools pdftoppm:poppler-utils python3:python3 pg_ctl:postgresql chromium:chromium; do \
+	@for need in node:nodejs npm:npm zbarimg:zbar-tools pdftoppm:poppler-utils python3:python3 pg_ctl:postgresql softhsm2-util:softhsm2 gcc:gcc chromium:chromium; do \
 		PATH=$$PATH:$$(echo /usr/lib/postgresql/*/bin | tr ' ' :) command -v $${need%%:*} >/dev/null && continue; \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $${need##*:}; \

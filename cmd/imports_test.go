@@ -115,6 +115,28 @@ func matches(rule, pkg string) bool {
 	return rule == pkg
 }
 
+// The driver of tokens is C, so that only a build which asks for it has it, and in one place.
+func TestTokens(t *testing.T) {
+	const driver = "github.com/miekg/pkcs11"
+	for _, p := range list(t, nil, "./...") {
+		if slices.Contains(p.Deps, driver) {
+			t.Errorf("%s depends on %s without the tag", p.ImportPath, driver)
+		}
+	}
+	importers := 0
+	for _, p := range list(t, []string{"CGO_ENABLED=1"}, "-tags=pkcs11", "./...") {
+		if !slices.Contains(p.Imports, driver) {
+			continue
+		}
+		if importers++; p.ImportPath != "issuer/hsm" {
+			t.Errorf("%s imports %s: only issuer/hsm does", p.ImportPath, driver)
+		}
+	}
+	if importers == 0 {
+		t.Errorf("nobody imports %s", driver)
+	}
+}
+
 // What the page runs in a browser: it compiles there, opens no socket and no file of its own.
 var browser = []string{
 	"./credential", "./credential/jose", "./credential/vn", "./credential/sdjwt", "./credential/gt1", "./credential/card",

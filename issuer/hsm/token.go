@@ -1,0 +1,176 @@
+//go:build pkcs11 && cgo
+
+package hsm
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/miekg/pkcs11"
+)
+
+// A token is one that is logged in to. Its sessions are used by one goroutine at a time each, and as many of them are
+// opened as are used at a time. The first signature that fails ends it: who goes on opens it again.
+type token struct {
+	module *module
+	slot   uint
+	label  string
+	pin    []byte // nil where the token asks for none
+	users  int    // keys that are open, under process
+
+	mu     sync.Mutex
+	change *sync.Cond // a session is idle, or none will be any more
+	all    []pkcs11.SessionHandle
+	idle   []pkcs11.SessionHandle
+	most   int // sessions that the token has at a time
+	failed error
+}
+
+// openToken opens the token that the URI means, with a session and logged in to, unless it is open.
+func openToken(u *URI, ask Ask) (*token, error) {
+	path, err := modulePath(u)
+	if err != nil {
+		return nil, err
+	}
+	m, err := load(path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := m.open(u, ask)
+	if err != nil {
+		return nil, errors.Join(err, m.rest())
+	}
+	return t, nil
+}
+
+func (m *module) open(u *URI, ask Ask) (*token, error) {
+	slot, info, err := m.find(u)
+	if err != nil {
+		return nil, err
+	}
+	if t := m.tokens[slot]; t != nil && !t.hasFailed() {
+		return t, nil
+	}
+	t := &token{module: m, slot: slot, label: info.Label, most: Parallel}
+	t.change = sync.NewCond(&t.mu)
+	if n := info.MaxSessionCount; n > 0 && n < Parallel { // 0 and the largest number say nothing
+		t.most = int(n)
+	}
+	session, err := m.ctx.OpenSession(slot, pkcs11.CKF_SERIAL_SESSION)
+	if err != nil {
+		return nil, fmt.Errorf("token %q: %w: %w", t.label, ErrAbsent, err)
+	}
+	if err := t.login(session, u, info, ask); err != nil {
+		return nil, errors.Join(fmt.Errorf("token %q: %w", t.label, err), m.ctx.CloseSession(session))
+	}
+	t.all, t.idle = []pkcs11.SessionHandle{session}, []pkcs11.SessionHandle{session}
+	m.tokens[slot] = t
+	m.users++
+	return t, nil
+}
+
+// login tries one PIN, if the token wants one.
+func (t *token) login(session pkcs11.SessionHandle, u *URI, info pkcs11.TokenInfo, ask Ask) error {
+	switch flags := info.Flags; {
+	case flags&pkcs11.CKF_LOGIN_REQUIRED == 0:
+		return nil
+	case flags&pkcs11.CKF_USER_PIN_LOCKED != 0:
+		return ErrLocked
+	case flags&pkcs11.CKF_USER_PIN_INITIALIZED == 0:
+		return fmt.Errorf("%w: its PIN was never set", ErrAbsent)
+	}
+	pin, err := choosePIN(u, info, ask)
+	if err != nil {
+		return err
+	}
+	tried := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", t.module.path, info.Label, info.SerialNumber, pin))
+	if process.refused[tried] {
+		return fmt.Errorf("%w, and the same is given again", ErrUntried)
+	}
+	err = t.module.ctx.Login(session, pkcs11.CKU_USER, string(pin))
+	switch {
+	case err == nil || is(err, pkcs11.CKR_USER_ALREADY_LOGGED_IN):
+		t.pin = pin
+		return nil
+	case is(err, pkcs11.CKR_PIN_LOCKED):
+		return fmt.Errorf("%w: %w", ErrLocked, err)
+	case is(err, pkcs11.CKR_PIN_INCORRECT, pkcs11.CKR_PIN_INVALID, pkcs11.CKR_PIN_LEN_RANGE):
+		process.refused[tried] = true
+		return fmt.Errorf("%w: %w", ErrPIN, err)
+	}
+	return fmt.Errorf("%w: login: %w", ErrAbsent, err)
+}
+
+func (t *token) hasFailed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.failed != nil
+}
+
+// fail ends the token's use.
+func (t *token) fail(err error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.failed == nil {
+		t.failed = fmt.Errorf("token %q: %w: %w", t.label, ErrFailed, err)
+	}
+	t.change.Broadcast()
+	return t.failed
+}
+
+// take returns a session that nobody uses, and waits for one where the token has no more.
+func (t *token) take() (pkcs11.SessionHandle, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for t.failed == nil {
+		if last := len(t.idle) - 1; last >= 0 {
+			session := t.idle[last]
+			t.idle = t.idle[:last]
+			return session, nil
+		}
+		if len(t.all) < t.most {
+			session, err := t.module.ctx.OpenSession(t.slot, pkcs11.CKF_SERIAL_SESSION)
+			switch {
+			case err == nil:
+				t.all = append(t.all, session)
+				return session, nil
+			case !is(err, pkcs11.CKR_SESSION_COUNT):
+				t.failed = fmt.Errorf("token %q: %w: %w", t.label, ErrFailed, err)
+				t.change.Broadcast()
+				continue
+			}
+			t.most = len(t.all)
+		}
+		t.change.Wait()
+	}
+	return 0, t.failed
+}
+
+func (t *token) give(session pkcs11.SessionHandle) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.idle = append(t.idle, session)
+	t.change.Signal()
+}
+
+// release gives the token up for one of its keys. The last logs out: that a token which has failed does not, is no error.
+func (t *token) release() (err error) {
+	if t.users--; t.users > 0 {
+		return nil
+	}
+	m := t.module
+	if m.tokens[t.slot] == t {
+		delete(m.tokens, t.slot)
+	}
+	m.users--
+	for _, session := range t.all {
+		err = errors.Join(err, m.ctx.CloseSession(session))
+	}
+	err = errors.Join(err, m.rest())
+	if err != nil && !t.hasFailed() {
+		return fmt.Errorf("token %q: %w", t.label, err)
+	}
+	return nil
+}
