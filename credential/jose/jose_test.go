@@ -1,10 +1,13 @@
 package jose
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -411,5 +414,39 @@ func TestSignJWS(t *testing.T) {
 	parsed, err := ParseJWS(j.String(), MaxCompact)
 	if err != nil || !reflect.DeepEqual(j, parsed) {
 		t.Errorf("signed %+v, parsed %+v, %v", j, parsed, err)
+	}
+}
+
+// A device is a key that is not in memory; wrong is how often it signs before it signs something else.
+type device struct {
+	key   *ecdsa.PrivateKey
+	wrong int
+}
+
+func (d *device) Public() crypto.PublicKey { return &d.key.PublicKey }
+
+func (d *device) Sign(random io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	if d.wrong == 0 {
+		digest = make([]byte, len(digest))
+	}
+	d.wrong--
+	return d.key.Sign(random, digest, opts)
+}
+
+// No wrong signature of a device is given out.
+func TestDeviceSignsWrongly(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewSigner(&device{key, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []error{nil, nil, ErrWrongSignature, nil} {
+		compact, err := s.Sign("t", []byte("{}"))
+		if !errors.Is(err, want) || (compact == "") != (want != nil) {
+			t.Errorf("signature %d: %q, %v", n+1, compact, err)
+		}
 	}
 }

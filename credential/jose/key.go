@@ -129,15 +129,18 @@ func (k *PublicKey) verify(message, signature []byte) bool {
 	return ecdsa.Verify(k.point, digest[:], r, s)
 }
 
+// ErrWrongSignature says that a device returned a signature that is not its key's. Nothing was signed.
+var ErrWrongSignature = errors.New("jose: signing: the signature that the key returned is wrong")
+
 // A Signer makes ES256 signatures with a key in memory or in a device.
 type Signer struct {
 	key    crypto.Signer
 	public *PublicKey
-	random io.Reader
+	random io.Reader // nil for a key in memory
 }
 
 // NewSigner takes any crypto.Signer over P-256. An *ecdsa.PrivateKey signs deterministically (RFC 6979), so that
-// what is signed twice is the same to the byte.
+// what is signed twice is the same to the byte. Every signature of another is checked before it is given out.
 func NewSigner(key crypto.Signer) (*Signer, error) {
 	pub, ok := key.Public().(*ecdsa.PublicKey)
 	if !ok {
@@ -215,5 +218,8 @@ func (s *Signer) signRaw(input []byte) ([]byte, error) {
 	out := make([]byte, 2*coordinate)
 	sig.R.FillBytes(out[:coordinate])
 	sig.S.FillBytes(out[coordinate:])
+	if s.random != nil && !s.public.verify(input, out) {
+		return nil, ErrWrongSignature
+	}
 	return out, nil
 }
