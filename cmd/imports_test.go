@@ -66,6 +66,7 @@ var mayImport = []struct {
 	{"issuer", []string{"credential", "credential/", "issuer/"}},
 	{"issuer/backup", []string{"credential", "credential/", "issuer", "issuer/"}},
 	{"issuer/registry/postgres/postgrestest", []string{"testvectors/programs"}},
+	{"issuer/registry/registrytest", []string{"credential", "credential/", "issuer/", "testvectors/programs"}},
 	{"issuer/", []string{"credential", "credential/", "issuer/"}},
 	{"cmd/", []string{"credential", "credential/", "issuer", "issuer/", "verifier", "verifier/", "testvectors", "testvectors/frames", "cmd/"}},
 	{"testvectors", nil},

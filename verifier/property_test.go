@@ -8,6 +8,7 @@ import (
 	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/testvectors"
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 // positives calls f for every accepted vector, with its compact form, but for those that differ in what the rules were
@@ -43,7 +44,11 @@ func TestNoOtherTextIsAccepted(t *testing.T) {
 			if v := Verify(d, q, c.Text[:i]); v.Outcome == message.Accepted && !fewerDisclosures(unpacked(c.Text[:i]), compact) {
 				t.Errorf("the first %d characters are accepted", i)
 			}
-			for _, b := range "0123456789A~." {
+			others := "0123456789A~."
+			if !programs.Long() {
+				others = others[i%len(others):][:1]
+			}
+			for _, b := range others {
 				changed := c.Text[:i] + string(b) + c.Text[i+1:]
 				if changed == c.Text || unpacked(changed) == compact {
 					continue
@@ -64,7 +69,7 @@ func TestNoOtherCompactFormIsAccepted(t *testing.T) {
 				t.Errorf("the first %d characters are accepted", i)
 			}
 			flips := []byte{1, 2, 4, 8, 16, 32, 64, 128}
-			if testing.Short() {
+			if !programs.Long() {
 				flips = flips[i%8 : i%8+1]
 			}
 			for _, flip := range flips {

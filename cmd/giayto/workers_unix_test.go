@@ -17,10 +17,8 @@ import (
 
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/registry/postgres/postgrestest"
+	"github.com/giayto/giayto/testvectors/programs"
 )
-
-// long makes tests as long as the project asks for: they take many minutes.
-const long = "GIAYTO_LONG"
 
 // A worker is one of the processes that issue from one file of records, each to a folder of its own.
 type worker struct {
@@ -70,7 +68,7 @@ func TestWorkersKilled(t *testing.T) {
 		t.Skip("issues 4,000 records by three processes")
 	}
 	records, kills, restarts := 4000, 4, 1
-	if os.Getenv(long) == "1" {
+	if programs.Long() {
 		records, kills, restarts = 50_000, 10, 2
 	}
 	seed := uint64(time.Now().UnixNano())
