@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"archive/tar"
 	"bytes"
 	"context"
 	"database/sql"
@@ -45,6 +46,7 @@ type memoryDisk struct {
 	names  map[string]*inode // as they are seen
 	kept   map[string]*inode // as they are on the disk
 	locks  map[string]bool
+	room   int64 // in bytes
 }
 
 type inode struct{ data, kept []byte }
@@ -123,7 +125,7 @@ func (d *memoryDisk) Remove(path string) error {
 	return nil
 }
 
-func (d *memoryDisk) Sync(_ string, files ...string) error {
+func (d *memoryDisk) Sync(dirs []string, files ...string) error {
 	for _, path := range files {
 		if err := d.step(); err != nil {
 			return err
@@ -134,12 +136,22 @@ func (d *memoryDisk) Sync(_ string, files ...string) error {
 		}
 		f.kept = f.data
 	}
-	if err := d.step(); err != nil {
-		return err
+	for _, dir := range dirs {
+		if err := d.step(); err != nil {
+			return err
+		}
+		in := func(path string, _ *inode) bool { return filepath.Dir(path) == dir }
+		maps.DeleteFunc(d.kept, in)
+		for path, f := range d.names {
+			if in(path, f) {
+				d.kept[path] = f
+			}
+		}
 	}
-	d.kept = maps.Clone(d.names)
 	return nil
 }
+
+func (d *memoryDisk) Free(string) (int64, error) { return d.room, nil }
 
 // crash leaves what a disk may hold after the power was off.
 func (d *memoryDisk) crash() {
@@ -243,10 +255,10 @@ func wire(t *testing.T, dir string, p *power, seed uint64) *Issuer {
 const outputs = "/codes"
 
 // issueAll is one run over all records, as long as there is power.
-func issueAll(t *testing.T, i *Issuer, d disk, formats []Format, records []*record.Record) error {
+func issueAll(t *testing.T, i *Issuer, d disk, o Outputs, records []*record.Record) error {
 	t.Helper()
-	o := RunOptions{Outputs: Outputs{Dir: outputs, Formats: formats}}
-	run, err := i.start(t.Context(), o, now, d)
+	o.Dir = outputs
+	run, err := i.start(t.Context(), RunOptions{Outputs: o}, now, d)
 	if err != nil {
 		return err
 	}
@@ -270,17 +282,70 @@ func issueAll(t *testing.T, i *Issuer, d disk, formats []Format, records []*reco
 	return errors.Join(err, run.Close(t.Context()))
 }
 
+// contents are the files of a disk as the list calls them: an archive is taken apart, and each credential has its part.
+func contents(t *testing.T, d *memoryDisk) map[string]string {
+	t.Helper()
+	all := make(map[string]string)
+	for path, f := range d.names {
+		if filepath.Base(path) != TarName {
+			all[path] = string(f.data)
+		}
+	}
+	archive := d.names[filepath.Join(outputs, TarName)]
+	if archive == nil {
+		return all
+	}
+	if end := len(archive.data) - tarEnd; end < 0 || strings.Trim(string(archive.data[end:]), "\x00") != "" {
+		t.Error("the archive has no end")
+	}
+	var order []string
+	untar(t, archive.data, func(name, data string) { all[name], order = data, append(order, name) })
+	var parts []string
+	for line := range strings.Lines(all[filepath.Join(outputs, IssuedName)]) {
+		var s Summary
+		if err := json.Unmarshal([]byte(line), &s); err != nil || s.Tar == nil {
+			t.Fatalf("list: %q: %v", line, err)
+		}
+		untar(t, archive.data[s.Tar.Offset:s.Tar.end()], func(name, _ string) { parts = append(parts, name) })
+	}
+	if !slices.Equal(order, parts) {
+		t.Errorf("the archive has %q, and by the list %q", order, parts)
+	}
+	return all
+}
+
+// untar gives out the files of an archive.
+func untar(t *testing.T, archive []byte, take func(name, data string)) {
+	t.Helper()
+	r := tar.NewReader(bytes.NewReader(archive))
+	for {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		take(h.Name, string(data))
+	}
+}
+
 // counted reads the outputs as somebody who knows no registry: which document each credential is of, by its place. Every
 // credential has both of its files and one line of the list, and there is nothing else.
 func counted(t *testing.T, d *memoryDisk) map[string]string {
 	t.Helper()
-	documents, lines := make(map[string]string), make(map[string]int)
+	documents, lines, tokens := make(map[string]string), make(map[string]int), make(map[string]bool)
 	sheets, listed := []string{}, make(map[string]bool)
-	for path, f := range d.names {
+	all := contents(t, d)
+	for path, data := range all {
 		name := filepath.Base(path)
 		switch id, format, _ := strings.Cut(name, "."); {
 		case name == IssuedName:
-			for line := range strings.Lines(string(f.data)) {
+			for line := range strings.Lines(data) {
 				var s Summary
 				if err := json.Unmarshal([]byte(line), &s); err != nil || !strings.HasSuffix(line, "\n") {
 					t.Fatalf("list: %q: %v", line, err)
@@ -288,22 +353,20 @@ func counted(t *testing.T, d *memoryDisk) map[string]string {
 				lines[s.CredentialID]++
 				for _, file := range s.Files {
 					listed[file] = true
-					if d.names[file] == nil {
+					if all[file] == "" {
 						t.Errorf("%s is in the list and not there", file)
 					}
 				}
 			}
 		case format == "txt":
-			content, err := gt1.Unpack(strings.TrimSuffix(string(f.data), "\n"))
+			content, err := gt1.Unpack(strings.TrimSuffix(data, "\n"))
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			documents[id] = document(t, id, content.Compact)
 		case format == "jwt":
-			if other := d.names[filepath.Join(outputs, id+".txt")]; other == nil {
-				t.Errorf("%s is without its text", name)
-			}
-			document(t, id, string(f.data))
+			tokens[id] = true
+			document(t, id, data)
 		case strings.HasSuffix(name, "-sheet.pdf"):
 			sheets = append(sheets, path)
 		default:
@@ -311,7 +374,7 @@ func counted(t *testing.T, d *memoryDisk) map[string]string {
 		}
 	}
 	for id := range documents {
-		if lines[id] != 1 || d.names[filepath.Join(outputs, id+".jwt")] == nil {
+		if lines[id] != 1 || !tokens[id] {
 			t.Errorf("%s: %d lines of the list", id, lines[id])
 		}
 	}
@@ -320,8 +383,8 @@ func counted(t *testing.T, d *memoryDisk) map[string]string {
 			t.Errorf("%s is left behind", path)
 		}
 	}
-	if len(lines) != len(documents) {
-		t.Errorf("%d lines of the list for %d credentials", len(lines), len(documents))
+	if len(lines) != len(documents) || len(tokens) != len(documents) {
+		t.Errorf("%d lines of the list and %d tokens for %d credentials", len(lines), len(tokens), len(documents))
 	}
 	return documents
 }
@@ -384,19 +447,23 @@ func powerCuts(t *testing.T, seed uint64, cuts int, records []*record.Record) {
 		t.Fatal(err)
 	}
 	chance := rand.New(rand.NewPCG(seed, 1))
-	formats := []Format{TXT, JWT}
-	if seed%8 == 0 { // a sheet takes longer than all the rest
-		formats = append(formats, Sheet)
+	o := Outputs{Formats: []Format{TXT, JWT}, Layout: layouts[seed%uint64(len(layouts))]}
+	often := 40 // steps between cuts
+	if o.Layout == Tar {
+		often = 8 // a group takes fewer
+	}
+	if seed/uint64(len(layouts))%4 == 1 { // a sheet takes longer than all the rest
+		o.Formats = append(o.Formats, Sheet)
 	}
 	d := &memoryDisk{chance: chance, names: map[string]*inode{}, kept: map[string]*inode{}, locks: map[string]bool{}}
 	for cut := 0; ; cut++ {
-		p := &power{until: 1 + chance.IntN(40*(1+chance.IntN(5)))}
+		p := &power{until: 1 + chance.IntN(often*(1+chance.IntN(5)))}
 		if cut >= cuts {
 			p.until = math.MaxInt
 		}
 		d.power = p
 		i := wire(t, dir, p, seed<<8|uint64(cut))
-		err := issueAll(t, i, d, formats, records)
+		err := issueAll(t, i, d, o, records)
 		if e := i.Close(); e != nil {
 			t.Fatal(e)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -117,38 +116,64 @@ const (
 	heldPause = 100 * time.Millisecond
 )
 
-// openOutputs makes the folder of the outputs and locks it, before the first of them.
+// openOutputs readies the pipe or the folder of the outputs, before the first of them.
 func (run *Run) openOutputs(ctx context.Context) (err error) {
-	if run.out == "" || run.writer != nil {
+	switch o := &run.options.Outputs; {
+	case run.sink != nil:
+		return nil
+	case o.Pipe != nil:
+		run.sink = newPipe(o)
+		return nil
+	case run.out == "":
 		return nil
 	}
-	if err := run.disk.MkdirAll(run.out); err != nil {
-		return fmt.Errorf("issuer: %w", err)
-	}
-	if run.writer, err = openWriter(run.disk, run.out); !run.registry.Shared() {
-		return err
-	}
-	var held *HeldError
-	for tries := 0; errors.As(err, &held) && tries < heldTries; tries++ { // by who takes back what was cut off there
-		time.Sleep(heldPause)
-		run.writer, err = openWriter(run.disk, run.out)
-	}
+	w, err := run.openFolder()
 	if err != nil {
 		return err
 	}
+	if run.sink = w; run.registry.Shared() {
+		err = run.cleanDiscarded(ctx, w)
+	}
+	if err == nil && w.layout == Tar {
+		err = w.openTar()
+	}
+	if err != nil {
+		run.sink = nil
+		return errors.Join(err, w.close())
+	}
+	return nil
+}
+
+// openFolder makes the folder of the outputs and locks it.
+func (run *Run) openFolder() (*writer, error) {
+	if err := run.disk.MkdirAll(run.out); err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	w, err := openWriter(run.disk, run.out, run.options.Outputs.Layout)
+	var held *HeldError
+	for tries := 0; run.registry.Shared() && errors.As(err, &held) && tries < heldTries; tries++ { // by who takes back what was cut off there
+		time.Sleep(heldPause)
+		w, err = openWriter(run.disk, run.out, run.options.Outputs.Layout)
+	}
+	return w, err
+}
+
+// cleanDiscarded removes what is left in the folder of the outputs of groups that others have given up, who perhaps cannot
+// write there.
+func (run *Run) cleanDiscarded(ctx context.Context, w *writer) error {
 	var discarded []*registry.Group
-	err = run.ask(ctx, func(ctx context.Context) (err error) {
+	err := run.ask(ctx, func(ctx context.Context) (err error) {
 		discarded, err = run.registry.DiscardedOf(ctx, run.out)
 		return err
 	})
 	var places []registry.Place
-	for _, group := range discarded { // perhaps by others, who cannot write here
+	for _, group := range discarded {
 		places = append(places, group.Places()...)
 	}
 	if err != nil || len(places) == 0 {
 		return err
 	}
-	return run.writer.clean(places)
+	return w.clean(places)
 }
 
 // complete writes the outputs of a group, and only then lets the registry know its credentials.
@@ -156,8 +181,11 @@ func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []o
 	if len(credentials) == 0 {
 		return run.discard(ctx, group)
 	}
-	if run.writer != nil {
-		if err := run.writer.write(outputs); err != nil {
+	if run.sink != nil {
+		if err := run.mayFit(outputs); err != nil {
+			return err
+		}
+		if err := run.sink.write(outputs, run.now.Truncate(time.Second)); err != nil {
 			return err
 		}
 	}
@@ -170,8 +198,8 @@ func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []o
 	if err != nil {
 		return err
 	}
-	if run.writer != nil {
-		run.writer.keep()
+	if run.sink != nil {
+		run.sink.keep()
 	}
 	run.superseded += len(group.Superseded())
 	return nil
@@ -192,8 +220,8 @@ func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
 			return nil // though the answer was lost
 		}
 	}
-	if run.writer != nil {
-		if err := run.writer.undo(); err != nil {
+	if run.sink != nil {
+		if err := run.sink.undo(); err != nil {
 			return err
 		}
 	}
@@ -211,6 +239,7 @@ func (run *Run) discard(ctx context.Context, group *registry.Group) error {
 
 // A candidate is one of the pending papers on its way through a group. Its error may be the refusal of its record.
 type candidate struct {
+	place    registry.Place
 	issued   *Issued
 	output   output
 	terminal string
@@ -243,11 +272,11 @@ func (run *Run) sign(places []registry.Place) (outputs []output, credentials []r
 			labels = append(labels, g.label)
 		}
 	}
-	return outputs, credentials, run.addSheets(outputs, labels)
+	return outputs, credentials, run.addSheets(outputs, labels, places)
 }
 
 // addSheets draws the sheets of a group, if there are labels: a file of its first credential that all of its lines name.
-func (run *Run) addSheets(outputs []output, labels []*press.Label) error {
+func (run *Run) addSheets(outputs []output, labels []*press.Label, places []registry.Place) error {
 	if len(labels) == 0 {
 		return nil
 	}
@@ -256,10 +285,11 @@ func (run *Run) addSheets(outputs []output, labels []*press.Label) error {
 	if err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	name := Sheet.file(outputs[0].summary.CredentialID)
+	at := slices.IndexFunc(places, func(p registry.Place) bool { return p.ID() == outputs[0].summary.CredentialID })
+	name := o.Layout.name(places[at], Sheet)
 	outputs[0].files = append(outputs[0].files, file{name, data})
 	for _, out := range outputs {
-		out.summary.Files = append(out.summary.Files, filepath.Join(o.Dir, name))
+		out.summary.Files = append(out.summary.Files, o.listed(name))
 	}
 	return nil
 }
@@ -275,6 +305,7 @@ func (run *Run) makeAll(group []candidate, places []registry.Place) {
 			defer func() { faults[w] = recover() }()
 			for n := int(next.Add(1)) - 1; n < len(group); n = int(next.Add(1)) - 1 {
 				g, p := &group[n], run.pending[n]
+				g.place = places[n]
 				if g.issued, g.err = run.issuer.Sign(p.record, places[n], run.now); g.err == nil {
 					g.err = run.draw(p, g)
 				}
@@ -333,8 +364,8 @@ func (g *candidate) add(draw *drawing, format Format) (err error) {
 	if err != nil {
 		return err
 	}
-	name := format.file(g.issued.ID)
+	name := draw.Layout.name(g.place, format)
 	s := g.output.summary
-	s.Files, g.output.files = append(s.Files, filepath.Join(draw.Dir, name)), append(g.output.files, file{name, data})
+	s.Files, g.output.files = append(s.Files, draw.listed(name)), append(g.output.files, file{name, data})
 	return nil
 }

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"path/filepath"
 	"slices"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/vn"
 	"github.com/giayto/giayto/issuer/press"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 // A Format is a kind of file that a credential is written as.
@@ -37,6 +40,37 @@ func (f Format) file(id string) string {
 	return id + "." + string(f)
 }
 
+// A Layout is how the files of credentials lie in the folder of the outputs.
+type Layout string
+
+// The layouts. Tree and Tar are for millions of credentials: a credential's path in them is that of its ID, 46-1026937, as
+// treePath makes it.
+const (
+	Flat Layout = "flat" // beside each other; also what an empty Layout stands for
+	Tree Layout = "tree" // in a folder for each status list, and in that one for each thousand of its indices: 46/1026/46-1026937.png
+	Tar  Layout = "tar"  // in the one file TarName, in the order of issue, each under its path in a tree
+)
+
+var layouts = []Layout{"", Flat, Tree, Tar}
+
+// TarName is the file in the folder of the outputs that holds all the others with the layout Tar.
+const TarName = "issued.tar"
+
+// perFolder is how many indices of a status list share a folder of a tree.
+const perFolder = 1000
+
+// name is the path of a place's file in the folder of the outputs or in its archive, with slashes.
+func (l Layout) name(place registry.Place, f Format) string {
+	name := f.file(place.ID())
+	if l == Tree || l == Tar {
+		return treePath(place) + name
+	}
+	return name
+}
+
+// treePath is the folder of a place's files in a tree.
+func treePath(p registry.Place) string { return fmt.Sprintf("%d/%d/", p.List, p.Index/perFolder) }
+
 // Modules of images whose size is not given: what a phone's camera reads at arm's length.
 const (
 	defaultModule   = 8   // pixels
@@ -48,8 +82,13 @@ const IssuedName = "issued.jsonl"
 
 // Outputs say how credentials are written to files.
 type Outputs struct {
-	Dir     string // made where there is none; empty where there are no formats, for no files
+	Dir     string // made where there is none; empty where there are no formats, or where there is a Pipe, for no files
 	Formats []Format
+	Layout  Layout
+	// Pipe takes the outputs instead of a folder, nil for none: the lines of the list with JSONL alone, and an archive with
+	// the layout Tar, in which each group's lines are a file of their own. Nothing can be taken back out of a pipe: who was cut off
+	// writes the records of one group again, as new credentials, and those before are published as revoked.
+	Pipe io.Writer
 	// Level is the symbol's error correction level; empty for the one that qr.Encode takes.
 	Level qr.Level
 	// Side is the width of codes in millimetres, quiet zone included; a PNG needs DPI for it. Where it is 0, Module is
@@ -67,7 +106,7 @@ func (o *Outputs) check() error {
 		switch {
 		case !slices.Contains(formats, format):
 			return fmt.Errorf("issuer: %q is no format", format)
-		case o.Dir == "":
+		case o.Dir == "" && o.Pipe == nil:
 			return errors.New("issuer: files need a folder")
 		case format == PNG && o.Side > 0 && o.DPI == 0:
 			return errors.New("issuer: a width in millimetres needs the pixels an inch")
@@ -77,10 +116,32 @@ func (o *Outputs) check() error {
 			return fmt.Errorf("issuer: a sheet has room for a code of %d mm, not %g", press.MaxSheetCode, o.Side)
 		}
 	}
+	switch {
+	case !slices.Contains(layouts, o.Layout):
+		return fmt.Errorf("issuer: %q is no layout", o.Layout)
+	case o.Layout == Tar && o.isStream():
+		return errors.New("issuer: an archive is of files")
+	case o.Pipe == nil:
+	case o.Dir != "":
+		return errors.New("issuer: outputs go to a folder or to a pipe")
+	case o.Layout != Tar && !o.isStream():
+		return errors.New("issuer: a pipe takes the list or an archive")
+	}
 	if o.Level != "" && !slices.Contains([]qr.Level{qr.LevelL, qr.LevelM, qr.LevelQ, qr.LevelH}, o.Level) {
 		return fmt.Errorf("issuer: %q is no error correction level", o.Level)
 	}
 	return nil
+}
+
+// isStream reports whether the list is all that is written.
+func (o *Outputs) isStream() bool { return len(o.Formats) == 1 && o.Formats[0] == JSONL }
+
+// listed is how the list names a file.
+func (o *Outputs) listed(name string) string {
+	if o.Layout == Tar {
+		return name
+	}
+	return filepath.Join(o.Dir, filepath.FromSlash(name))
 }
 
 // A Summary says what became of a record.
@@ -91,13 +152,23 @@ type Summary struct {
 	Replaces     string           `json:"replaces,omitempty"` // the ID of the record's credential before
 	Type         string           `json:"type"`
 	Expires      jose.NumericDate `json:"exp"`
-	Files        []string         `json:"files"`
+	Files        []string         `json:"files"`         // with the layout Tar, as the archive names them
+	Tar          *Extent          `json:"tar,omitempty"` // with the layout Tar
 	Warnings     []SummaryWarning `json:"warnings,omitempty"`
 	Print        *Printed         `json:"print,omitempty"` // of codes with a size on paper
 	// Text is what the code holds and Token the compact form with all disclosures; with JSONL.
 	Text  string `json:"text,omitempty"`
 	Token string `json:"token,omitempty"`
 }
+
+// An Extent is where the files of a credential are in an archive, with their headers; Size is 0 where a sheet, which all
+// credentials of a group share, is the only one.
+type Extent struct {
+	Offset int64 `json:"offset"` // in bytes
+	Size   int64 `json:"size"`
+}
+
+func (e Extent) end() int64 { return e.Offset + e.Size }
 
 // Printed is the size of a code on paper in millimetres: a PNG's modules are whole pixels, so that it may be smaller
 // than Outputs.Side.

@@ -48,7 +48,7 @@ func (run *Run) takeBack(group *registry.Group) error {
 	if dir == "" {
 		return nil
 	}
-	w, err := openWriter(run.disk, dir)
+	w, err := openWriter(run.disk, dir, "")
 	if errors.Is(err, fs.ErrNotExist) {
 		const advice = "bring it back, or make an empty folder of that name where it is lost for good"
 		return fmt.Errorf("issuer: a run that was cut off wrote to %q, which is not there: %s: %w", dir, advice, fs.ErrNotExist)
@@ -59,78 +59,134 @@ func (run *Run) takeBack(group *registry.Group) error {
 	return errors.Join(w.clean(group.Places()), w.close())
 }
 
-// clean removes what there is of a group's credentials.
+// clean removes what there is of a group's credentials, whatever the layout was.
 func (w *writer) clean(places []registry.Place) error {
 	gone := make(map[string]bool, len(places))
 	var files []string
 	for _, place := range places {
 		gone[place.ID()] = true
 		for _, format := range formats {
-			name := format.file(place.ID())
-			files = append(files, w.hidden(name), w.path(name))
+			for _, layout := range []Layout{Flat, Tree} {
+				name := layout.name(place, format)
+				files = append(files, w.hidden(name), w.path(name))
+			}
 		}
 	}
 	if err := w.remove(files); err != nil {
 		return err
 	}
-	f, err := w.disk.Open(w.list())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	archive, err := w.tarSize()
 	if err != nil {
-		return fmt.Errorf("issuer: %w", err)
+		return err
 	}
-	size, err := sizeWithout(f, gone)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("issuer: %s: %w", w.list(), err)
+	left, err := w.listWithout(gone, archive > 0)
+	if err != nil {
+		return err
 	}
-	if size == w.size {
-		return nil
+	if err := w.cleanTar(left.tar, gone); err != nil || left.size == w.list.size {
+		return err
 	}
-	w.size, w.cut = size, false
-	return w.shorten(size)
+	w.list.size, w.cut = left.size, false
+	return w.shorten(&w.list)
 }
 
 // maxSummary bounds what is looked at as a line of the list, in bytes. A longer one is not ours.
 const maxSummary = 1 << 20
 
-// sizeWithout returns the size of a list without the lines of some credentials at its end, where a crash may have left
-// them in part.
-func sizeWithout(list io.Reader, gone map[string]bool) (size int64, err error) {
+// listTail is how much of the end of a list is read where that is enough, in bytes: the lines of a group are less.
+const listTail = 16 << 20
+
+// listWithout is what is left of the list without some credentials, and with archive also of the archive.
+func (w *writer) listWithout(gone map[string]bool, archive bool) (left listed, err error) {
+	f, err := w.disk.Open(w.list.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return left, nil
+	}
+	if err != nil {
+		return left, fmt.Errorf("issuer: %w", err)
+	}
+	enough := false
+	if w.list.size > listTail {
+		left, err = readTail(f, w.list.size-listTail, gone)
+		enough = err == nil && left.size > 0 && (left.tar > 0 || !archive)
+	}
+	if !enough {
+		if _, err = f.Seek(0, io.SeekStart); err == nil {
+			left, err = readList(f, gone)
+		}
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return left, fmt.Errorf("issuer: %s: %w", w.list.path, err)
+	}
+	return left, nil
+}
+
+// readTail is readList of the lines that begin behind a position. It says nothing of a list where no such line is left.
+func readTail(f io.ReadSeeker, from int64, gone map[string]bool) (left listed, err error) {
+	if _, err := f.Seek(from, io.SeekStart); err != nil {
+		return left, err
+	}
+	first, err := bufio.NewReaderSize(f, maxSummary).ReadSlice('\n')
+	if err != nil {
+		return left, err
+	}
+	from += int64(len(first))
+	if _, err := f.Seek(from, io.SeekStart); err != nil {
+		return left, err
+	}
+	if left, err = readList(f, gone); left.size > 0 {
+		left.size += from
+	}
+	return left, err
+}
+
+// A listed is how far a list goes, and an archive by what the list says, in bytes.
+type listed struct{ size, tar int64 }
+
+// readList reads a list without the lines of some credentials at its end, where a crash may have left them in part.
+func readList(list io.Reader, gone map[string]bool) (left listed, err error) {
 	in := bufio.NewReaderSize(list, maxSummary)
 	var at int64
 	taken := 0 // the number of the first line that goes
 	for number := 1; ; number++ {
 		line, err := in.ReadSlice('\n')
 		at += int64(len(line))
-		goes := isGone(line, gone)
+		tar, goes := readSummary(line, gone)
 		for ; errors.Is(err, bufio.ErrBufferFull); goes = false {
 			line, err = in.ReadSlice('\n')
 			at += int64(len(line))
 		}
 		switch {
 		case err != nil && !errors.Is(err, io.EOF):
-			return 0, err
+			return left, err
 		case len(line) == 0:
-			return size, nil
+			return left, nil
 		case goes && taken == 0:
 			taken = number
 		case goes:
 		case taken > 0:
-			return 0, fmt.Errorf("line %d is of a group that was cut off, and line %d is not: take those of the group out", taken, number)
+			return left, fmt.Errorf("line %d is of a group that was cut off, and line %d is not: take those of the group out", taken, number)
 		default:
-			size = at
+			left.size = at
+			if tar != nil {
+				left.tar = tar.end()
+			}
 		}
 	}
 }
 
-// isGone reports whether a line tells of one of the credentials, or was cut off before it was whole.
-func isGone(line []byte, gone map[string]bool) bool {
+// readSummary returns where an archive has the files of a line's credential, nil for nowhere, and reports whether the line
+// goes: it tells of one of the credentials that do, or was cut off before it was whole.
+func readSummary(line []byte, gone map[string]bool) (tar *Extent, goes bool) {
 	var s struct {
-		ID string `json:"credential_id"`
+		ID  string  `json:"credential_id"`
+		Tar *Extent `json:"tar"`
 	}
 	if jose.Unmarshal(line, &s) == nil {
-		return gone[s.ID]
+		if s.Tar != nil && (s.Tar.Offset < 0 || s.Tar.Size < 0 || s.Tar.end() < 0) {
+			s.Tar = nil // it is not ours
+		}
+		return s.Tar, gone[s.ID]
 	}
-	return !bytes.HasSuffix(line, []byte{'\n'}) || bytes.IndexByte(line, 0) >= 0
+	return nil, !bytes.HasSuffix(line, []byte{'\n'}) || bytes.IndexByte(line, 0) >= 0
 }

@@ -20,7 +20,7 @@ const issueLock = "issue.lock"
 // costs the work on as many.
 const groupSize = 128
 
-// streamGroups is how many times as large groups are that make no files.
+// streamGroups is how many times as large groups are that make no files of their own.
 const streamGroups = 4
 
 // RunOptions say how records are issued.
@@ -64,7 +64,9 @@ type Run struct {
 	disk     disk
 	options  RunOptions
 	out      string       // absolute
-	writer   *writer      // nil until there is something to write
+	sink     sink         // nil until there is something to write
+	expected int          // how many records may still come, 0 where that is not known
+	fits     bool         // the disk was asked, or need not be
 	lock     *folder.Lock // nil where the registry is shared
 
 	patience patience
@@ -190,8 +192,8 @@ func (run *Run) Counts() registry.Counts { return run.counts }
 func (run *Run) Superseded() int { return run.superseded }
 
 func (run *Run) release() (err error) {
-	if run.writer != nil {
-		err = run.writer.close()
+	if run.sink != nil {
+		err = run.sink.close()
 	}
 	if run.lock != nil {
 		err = errors.Join(err, run.lock.Release())
@@ -279,10 +281,10 @@ func (run *Run) decide(o Outcome) { run.queue = append(run.queue, o) }
 // settle returns the outcomes that are certain, after deciding on a group that is full.
 func (run *Run) settle(ctx context.Context) ([]Outcome, error) {
 	full := run.issuer.group
-	switch formats := run.options.Outputs.Formats; {
-	case run.out == "": // what nobody can read again is to be seen at once
+	switch o := &run.options.Outputs; {
+	case run.out == "" && o.Pipe == nil: // what nobody can read again is to be seen at once
 		full = 1
-	case len(formats) == 1 && formats[0] == JSONL: // a group is a few lines of one file
+	case o.isStream(), o.Layout == Tar: // a group is a part of one or two files
 		full *= streamGroups
 	}
 	if len(run.pending) > 0 && len(run.queue) < full {
@@ -314,6 +316,7 @@ func (run *Run) settled() []Outcome {
 			run.counts.Skipped++
 		}
 	}
+	run.expected = max(run.expected-len(outcomes), 0)
 	run.queue, run.pending = nil, nil
 	clear(run.names)
 	return outcomes

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -246,6 +247,10 @@ func TestOutputsRefused(t *testing.T) {
 		"no folder":            {Formats: []Format{TXT}},
 		"level that is none":   {Dir: dir, Formats: []Format{TXT, SVG}, Level: "X"},
 		"the folder is a file": {Dir: file, Formats: []Format{TXT}},
+		"unknown layout":       {Dir: dir, Formats: []Format{TXT}, Layout: "heap"},
+		"archive of no files":  {Dir: dir, Formats: []Format{JSONL}, Layout: Tar},
+		"folder and pipe":      {Dir: dir, Formats: []Format{JSONL}, Pipe: io.Discard},
+		"files into a pipe":    {Formats: []Format{TXT}, Pipe: io.Discard},
 	} {
 		if err := failure(t, i, RunOptions{Outputs: o}, parse(t, licence)); err == nil {
 			t.Errorf("%s: accepted", name)
@@ -658,7 +663,7 @@ func TestIssuedList(t *testing.T) {
 	}
 }
 
-func TestSizeWithout(t *testing.T) {
+func TestReadList(t *testing.T) {
 	const a, b, c = `{"record_id":"1","credential_id":"1-1"}` + "\n", `{"credential_id":"1-2","files":[]}` + "\n", `{"credential_id":"1-3"}` + "\n"
 	gone := map[string]bool{"1-2": true, "1-3": true}
 	for _, x := range []struct {
@@ -670,26 +675,27 @@ func TestSizeWithout(t *testing.T) {
 		{strings.Repeat("x", maxSummary+1) + "\n" + a, maxSummary + 2 + len(a)},
 		{b + a, -1}, {a + b + a, -1}, {a + b[:5] + "\n" + c, len(a) + 6},
 	} {
-		got, err := sizeWithout(strings.NewReader(x.list), gone)
-		if x.want < 0 != (err != nil) || err == nil && got != int64(x.want) {
-			t.Errorf("%.60q: %d, %v; want %d", x.list, got, err, x.want)
+		got, err := readList(strings.NewReader(x.list), gone)
+		if x.want < 0 != (err != nil) || err == nil && got.size != int64(x.want) {
+			t.Errorf("%.60q: %+v, %v; want %d", x.list, got, err, x.want)
 		}
 	}
 }
 
-func FuzzSizeWithout(f *testing.F) {
+func FuzzReadList(f *testing.F) {
 	f.Add([]byte(`{"credential_id":"1-1"}`+"\n"+`{"credential_id":"1-2"}`+"\n"), "1-2")
+	f.Add([]byte(`{"credential_id":"1-1","tar":{"offset":512,"size":1024}}`+"\n"), "1-2")
 	f.Add([]byte("x\n\x00"), "1-2")
 	f.Fuzz(func(t *testing.T, list []byte, id string) {
-		size, err := sizeWithout(bytes.NewReader(list), map[string]bool{id: true})
+		left, err := readList(bytes.NewReader(list), map[string]bool{id: true})
 		if err != nil {
 			return
 		}
-		if size < 0 || size > int64(len(list)) {
-			t.Fatal(size)
+		if left.size < 0 || left.size > int64(len(list)) || left.tar < 0 {
+			t.Fatal(left)
 		}
-		if again, err := sizeWithout(bytes.NewReader(list[:size]), map[string]bool{id: true}); err != nil || again != size {
-			t.Errorf("shortened from %d to %d, and then to %d: %v", len(list), size, again, err)
+		if again, err := readList(bytes.NewReader(list[:left.size]), map[string]bool{id: true}); err != nil || again != left {
+			t.Errorf("shortened from %d to %+v, and then to %+v: %v", len(list), left, again, err)
 		}
 	})
 }

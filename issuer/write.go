@@ -1,12 +1,15 @@
 package issuer
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"path"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer/internal/folder"
@@ -35,43 +38,65 @@ type disk interface {
 	Extend(path string, size int64, data []byte) error
 	// Remove deletes a file, if there is one.
 	Remove(path string) error
-	// Sync brings files of a folder to the disk, and the names in it.
-	Sync(dir string, files ...string) error
+	// Sync brings files to the disk, and the names in folders as far as these are there.
+	Sync(dirs []string, files ...string) error
+	// Free is how much room there is in a folder, in bytes; errors.ErrUnsupported where that cannot be told.
+	Free(dir string) (int64, error)
 }
 
 // outputsLock is the lock of a folder of outputs.
 const outputsLock = ".issue.lock"
 
+// A sink takes the outputs of groups, one group at a time.
+type sink interface {
+	// write returns when all of a group that was issued at a time is where it should be. What it has made, also when it
+	// fails, is to be kept or undone.
+	write(group []output, at time.Time) error
+	// keep says that the group that was written stays.
+	keep()
+	// undo removes for good what write has made, as far as that is possible.
+	undo() error
+	close() error
+}
+
 // A writer writes groups of credentials into a folder, of which it holds the lock.
 type writer struct {
 	disk    disk
 	dir     string
+	layout  Layout
 	release func() error
 
-	size int64 // of the list of what was issued
-	cut  bool  // the list's last line has no end
-	// made are the files of a group that was neither kept nor undone yet, and next the size of the list with it.
+	list, tar growing
+	cut       bool // the list's last line has no end
+	// made are the files of a group that was neither kept nor undone yet.
 	made []string
-	next int64
+}
+
+// A growing file gets longer by a group at a time: size is that of what is kept, in bytes, and next the size with a group
+// that was neither kept nor undone yet, 0 for none.
+type growing struct {
+	path       string
+	size, next int64
+	end        []byte // what closes the file, behind its size
 }
 
 // openWriter locks a folder that is there, and sees how far its list goes.
-func openWriter(d disk, dir string) (*writer, error) {
+func openWriter(d disk, dir string, layout Layout) (*writer, error) {
 	release, err := d.Lock(filepath.Join(dir, outputsLock))
 	if err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
-	w := &writer{disk: d, dir: dir, release: release}
+	w := &writer{disk: d, dir: dir, layout: layout, release: release}
+	w.list.path = w.path(IssuedName)
+	w.tar = growing{path: w.path(TarName), end: make([]byte, tarEnd)}
 	if err := w.measure(); err != nil {
 		return nil, errors.Join(fmt.Errorf("issuer: %w", err), release())
 	}
 	return w, nil
 }
 
-func (w *writer) list() string { return w.path(IssuedName) }
-
 func (w *writer) measure() error {
-	f, err := w.disk.Open(w.list())
+	f, err := w.disk.Open(w.list.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -79,16 +104,25 @@ func (w *writer) measure() error {
 		return err
 	}
 	defer f.Close()
-	if w.size, err = f.Seek(0, io.SeekEnd); err != nil || w.size == 0 {
+	if w.list.size, err = f.Seek(0, io.SeekEnd); err != nil || w.list.size == 0 {
 		return err
 	}
-	if _, err := f.Seek(w.size-1, io.SeekStart); err != nil {
+	last, err := readAt(f, w.list.size-1, 1)
+	if err != nil {
 		return err
 	}
-	last := make([]byte, 1)
-	_, err = io.ReadFull(f, last)
 	w.cut = last[0] != '\n'
-	return err
+	return nil
+}
+
+// readAt reads so many bytes of a file.
+func readAt(f io.ReadSeeker, at int64, size int) ([]byte, error) {
+	if _, err := f.Seek(at, io.SeekStart); err != nil {
+		return nil, err
+	}
+	data := make([]byte, size)
+	_, err := io.ReadFull(f, data)
+	return data, err
 }
 
 // An output is what is written of one credential.
@@ -98,63 +132,93 @@ type output struct {
 }
 
 type file struct {
-	name string
+	name string // with slashes
 	data []byte
 }
 
 // path is that of a file, and hidden the one that it has until it is whole. No two credentials ever have the same.
-func (w *writer) path(name string) string { return filepath.Join(w.dir, name) }
+func (w *writer) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
 
-func (w *writer) hidden(name string) string { return filepath.Join(w.dir, "."+name+".tmp") }
+func (w *writer) hidden(name string) string {
+	folder, base := path.Split(name)
+	return w.path(folder + "." + base + ".tmp")
+}
 
-// write writes the files of a group, which are seen under their names only when they are whole, and then its lines of
-// the list. When it returns, all of it is on the disk. What it has made, also when it fails, is to be kept or undone.
-func (w *writer) write(group []output) error {
-	written := []string{w.list()}
-	for _, o := range group {
-		for _, f := range o.files {
-			if err := w.disk.Create(w.hidden(f.name), f.data); err != nil {
-				return w.explain(o, err)
-			}
-			w.made = append(w.made, w.hidden(f.name))
-		}
+// write writes the files of a group, which are seen under their names only when they are whole, or the next part of the
+// archive, and then its lines of the list.
+func (w *writer) write(group []output, at time.Time) error {
+	var written []string
+	var err error
+	if w.layout == Tar {
+		written, err = []string{w.tar.path}, w.archive(group, at)
+	} else {
+		written, err = w.files(group)
 	}
-	for _, o := range group {
-		for _, f := range o.files {
-			if err := w.disk.Place(w.hidden(f.name), w.path(f.name)); err != nil {
-				return w.explain(o, err)
-			}
-			w.made, written = append(w.made, w.path(f.name)), append(written, w.path(f.name))
-		}
-	}
-	lines, err := w.lines(group)
 	if err != nil {
 		return err
 	}
-	w.next = w.size + int64(len(lines))
-	if err := w.disk.Extend(w.list(), w.size, lines); err != nil {
-		return fmt.Errorf("issuer: %w", err)
+	lines, err := lines(group)
+	if err != nil {
+		return err
 	}
-	if err := w.disk.Sync(w.dir, written...); err != nil {
+	if w.cut {
+		lines = append([]byte{'\n'}, lines...)
+	}
+	if err := w.extend(&w.list, lines); err != nil {
+		return err
+	}
+	written = append(written, w.list.path)
+	if err := w.disk.Sync(folders(written), written...); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	return nil
 }
 
-// lines are those of the list, after the end of one that was cut off.
-func (w *writer) lines(group []output) ([]byte, error) {
-	var lines bytes.Buffer
-	if w.cut {
-		lines.WriteByte('\n')
+// files writes the files of a group, and returns their paths.
+func (w *writer) files(group []output) (written []string, err error) {
+	for _, o := range group {
+		for _, f := range o.files {
+			hidden := w.hidden(f.name)
+			if err := w.disk.MkdirAll(filepath.Dir(hidden)); err != nil {
+				return nil, fmt.Errorf("issuer: %w", err)
+			}
+			if err := w.disk.Create(hidden, f.data); err != nil {
+				return nil, w.explain(o, err)
+			}
+			w.made = append(w.made, hidden)
+		}
 	}
+	for _, o := range group {
+		for _, f := range o.files {
+			if err := w.disk.Place(w.hidden(f.name), w.path(f.name)); err != nil {
+				return nil, w.explain(o, err)
+			}
+			w.made, written = append(w.made, w.path(f.name)), append(written, w.path(f.name))
+		}
+	}
+	return written, nil
+}
+
+// extend makes a growing file longer.
+func (w *writer) extend(g *growing, data []byte) error {
+	g.next = g.size + int64(len(data))
+	if err := w.disk.Extend(g.path, g.size, append(data, g.end...)); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	return nil
+}
+
+// lines are those of the list about a group.
+func lines(group []output) ([]byte, error) {
+	var lines []byte
 	for _, o := range group {
 		line, err := jose.Marshal(o.summary)
 		if err != nil {
 			return nil, fmt.Errorf("issuer: credential %s: %w", o.summary.CredentialID, err)
 		}
-		lines.Write(append(line, '\n'))
+		lines = append(append(lines, line...), '\n')
 	}
-	return lines.Bytes(), nil
+	return lines, nil
 }
 
 func (w *writer) explain(o output, err error) error {
@@ -164,45 +228,64 @@ func (w *writer) explain(o output, err error) error {
 	return fmt.Errorf("issuer: %w", err)
 }
 
-// keep says that the group that was written stays.
-func (w *writer) keep() { w.size, w.cut, w.made, w.next = w.next, false, nil, 0 }
+func (w *writer) keep() {
+	for _, g := range []*growing{&w.list, &w.tar} {
+		g.size, g.next = max(g.size, g.next), 0
+	}
+	w.cut, w.made = false, nil
+}
 
-// undo removes for good what write has made.
 func (w *writer) undo() error {
 	if err := w.remove(w.made); err != nil {
 		return err
 	}
-	if w.next > 0 {
-		if err := w.shorten(w.size); err != nil {
+	w.made = nil
+	for _, g := range []*growing{&w.list, &w.tar} {
+		if g.next == 0 {
+			continue
+		}
+		if err := w.shorten(g); err != nil {
 			return err
 		}
+		g.next = 0
 	}
-	w.made, w.next = nil, 0
 	return nil
 }
 
 // remove deletes files for good.
 func (w *writer) remove(files []string) error {
+	if len(files) == 0 {
+		return nil
+	}
 	for _, path := range files {
 		if err := w.disk.Remove(path); err != nil {
 			return fmt.Errorf("issuer: %w", err)
 		}
 	}
-	if err := w.disk.Sync(w.dir); err != nil {
+	if err := w.disk.Sync(folders(files)); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	return nil
 }
 
-// shorten takes the end off the list for good. A list of nothing is none.
-func (w *writer) shorten(size int64) error {
-	if size == 0 {
-		return w.remove([]string{w.list()})
+// folders are those that files are in.
+func folders(files []string) []string {
+	dirs := make(map[string]bool)
+	for _, path := range files {
+		dirs[filepath.Dir(path)] = true
 	}
-	if err := w.disk.Extend(w.list(), size, nil); err != nil {
+	return slices.Sorted(maps.Keys(dirs))
+}
+
+// shorten takes what is behind its size off a growing file, for good. A file of nothing is none.
+func (w *writer) shorten(g *growing) error {
+	if g.size == 0 {
+		return w.remove([]string{g.path})
+	}
+	if err := w.disk.Extend(g.path, g.size, g.end); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	if err := w.disk.Sync(w.dir, w.list()); err != nil {
+	if err := w.disk.Sync([]string{w.dir}, g.path); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	return nil

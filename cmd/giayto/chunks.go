@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -80,6 +81,7 @@ func (f *recordFile) size(start int64, records int) (bytes, lines int64, err err
 func (run *issuing) share(ctx context.Context, f *recordFile) error {
 	h := sha256.New()
 	io.WriteString(h, f.purpose+"\x00")
+	var lines lineCount
 	const piece = 8 << 20
 	for done := int64(0); ; done += piece {
 		if err := ctx.Err(); err != nil {
@@ -88,18 +90,27 @@ func (run *issuing) share(ctx context.Context, f *recordFile) error {
 		if done > 0 {
 			run.showProgress("reading %s: %d %%", f.Name(), 100*done/max(f.opened.Size(), done))
 		}
-		if _, err := io.CopyN(h, f, piece); errors.Is(err, io.EOF) {
+		if _, err := io.CopyN(io.MultiWriter(h, &lines), f, piece); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return err
 		}
 	}
 	run.endProgress()
+	run.lines = int(lines)
 	path, err := filepath.Abs(f.Name())
 	if err != nil {
 		return err
 	}
 	return run.run.Share(ctx, f.purpose+" "+path, [sha256.Size]byte(h.Sum(nil)))
+}
+
+// A lineCount is how many lines were written to it.
+type lineCount int
+
+func (n *lineCount) Write(p []byte) (int, error) {
+	*n += lineCount(bytes.Count(p, []byte{'\n'}))
+	return len(p), nil
 }
 
 // chunks issues what may be signed of a file, chunk by chunk.
@@ -119,6 +130,9 @@ func (run *issuing) chunks(ctx context.Context, f *recordFile, o record.Options)
 		}
 		if first {
 			run.from = chunk.Start
+			if run.options.Reissue == nil && !run.tight { // of which records are issued again nobody knows before
+				run.run.Expect(run.lines - int(chunk.Line))
+			}
 		}
 		if first && chunk.Start > 0 {
 			run.say("begins behind line %d: what is before was done, or others work on it", chunk.Line)

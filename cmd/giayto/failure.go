@@ -68,6 +68,7 @@ func asFailure(err error) *failure {
 	var permission *keys.PermissionError
 	var header *record.HeaderError
 	var held *issuer.HeldError
+	var space *issuer.SpaceError
 	switch {
 	case errors.As(err, &f):
 		return &failure{f.status, err, f.hint}
@@ -81,8 +82,10 @@ func asFailure(err error) *failure {
 		return &failure{exitStopped, err, "run the same command again"}
 	case errors.Is(err, registry.ErrChanged):
 		return &failure{exitData, err, "give the file back as it was and let a run over it go to its end, or give the new one another name"}
+	case errors.As(err, &space):
+		return &failure{exitStopped, err, "make room there, or take another --out, then run the same command again; --skip-space-check begins all the same"}
 	case errors.Is(err, registry.ErrFull), errors.Is(err, syscall.ENOSPC):
-		return &failure{exitIO, err, "nothing is lost: make room on the disk, then run the same command again"}
+		return &failure{exitStopped, err, "nothing is lost: make room on the disk, then run the same command again"}
 	case errors.Is(err, registry.ErrIO):
 		return &failure{exitIO, err, "who may read and write the registry's file and its folder?"}
 	case errors.Is(err, registry.ErrClock):

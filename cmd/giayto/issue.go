@@ -7,9 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -36,6 +38,7 @@ const (
 
 var (
 	formats = []string{string(issuer.PNG), string(issuer.SVG), string(issuer.PDF), string(issuer.Sheet), string(issuer.TXT), string(issuer.JWT), string(issuer.JSONL), formatTerminal}
+	layouts = []string{string(issuer.Flat), string(issuer.Tree), string(issuer.Tar)}
 	levels  = []string{string(qr.LevelL), string(qr.LevelM), string(qr.LevelQ)}
 )
 
@@ -51,10 +54,17 @@ whose they are. Portraits are found beside the file of records.
 A record is issued once, however often its file is run, also after a power cut: record_id names it, or the document's
 number where it has none. Whose content has changed is refused; see giayto issuer reissue.
 
+For millions of credentials there are --format jsonl, one stream with texts and tokens; --layout tree, a folder for each
+thousand indices of a status list, so that 46-1026937 is in 46/1026; and --layout tar, the same names in one archive, which
+is whole after each group. issued.jsonl has a line for each credential in any case. --out - writes the stream or the archive
+to standard output, which nothing can be taken back from: see --at-least-once.
+
 EXAMPLES
    giayto issuer issue --dir csgt --out codes records.jsonl
    giayto issuer issue --dir csgt --out codes --format svg --mm 40 records.jsonl
    giayto issuer issue --dir csgt --out codes --format pdf --format sheet records.jsonl
+   giayto issuer issue --dir csgt --out codes --format png --layout tar records.jsonl
+   giayto issuer issue --dir csgt --out - --format jsonl --at-least-once records.jsonl | gzip > codes.jsonl.gz
    giayto issuer issue --dir csgt --out codes --type driving-licence --rejects bi-tu-choi.csv ho-so.csv
    giayto issuer issue --dir csgt --format terminal --level L - < record.json`,
 		Flags:  issueFlags(),
@@ -90,9 +100,13 @@ EXAMPLES
 func issueFlags() []cli.Flag {
 	return []cli.Flag{
 		issuerDirFlag(),
-		&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`"},
+		&cli.PathFlag{Name: "out", Usage: "write files to `FOLDER`, or with - to standard output"},
 		&cli.StringSliceFlag{Name: "format", Value: cli.NewStringSlice(string(issuer.PNG)),
 			Usage: "`FORMAT`: png, svg, pdf (a card), sheet (A4, many codes), txt (the code's text), jwt (the holder's token), jsonl (text and token in issued.jsonl) or terminal; may be repeated"},
+		&cli.StringFlag{Name: "layout", Value: string(issuer.Flat),
+			Usage: "`LAYOUT` of the files: flat, beside each other; tree, at most a thousand credentials a folder, as in 46/1026/46-1026937.png; tar, all in issued.tar"},
+		&cli.BoolFlag{Name: "at-least-once", Usage: "with --out -: take it that after a crash records of the last moments come again, with new credentials"},
+		&cli.BoolFlag{Name: "skip-space-check", Usage: "begin though the disk seems to have no room for all"},
 		&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
 		&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
 		&cli.IntFlag{Name: "dpi", Value: 300, Usage: "`DOTS` an inch of the printer, with --mm"},
@@ -122,6 +136,8 @@ type issuing struct {
 	shown   time.Time // when progress was last shown
 	// file is the size of a file of records in bytes, 0 for none; from is where the run began in it, and at where it is.
 	file, from, at int64
+	lines          int  // of the file of records
+	tight          bool // the disk may seem too small
 	dense          int  // codes whose modules are too small for most cameras
 	unknown        int  // records that reissue finds no credential of
 	changed        bool // a record was refused since it was issued with other content
@@ -224,13 +240,16 @@ func (c *console) newIssuing(ctx *cli.Context, reissue *issuer.Selection) (*issu
 	if err := needs(ctx, "dir"); err != nil {
 		return nil, err
 	}
-	run := &issuing{console: c, summary: ctx.Bool("summary"), show: shown(ctx)}
+	run := &issuing{console: c, summary: ctx.Bool("summary"), show: shown(ctx), tight: ctx.Bool("skip-space-check")}
 	run.options = issuer.RunOptions{Reissue: reissue, Operator: c.operator(ctx)}
 	var err error
 	if run.options.Outputs.Level, err = oneOf[qr.Level](ctx, "level", levels); err != nil {
 		return nil, err
 	}
 	if err := run.setFormats(ctx); err != nil {
+		return nil, err
+	}
+	if err := run.setLayout(ctx); err != nil {
 		return nil, err
 	}
 	if err := run.setSize(ctx); err != nil {
@@ -269,6 +288,31 @@ func (run *issuing) setFormats(ctx *cli.Context) error {
 	default:
 		return usage("issue: flag --out is missing").withHint("--out FOLDER for files, or --format terminal")
 	}
+	return nil
+}
+
+// setLayout says how the outputs lie in their folder, or that they go to standard output.
+func (run *issuing) setLayout(ctx *cli.Context) (err error) {
+	outputs := &run.options.Outputs
+	if outputs.Layout, err = oneOf[issuer.Layout](ctx, "layout", layouts); err != nil {
+		return err
+	}
+	list := slices.Equal(outputs.Formats, []issuer.Format{issuer.JSONL})
+	switch archive := outputs.Layout == issuer.Tar; {
+	case archive && list:
+		return usage("--layout tar holds files, and --format jsonl makes none").withHint("another --format, or --format jsonl without --layout")
+	case outputs.Dir != "-":
+		return nil
+	case !ctx.Bool("at-least-once"):
+		return usage("--out -: standard output cannot be taken back where a run was cut off").withHint(
+			"--out FOLDER issues each record once; --at-least-once takes it that some come twice, of which the first credentials are published as revoked")
+	case run.summary || outputs.Terminal:
+		return usage("--out - takes standard output for itself").withHint("without --summary and --format terminal")
+	case !archive && !list:
+		return usage("--out - takes one stream").withHint("--format jsonl, or --layout tar for files")
+	}
+	signal.Ignore(syscall.SIGPIPE) // a reader that has gone is noticed by the failed write
+	outputs.Dir, outputs.Pipe = "", run.out
 	return nil
 }
 

@@ -114,6 +114,23 @@ func TestIssueProgress(t *testing.T) {
 	}
 }
 
+// Elsewhere there is a line a minute.
+func TestIssueProgressInLog(t *testing.T) {
+	c, words := testConsole(strings.NewReader(""), io.Discard)
+	now := issueTime
+	c.now = func() time.Time { return now }
+	run := &issuing{console: c, started: now, file: 1000, run: new(issuer.Run)}
+	for second := range 181 {
+		now = issueTime.Add(time.Duration(second) * time.Second)
+		run.at = int64(second)
+		run.tally()
+	}
+	const want = "giayto: 0 issued, 0 skipped, 0 refused, 0 a second, "
+	if got := words.String(); got != want+"6 % of the file, 15m40s left\n"+want+"12 % of the file, 14m40s left\n"+want+"18 % of the file, 13m40s left\n" {
+		t.Error(got)
+	}
+}
+
 // interrupted is a stream during whose reading a person stops the program.
 type interrupted struct {
 	ctx  context.Context

@@ -3,16 +3,19 @@
 package main
 
 import (
+	"archive/tar"
 	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -21,6 +24,7 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 // writeInspections writes a file of records.
@@ -49,44 +53,62 @@ func giayto(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	return cmd, words
 }
 
-// Killed 50 times at any moment and run again to its end, issue gives every record one credential, and no place twice.
+// Killed at any moment and run again to its end, issue gives every record one credential, and no place twice, however its
+// outputs lie.
 func TestIssueKilled(t *testing.T) {
 	if testing.Short() {
-		t.Skip("issues 5,000 records and is killed 50 times")
+		t.Skip("issues thousands of records and is killed 50 times")
 	}
-	const records, kills = 5000, 50
 	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("GIAYTO_SEED"), fmt.Sprint(time.Now().UnixNano())), 10, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("seed %d", seed)
-	chance := rand.New(rand.NewPCG(seed, 0))
-	c, _ := testConsole(strings.NewReader(""), &bytes.Buffer{})
-	dir := foundIssuer(t, c, t.TempDir())
-	out, file := filepath.Join(t.TempDir(), "codes"), filepath.Join(t.TempDir(), "records.jsonl")
-	writeInspections(t, file, records)
-	args := []string{"issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
-	progress := 0.0 // as a share of the outputs, so that the kills are spread evenly over all of them
-	for left := kills; left > 0; {
-		progress += (1 - progress) * (1 - math.Pow(chance.Float64(), 1/float64(left)))
-		jitter := time.Duration(chance.IntN(30_000)) * time.Microsecond
-		if killed(t, args, out, int(progress*records), jitter) {
-			left--
-		}
+	for _, c := range []struct {
+		layout         issuer.Layout
+		records, kills int
+		written        func(t *testing.T, out string) int // how many outputs there are about
+		jitter         time.Duration                      // so long is about half of a group
+	}{
+		{issuer.Flat, 2000, 20, count, 30 * time.Millisecond},
+		{issuer.Tree, 1500, 15, countLines, 200 * time.Millisecond},
+		{issuer.Tar, 4000, 15, countLines, 200 * time.Millisecond},
+	} {
+		t.Run(string(c.layout), func(t *testing.T) {
+			if programs.Long() {
+				c.records, c.kills = 3*c.records, 50
+			}
+			chance := rand.New(rand.NewPCG(seed, 0))
+			console, _ := testConsole(strings.NewReader(""), &bytes.Buffer{})
+			dir := foundIssuer(t, console, t.TempDir())
+			out, file := filepath.Join(t.TempDir(), "codes"), filepath.Join(t.TempDir(), "records.jsonl")
+			writeInspections(t, file, c.records)
+			args := []string{
+				"issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", "--layout", string(c.layout), file,
+			}
+			progress := 0.0 // as a share of the outputs, so that the kills are spread evenly over all of them
+			for left := c.kills; left > 0; {
+				progress += (1 - progress) * (1 - math.Pow(chance.Float64(), 1/float64(left)))
+				enough := func() bool { return c.written(t, out) >= int(progress*float64(c.records)) }
+				if killed(t, args, enough, time.Duration(chance.Int64N(int64(c.jitter)))) {
+					left--
+				}
+			}
+			cmd, words := giayto(t, args...)
+			if err := cmd.Run(); err != nil {
+				t.Fatal(err, words)
+			}
+			if !strings.Contains(words.String(), " skipped, 0 refused\n") {
+				t.Errorf("the last run: %s", words)
+			}
+			countIssued(t, c.records, out)
+			audit(t, dir, c.records)
+		})
 	}
-	cmd, words := giayto(t, args...)
-	if err := cmd.Run(); err != nil {
-		t.Fatal(err, words)
-	}
-	if !strings.Contains(words.String(), " skipped, 0 refused\n") {
-		t.Errorf("the last run: %s", words)
-	}
-	countIssued(t, records, out)
-	audit(t, dir, records)
 }
 
-// killed runs the program until there are so many outputs, and some moments longer; whether it was killed then.
-func killed(t *testing.T, args []string, out string, outputs int, jitter time.Duration) bool {
+// killed runs the program until there are enough outputs, and some moments longer; whether it was killed then.
+func killed(t *testing.T, args []string, enough func() bool, jitter time.Duration) bool {
 	t.Helper()
 	cmd, words := giayto(t, args...)
 	if err := cmd.Start(); err != nil {
@@ -103,7 +125,7 @@ func killed(t *testing.T, args []string, out string, outputs int, jitter time.Du
 			return false
 		case <-time.After(2 * time.Millisecond):
 		}
-		if count(t, out) >= outputs {
+		if enough() {
 			break
 		}
 	}
@@ -137,6 +159,16 @@ func count(t *testing.T, dir string) int {
 	return len(names)
 }
 
+// countLines is how many lines the list in a folder has.
+func countLines(t *testing.T, dir string) int {
+	t.Helper()
+	list, err := os.ReadFile(filepath.Join(dir, issuer.IssuedName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return bytes.Count(list, []byte{'\n'})
+}
+
 // countIssued reads the outputs as somebody who knows no registry: each record has one credential, each place is that of
 // one credential, and the lists name them all.
 func countIssued(t *testing.T, records int, outs ...string) {
@@ -145,9 +177,8 @@ func countIssued(t *testing.T, records int, outs ...string) {
 	lines := 0
 	for _, out := range outs {
 		before := len(credentials)
-		for _, name := range issuedFiles(t, out) {
-			id, _ := strings.CutSuffix(name, ".jwt")
-			number, place := placed(t, filepath.Join(out, name))
+		for id, token := range issuedTokens(t, out) {
+			number, place := placed(t, token)
 			if credentials[number] != "" || places[place] != "" || !strings.HasSuffix(place, strings.Replace(id, "-", " ", 1)) {
 				t.Errorf("%s is of %s at %s, as are %s and %s", id, number, place, credentials[number], places[place])
 			}
@@ -177,38 +208,74 @@ func countIssued(t *testing.T, records int, outs ...string) {
 	}
 }
 
-// issuedFiles are the tokens in a folder, in which there is nothing else but the list and the lock.
-func issuedFiles(t *testing.T, out string) (names []string) {
+// issuedTokens are the tokens in a folder by the credential's ID, in which there is nothing else but the list and the lock.
+func issuedTokens(t *testing.T, out string) map[string]string {
 	t.Helper()
-	entries, err := os.ReadDir(out)
+	tokens := make(map[string]string)
+	take := func(name, token string) {
+		id, isToken := strings.CutSuffix(path.Base(name), ".jwt")
+		if dir, _ := path.Split(name); !isToken || strings.HasPrefix(id, ".") || tokens[id] != "" || dir != "" && dir != shelf(id) {
+			t.Errorf("left behind: %s", name)
+		}
+		tokens[id] = token
+	}
+	err := fs.WalkDir(os.DirFS(out), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || name == issuer.IssuedName || name == ".issue.lock" {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(out, name))
+		if name == issuer.TarName {
+			untar(t, data, take)
+		} else {
+			take(name, string(data))
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
-		switch name := e.Name(); {
-		case strings.HasSuffix(name, ".jwt") && !strings.HasPrefix(name, "."):
-			names = append(names, name)
-		case name != issuer.IssuedName && name != ".issue.lock":
-			t.Errorf("left behind: %s", name)
-		}
+	return tokens
+}
+
+// shelf is the folder of a credential's files in a tree: 46/1026/ of 46-1026937.
+func shelf(id string) string {
+	list, index, _ := strings.Cut(id, "-")
+	thousands := "0"
+	if len(index) > 3 {
+		thousands = index[:len(index)-3]
 	}
-	return names
+	return list + "/" + thousands + "/"
+}
+
+// untar gives out the files of an archive.
+func untar(t *testing.T, archive []byte, take func(name, data string)) {
+	t.Helper()
+	for r := tar.NewReader(bytes.NewReader(archive)); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		take(h.Name, string(data))
+	}
 }
 
 // placed reads of a token its document's number, and its place in a status list.
-func placed(t *testing.T, path string) (number, place string) {
+func placed(t *testing.T, token string) (number, place string) {
 	t.Helper()
-	token, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := strings.Split(string(token), ".")
+	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		t.Fatalf("%s is no token: %q", path, token)
+		t.Fatalf("no token: %q", token)
 	}
 	payload, err := jose.Decode(parts[1])
 	if err != nil {
-		t.Fatal(path, err)
+		t.Fatal(token, err)
 	}
 	var claims struct {
 		Number string `json:"document_number"`
@@ -220,7 +287,7 @@ func placed(t *testing.T, path string) (number, place string) {
 		} `json:"status"`
 	}
 	if err := json.Unmarshal(payload, &claims); err != nil {
-		t.Fatal(path, err)
+		t.Fatal(token, err)
 	}
 	list := claims.Status.List
 	return claims.Number, fmt.Sprintf("%s %d", filepath.Base(list.URI), list.Index)

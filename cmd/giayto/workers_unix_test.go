@@ -116,8 +116,8 @@ func TestWorkersKilled(t *testing.T) {
 	countIssued(t, records, outs...)
 	audit(t, dir, records)
 	for _, out := range outs {
-		if names := issuedFiles(t, out); len(names) < records/20 {
-			t.Errorf("%s has %d only: the work was not shared", out, len(names))
+		if tokens := issuedTokens(t, out); len(tokens) < records/20 {
+			t.Errorf("%s has %d only: the work was not shared", out, len(tokens))
 		}
 	}
 	i, err := issuer.Open(dir, issuer.Options{})

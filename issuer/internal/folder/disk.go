@@ -116,10 +116,18 @@ func (Disk) Remove(path string) error {
 	return nil
 }
 
-// Sync brings files of a folder to the disk, and then the names in it.
-func (Disk) Sync(dir string, files ...string) error {
+// Sync brings files to the disk, and then the names in folders. A folder that is not there has none.
+func (Disk) Sync(dirs []string, files ...string) error {
 	if err := together(files, syncFile); err != nil {
 		return err
 	}
-	return Sync(dir)
+	return together(dirs, func(dir string) error {
+		if err := Sync(dir); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
 }
+
+// Free is how much room a user has in a folder, in bytes; errors.ErrUnsupported where that cannot be told.
+func (Disk) Free(dir string) (int64, error) { return free(dir) }

@@ -34,7 +34,7 @@ func TestDisk(t *testing.T) {
 	if got := fmt.Sprint(files(t, dir)); got != "[1 other 2 one list first\nsecond\n]" {
 		t.Errorf("%q", got)
 	}
-	if err := errors.Join(d.Extend(list, 6, []byte("other\n")), d.Remove(a), d.Remove(a), d.Sync(dir, b, list)); err != nil {
+	if err := errors.Join(d.Extend(list, 6, []byte("other\n")), d.Remove(a), d.Remove(a), d.Sync([]string{dir, filepath.Join(dir, "none")}, b, list)); err != nil {
 		t.Error(err)
 	}
 	if err := d.Extend(list, 13, nil); err == nil {
@@ -61,6 +61,22 @@ func TestDisk(t *testing.T) {
 	}
 }
 
+// A disk tells its room, where the system does.
+func TestFree(t *testing.T) {
+	if room, err := (Disk{}).Free(t.TempDir()); !errors.Is(err, errors.ErrUnsupported) && (err != nil || room <= 0) {
+		t.Error(room, err)
+	}
+}
+
+// freeOf is the error of a folder that is not there.
+func freeOf(path string) error {
+	_, err := (Disk{}).Free(path)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return fs.ErrNotExist
+	}
+	return err
+}
+
 func TestDiskFails(t *testing.T) {
 	var d Disk
 	dir := t.TempDir()
@@ -77,7 +93,7 @@ func TestDiskFails(t *testing.T) {
 	_, opening := d.Open(none)
 	_, locking := d.Lock(none)
 	for step, err := range map[string]error{
-		"create": d.Create(none, nil), "extend": d.Extend(none, 0, nil), "sync": d.Sync(dir, file, none), "sync folder": d.Sync(filepath.Dir(none)),
+		"create": d.Create(none, nil), "extend": d.Extend(none, 0, nil), "sync": d.Sync([]string{dir}, file, none), "free": freeOf(none),
 		"open": opening, "lock": locking, "place": d.Place(none, file+"2"),
 	} {
 		if !errors.Is(err, fs.ErrNotExist) {

@@ -37,7 +37,7 @@ func TestPipesAndLinks(t *testing.T) {
 	}
 	var d Disk
 	_, opening := d.Open(link)
-	for step, err := range map[string]error{"extend": d.Extend(link, 0, []byte("new")), "extend a pipe": d.Extend(pipe, 0, nil), "create": d.Create(link, nil), "sync": d.Sync(dir, link), "open": opening} {
+	for step, err := range map[string]error{"extend": d.Extend(link, 0, []byte("new")), "extend a pipe": d.Extend(pipe, 0, nil), "create": d.Create(link, nil), "sync": d.Sync([]string{dir}, link), "open": opening} {
 		if err == nil {
 			t.Errorf("%s went through a link or a pipe", step)
 		}
