@@ -125,15 +125,13 @@ func (c *console) readPicture(ctx context.Context, name string, r io.Reader, lan
 		return err
 	}
 	var texts []string
-	c.sayErrors(name, found)
 	for _, code := range found.Codes {
 		texts = append(texts, code.Text)
 	}
 	if found.Partial {
-		c.say("%q: %s", name, mayHoldMore)
 		texts = append(texts, "")
 	}
-	c.sayHint(name, found, lang)
+	c.sayScanned(name, found, lang)
 	return handle(texts...)
 }
 

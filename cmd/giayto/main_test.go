@@ -82,6 +82,8 @@ func TestRecordAt(t *testing.T) {
 //	lockidentity IN OUT SECRET   encrypt an identity under a passphrase
 //	digest NAME DIR              set the variable NAME to the digest of the draft in the root's folder DIR
 //	repeat TEXT N FILE           write TEXT N times and a line feed
+//	blur FILE NEW REACH          a picture as a lens shows it that is out of focus
+//	headed NEW BITS TEXT         draw a QR code that has bits before its text; $LATIN is one that is not UTF-8
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -89,13 +91,14 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("AT", "2026-11-22T08:00:00+07:00")
+			env.Setenv("LATIN", "Nguy\xean")
 			root, err := filepath.Abs("../..")
 			env.Setenv("REPOSITORY", root)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,
-			"kid": kid, "signer": signer, "identity": ageIdentity, "lockidentity": lockidentity, "blur": blur,
+			"kid": kid, "signer": signer, "identity": ageIdentity, "lockidentity": lockidentity, "blur": blur, "headed": headed,
 		},
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"image"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -20,15 +22,32 @@ func (c *console) scanCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "scan",
 		Usage:     "print the texts of the QR codes in pictures (đọc mã QR)",
-		ArgsUsage: "FILE…",
+		ArgsUsage: "FILE…|-",
 		Description: `Prints one line for each PNG, JPEG, WebP or GIF file: the texts of the codes in it, separated by tabs, or an
 empty line where there are none or the picture cannot be read. It judges nothing. Where nothing is read it says what
-would help.
+would help. - is a picture from standard input.
+
+JSON
+   A line for each file: codes are read; unread were seen and not read; hint says what would help where nothing was read;
+   partial says that there may be more.
+   corners    x and y in pixels from the top left: the symbol's top left, top right, bottom right, bottom left
+   version    1 to 40; level of error correction L, M, Q or H; corrected: how many codewords it has mended
+   pass       how the picture was seen: plain, blurred, doubled, fine
+   part       of a message over several symbols: index from 0, total, parity (exclusive or of the message's bytes), text
+   fnc1       position 1 (GS1) or 2 (an industry, named by indicator)
+   error      why a code that was read has no text: encoding, part
+   module     width of a module in pixels, left out where it is not known
+   light, contrast, noise    brightness of light modules, how much darker dark ones are, deviation by noise: 0 to 1
+   saturated, misfit, beat   shares from 0 to 1: of modules flooded with light, of the modules known beforehand that are
+                             wrong (0.5 by chance), of the variance that is a display's beat
+   blur, bend   standard deviations in modules: of what blurs the symbol, and of its places from those of a flat one
+   slant      degrees from which it is seen; sheared: moved while its rows were exposed; cut: it leaves the picture
 
 EXAMPLES
    giayto scan card.png
    giayto scan --json *.jpg
-   giayto scan --draw seen.png card.jpg`,
+   giayto scan --draw seen.png card.jpg
+   curl -s https://example.org/card.jpg | giayto scan -`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print JSON Lines with each code, its place and how it was read, and what was seen and not read"},
 			&cli.PathFlag{Name: "draw", Usage: "write the picture to a new `FILE`, a PNG, with a line around each code and a dashed one around what was not read"},
@@ -45,6 +64,9 @@ func (c *console) scan(ctx *cli.Context) error {
 	run := scanning{console: c, json: ctx.Bool("json"), draw: ctx.Path("draw")}
 	if run.draw != "" && ctx.NArg() > 1 {
 		return usage("--draw goes with one picture").withHint("run giayto scan for each")
+	}
+	if run.draw != "" && exists(run.draw) {
+		return drawingExists(run.draw)
 	}
 	var err error
 	if run.lang, err = c.lang(ctx.String("lang")); err != nil {
@@ -91,38 +113,34 @@ func (c scanning) printScanned(path string, found scan.Result, picture bool) err
 		return c.printJSON(out)
 	}
 	c.print("%s\n", textLine(found.Codes))
-	c.sayErrors(path, found)
-	if found.Partial {
-		c.say("%q: %s", path, mayHoldMore)
-	}
 	if picture {
-		c.sayHint(path, found, c.lang)
+		c.sayScanned(path, found, c.lang)
 	}
 	return c.out.err
 }
 
-// sayErrors says which codes in a picture were read and hold no text.
-func (c *console) sayErrors(path string, found scan.Result) {
+// sayScanned says of a picture which codes in it were read and hold no text, whether there may be more, and where nothing
+// was read what is wrong and what would help.
+func (c *console) sayScanned(path string, found scan.Result, lang message.Lang) {
 	for _, code := range found.Codes {
-		if code.Err != nil {
-			c.say("%q: %v", path, code.Err)
+		switch p := code.Part; {
+		case p != nil:
+			c.say("%q: %s (%d/%d).", path, message.WordPart.Text().In(lang), p.Index+1, p.Total)
+		case code.Err != nil:
+			c.say("%q: %s", path, message.WordNoText.Text().In(lang))
 		}
 	}
-}
-
-// sayHint says of a picture in which nothing was read what is wrong and what would help.
-func (c *console) sayHint(path string, found scan.Result, lang message.Lang) {
+	if found.Partial {
+		c.say("%q: %s", path, message.WordMayHoldMore.Text().In(lang))
+	}
 	if m, ok := message.Lookup(string(found.Hint())); ok {
 		c.say("%q: %s %s", path, m.Text().In(lang), m.Next("").In(lang))
 	}
 }
 
-// mayHoldMore says of a picture that its Result is partial.
-const mayHoldMore = "picture may hold more symbols than were read"
-
 // file scans a picture and draws it where that is asked for.
 func (c scanning) file(ctx context.Context, path string) (scan.Result, error) {
-	data, err := readBounded(path, scan.MaxFile)
+	data, err := c.picture(path)
 	if err != nil {
 		return scan.Result{}, err
 	}
@@ -136,6 +154,18 @@ func (c scanning) file(ctx context.Context, path string) (scan.Result, error) {
 		err = createDrawing(c.draw, img, found)
 	}
 	return found, err
+}
+
+// picture reads a file, or standard input.
+func (c scanning) picture(path string) ([]byte, error) {
+	if path == "-" {
+		return readAllBounded(c.in, "-", scan.MaxFile)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, (&failure{status: exitIO, err: fmt.Errorf("%q is a folder", path)}).
+			withHint("giayto scan %s reads the pictures in it", filepath.Join(path, "*.jpg"))
+	}
+	return readBounded(path, scan.MaxFile)
 }
 
 // readBounded reads a file of at most limit bytes.
@@ -179,12 +209,25 @@ type (
 		Partial bool          `json:"partial,omitempty"` // there may be more
 	}
 	scannedCode struct {
-		Text    string    `json:"text,omitempty"`
-		Corners [4][2]int `json:"corners"` // x, y in pixels: top left, top right, bottom right, bottom left of the symbol
-		Version int       `json:"version"`
-		Level   string    `json:"level"`
-		Pass    string    `json:"pass"`
-		Error   string    `json:"error,omitempty"`
+		Text      string       `json:"text,omitempty"`
+		Corners   [4][2]int    `json:"corners"` // x, y in pixels: top left, top right, bottom right, bottom left of the symbol
+		Version   int          `json:"version"`
+		Level     string       `json:"level"`
+		Corrected int          `json:"corrected,omitempty"`
+		Pass      string       `json:"pass"`
+		Part      *scannedPart `json:"part,omitempty"`
+		FNC1      *scannedFNC1 `json:"fnc1,omitempty"`
+		Error     string       `json:"error,omitempty"` // encoding or part
+	}
+	scannedPart struct {
+		Index  int    `json:"index"` // from 0
+		Total  int    `json:"total"`
+		Parity byte   `json:"parity"`
+		Text   string `json:"text,omitempty"`
+	}
+	scannedFNC1 struct {
+		Position  int  `json:"position"`
+		Indicator byte `json:"indicator,omitempty"`
 	}
 	unreadCode struct { // the units are those of scan.Sighting
 		Corners   [4][2]int `json:"corners"`
@@ -206,11 +249,7 @@ type (
 func scanned(path string, found scan.Result) scannedFile {
 	out := scannedFile{File: path, Codes: []scannedCode{}, Partial: found.Partial}
 	for _, code := range found.Codes {
-		s := scannedCode{Text: code.Text, Corners: places(code.Corners), Version: code.Version, Level: code.Level.String(), Pass: code.Pass}
-		if code.Err != nil {
-			s.Error = code.Err.Error()
-		}
-		out.Codes = append(out.Codes, s)
+		out.Codes = append(out.Codes, scannedCodeOf(code))
 	}
 	for _, s := range found.Unread {
 		out.Unread = append(out.Unread, unreadCode{
@@ -218,6 +257,23 @@ func scanned(path string, found scan.Result) scannedFile {
 			Noise: thousandths(s.Noise), Beat: thousandths(s.Beat), Saturated: thousandths(s.Saturated), Blur: thousandths(s.Blur), Slant: thousandths(s.Slant),
 			Sheared: s.Sheared, Bend: thousandths(s.Bend), Misfit: thousandths(s.Misfit), Cut: s.Cut,
 		})
+	}
+	return out
+}
+
+func scannedCodeOf(code scan.Code) scannedCode {
+	out := scannedCode{
+		Text: code.Text, Corners: places(code.Corners), Version: code.Version, Level: code.Level.String(),
+		Corrected: code.Corrected, Pass: code.Pass,
+	}
+	switch p := code.Part; {
+	case p != nil:
+		out.Error, out.Part = "part", &scannedPart{p.Index, p.Total, p.Parity, p.Text}
+	case code.Err != nil:
+		out.Error = "encoding"
+	}
+	if f := code.FNC1; f.Position != 0 {
+		out.FNC1 = &scannedFNC1{f.Position, f.Indicator}
 	}
 	return out
 }

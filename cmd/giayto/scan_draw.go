@@ -24,11 +24,15 @@ var (
 	unreadStroke = stroke{colour: color.RGBA{213, 94, 0, 255}, dashed: true}
 )
 
+func drawingExists(path string) error {
+	return (&failure{status: exitIO, err: &fs.PathError{Op: "open", Path: path, Err: fs.ErrExist}}).withHint("take another file for --draw")
+}
+
 // createDrawing writes the picture with the outlines of what was found as a new PNG file, which its owner alone may read.
 func createDrawing(path string, img image.Image, found scan.Result) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return (&failure{status: exitIO, err: err}).withHint("take another file for --draw")
+	if errors.Is(err, fs.ErrExist) { // since it began to scan
+		return drawingExists(path)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"rsc.io/qr/coding"
 
 	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/verifier/scan"
@@ -99,4 +100,37 @@ func averaged(img *image.Gray, way image.Point, reach int) *image.Gray {
 		out.Pix[i] = byte(sum / (2*reach + 1))
 	}
 	return out
+}
+
+// bits are those of a symbol before its text, as 0 and 1.
+type bits string
+
+func (b bits) String() string          { return string(b) }
+func (b bits) Check() error            { return nil }
+func (b bits) Bits(coding.Version) int { return len(b) }
+func (b bits) Encode(to *coding.Bits, _ coding.Version) {
+	for _, digit := range b {
+		to.Write(uint(digit-'0'), 1)
+	}
+}
+
+// headed draws a QR code that has bits before its text, or some bytes: `headed NEW BITS TEXT`.
+func headed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: headed NEW BITS TEXT")
+	}
+	plan, err := coding.NewPlan(5, coding.M, 0)
+	ts.Check(err)
+	code, err := plan.Encode(bits(args[1]), coding.String(args[2]))
+	ts.Check(err)
+	const module, quiet = 4, 4
+	img := image.NewGray(image.Rect(0, 0, (code.Size+2*quiet)*module, (code.Size+2*quiet)*module))
+	for i := range img.Pix {
+		if !code.Black(i%img.Stride/module-quiet, i/img.Stride/module-quiet) {
+			img.Pix[i] = 255
+		}
+	}
+	var file bytes.Buffer
+	ts.Check(png.Encode(&file, img))
+	ts.Check(replace(ts.MkAbs(args[0]), file.Bytes()))
 }

@@ -176,6 +176,10 @@ const (
 
 	WordNextPublish   Word = "next-publish"
 	WordNoneUnexpired Word = "none-unexpired"
+
+	WordMayHoldMore Word = "may-hold-more"
+	WordNoText      Word = "no-text"
+	WordPart        Word = "part-of-text"
 )
 
 // Text is the word in both languages.
@@ -238,6 +242,10 @@ var words = map[Word]Text{
 	WordNextPublish: {"Nơi kiểm tra sẽ biết sau lần công bố (giayto issuer publish) và cập nhật (giayto sync) tiếp theo.",
 		"Those who check learn of it with the next giayto issuer publish and their next giayto sync."},
 	WordNoneUnexpired: {"Không có bản cấp nào còn hạn.", "No credential of it is unexpired."},
+
+	WordMayHoldMore: {"Trong ảnh có thể còn mã QR khác chưa đọc được.", "The picture may hold more QR codes than were read."},
+	WordNoText:      {"Đọc được mã QR nhưng nội dung không phải là chữ.", "A QR code was read, and what it holds is no text."},
+	WordPart:        {"Mã QR chỉ chứa một phần của nội dung chia ra nhiều mã", "The QR code holds one part of a text over several codes"},
 }
 
 func name[K ~string](table map[K]Text, key K) Text {

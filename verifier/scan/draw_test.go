@@ -52,18 +52,29 @@ func drawDigits(t testing.TB, n, version, module int) *image.Gray {
 	return drawSegments(t, version, module, coding.Num(digits(n)))
 }
 
-// splitPart is the head of a symbol that is one of several (structured append,
-// ISO/IEC 18004, §8): the first of two, parity 0.
-type splitPart struct{}
-
-func (splitPart) String() string          { return "split part" }
-func (splitPart) Check() error            { return nil }
-func (splitPart) Bits(coding.Version) int { return 20 }
-func (splitPart) Encode(b *coding.Bits, _ coding.Version) {
-	b.Write(0b0011, 4)
-	b.Write(0x01, 8)
-	b.Write(0x00, 8)
+// header is a mode of 4 bits with bytes that it takes.
+type header struct {
+	mode uint
+	data []byte
 }
+
+func (header) String() string            { return "header" }
+func (header) Check() error              { return nil }
+func (h header) Bits(coding.Version) int { return 4 + 8*len(h.data) }
+func (h header) Encode(b *coding.Bits, _ coding.Version) {
+	b.Write(h.mode, 4)
+	for _, v := range h.data {
+		b.Write(uint(v), 8)
+	}
+}
+
+var (
+	// thirdOfFive begins a symbol that is one of several (structured append, ISO/IEC 18004, 8).
+	thirdOfFive = header{0b0011, []byte{0x24, 0xa5}}
+
+	gs1      = header{mode: 0b0101} // FNC1 in first position (7.4.8)
+	industry = header{0b1001, []byte{37}}
+)
 
 // onCanvas puts pictures on a ground of one colour.
 func onCanvas(w, h int, ground color.Color, at map[image.Point]image.Image) *image.RGBA {

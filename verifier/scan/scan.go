@@ -52,8 +52,24 @@ type Code struct {
 	Corners [4]image.Point // in the picture: the symbol's top left, top right, bottom right, bottom left
 	Version int            // 1 to 40
 	Level   symbol.Level   // of error correction
-	Pass    string         // how the picture was seen when the symbol was read, for statistics
-	Err     error          // ErrEncoding or ErrPart
+	Part    *Part          // set with ErrPart
+	FNC1    symbol.FNC1    // whose rules the text follows, if it says so
+
+	// Corrected is how many of the symbol's codewords error correction has mended, and Pass how
+	// the picture was seen when it was read, for statistics.
+	Corrected int
+	Pass      string
+
+	Err error // ErrEncoding or ErrPart
+}
+
+// A Part is what a symbol says of a message over several symbols (structured append, ISO/IEC
+// 18004, 8).
+type Part struct {
+	Index  int    // from 0
+	Total  int    // how many symbols there are, 1 to 16
+	Parity byte   // exclusive or of all bytes of the whole message, by which its parts are known
+	Text   string // empty where the part's own bytes are not UTF-8
 }
 
 // A Result is what a picture holds.
@@ -376,12 +392,16 @@ func (r *reading) finish(a *attempt, m *symbol.Message) bool {
 	if m == nil {
 		return false
 	}
-	c := Code{Text: m.Text, Version: m.Version, Level: m.Level, Pass: a.pass, Corners: a.outline(), Err: a.err}
-	if m.Part != nil {
-		c.Err = ErrPart
+	c := Code{
+		Text: m.Text, Corners: a.outline(), Version: m.Version, Level: m.Level, FNC1: m.FNC1,
+		Corrected: m.Corrected, Pass: a.pass, Err: a.err,
 	}
 	if c.Err != nil {
 		c.Text = ""
+	}
+	if p := m.Part; p != nil {
+		c.Part = &Part{Index: p.Index, Total: p.Total, Parity: p.Parity, Text: c.Text}
+		c.Text, c.Err = "", ErrPart
 	}
 	r.read = append(r.read, c)
 	return true

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/giayto/giayto/verifier/scan"
+	"github.com/giayto/giayto/verifier/scan/symbol"
 	"rsc.io/qr/coding"
 )
 
@@ -198,12 +199,52 @@ func TestText(t *testing.T) {
 		{"Latin-1", []coding.Encoding{coding.String("Nguy\xean")}, scan.ErrEncoding},
 		{"half a letter", []coding.Encoding{coding.String(name[:at])}, scan.ErrEncoding},
 		{"a replacement character", []coding.Encoding{coding.String("Nguy\uFFFDn")}, scan.ErrEncoding},
-		{"one part of two", []coding.Encoding{splitPart{}, coding.Num("8401")}, scan.ErrPart},
+		{"one part of five", []coding.Encoding{thirdOfFive, coding.Num("8401")}, scan.ErrPart},
 	} {
 		found := result(t, drawSegments(t, 8, 4, c.segments...)).Codes
 		if len(found) != 1 || !errors.Is(found[0].Err, c.want) || found[0].Text != "" {
 			t.Errorf("%s: %+v, want %v", c.name, found, c.want)
 		}
+	}
+}
+
+// What a symbol says beside its text is reported: its place among several, and whose rules it follows.
+func TestHeaders(t *testing.T) {
+	only := func(segments ...coding.Encoding) scan.Code {
+		found := result(t, drawSegments(t, 8, 4, segments...)).Codes
+		if len(found) != 1 {
+			t.Fatalf("%d codes", len(found))
+		}
+		return found[0]
+	}
+	c := only(thirdOfFive, coding.Num("8401"))
+	if c.Part == nil || *c.Part != (scan.Part{Index: 2, Total: 5, Parity: 0xa5, Text: "8401"}) || c.Text != "" {
+		t.Errorf("one part of five: %+v, %+v", c, c.Part)
+	}
+	if c = only(thirdOfFive, coding.String("\xe1")); c.Part == nil || c.Part.Text != "" || !errors.Is(c.Err, scan.ErrPart) {
+		t.Errorf("a part with half a letter: %+v, %+v", c, c.Part)
+	}
+	if c = only(gs1, coding.Num("0104912345123459")); c.FNC1 != (symbol.FNC1{Position: 1}) || c.Text != "0104912345123459" || c.Part != nil {
+		t.Errorf("GS1: %+v", c)
+	}
+	if c = only(industry, coding.Alpha("AA1234")); c.FNC1 != (symbol.FNC1{Position: 2, Indicator: 37}) || c.Text != "AA1234" {
+		t.Errorf("an industry's: %+v", c)
+	}
+	if c = only(coding.Num("8401")); c.FNC1 != (symbol.FNC1{}) || c.Part != nil || c.Corrected != 0 {
+		t.Errorf("neither: %+v", c)
+	}
+}
+
+// The codewords that error correction has mended are counted.
+func TestCorrected(t *testing.T) {
+	img := drawDigits(t, 200, 7, 4)
+	for y := (30 + 4) * 4; y < (32+4)*4; y++ { // two modules by four are one codeword, or parts of a few
+		for x := (20 + 4) * 4; x < (24+4)*4; x++ {
+			img.Pix[y*img.Stride+x] ^= 0xff
+		}
+	}
+	if found := result(t, img).Codes; len(found) != 1 || found[0].Corrected < 1 || found[0].Corrected > 4 {
+		t.Errorf("%+v", found)
 	}
 }
 
