@@ -38,10 +38,11 @@ type framesTask struct {
 	moving   bool
 	encoder  *frames.Encoder // nil for several
 	hints    bool
+	halvings int // of the last step of damage
 }
 
 func parseFramesTask(args []string) (framesTask, error) {
-	var t framesTask
+	t := framesTask{halvings: fineHalvings}
 	flags := flag.NewFlagSet("frames", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(os.Stderr, framesUsage) }
 	flags.Uint64Var(&t.seed, "seed", 1, "of the frames")

@@ -171,7 +171,7 @@ var damages = map[Kind]func(r *rand.Rand, t float64, c *recipe){
 	},
 	QuietZone: func(r *rand.Rand, t float64, c *recipe) {
 		for i := range c.margins {
-			c.margins[i] = 4 - between(t, 1, 2)
+			c.margins[i] = max(4-between(t, 1, 2), 0)
 		}
 		c.card, c.tilt, c.defocus = 0, degrees(draw(r, 0, 25)), draw(r, 0.25, 0.5)*c.pitch
 	},
@@ -225,7 +225,10 @@ func damageDarkMode(r *rand.Rand, t float64, c *recipe) {
 	c.ink, c.paper = colours[r.IntN(len(colours))], grounds[r.IntN(len(grounds))]
 	for i := range c.paper {
 		c.ink[i] *= between(t, 0.9, 0.35)
-		c.paper[i] += between(t, 0, 0.04) // what the glass reflects
+		c.paper[i] += between(min(t, 1), 0, 0.04) // what the glass reflects
+		if t > 1 {                                // over both, or the two would change places
+			c.ink[i], c.paper[i] = c.ink[i]+between(t-1, 0, 0.04), c.paper[i]+between(t-1, 0, 0.04)
+		}
 	}
 	c.card, c.defocus = 0, draw(r, 0.25, 0.45)*c.pitch
 	c.sensor.quality = 60 + r.IntN(30)

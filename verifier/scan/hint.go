@@ -53,31 +53,59 @@ const (
 	hardMisfit    = 0.28 // of the fixed modules
 
 	// sharpest is the blur in pixels that every camera has, which is no reason to wait.
-	sharpest = 0.8
+	// resampled is that of a texture, whose modules are not known.
+	sharpest  = 0.8
+	resampled = 1.1
 
 	// covered is how hard it is at least: what is not read for no other reason has
 	// something over it, which looks otherwise from elsewhere.
 	covered = 0.7
+
+	// unfound is how hard a blur is at least whose symbol is a mere texture: or its finder
+	// patterns would have been found.
+	unfound = 0.8
+
+	// square is how many times as long as wide the area of a texture is at most that may
+	// reach the edge of the picture by what is printed around a symbol.
+	square = 1.3
 
 	// typicalSize is the size of the symbol that a mere texture is taken for:
 	// a dense one, version 20.
 	typicalSize = 97
 )
 
+// oblong reports whether less of a symbol is seen than is square.
+func (s Sighting) oblong() bool {
+	side := func(i int) float64 {
+		way := s.Corners[i+1].Sub(s.Corners[i])
+		return math.Hypot(float64(way.X), float64(way.Y))
+	}
+	return max(side(0), side(1)) > square*min(side(0), side(1))
+}
+
 // hint compares each measure with what is hard, and names the way out of the hardest.
 func (s Sighting) hint() Hint {
 	switch {
 	case s.Light < hardLight: // in the dark nothing else is seen for certain
 		return Brighter
-	case s.Cut:
+	case s.Cut && (s.Module > 0 || s.oblong()):
 		return Whole
 	}
-	module, blur := s.Module, s.Blur
+	module, cut := s.Module, 0.0
 	if module == 0 {
 		module = math.Sqrt(area(s.Corners)) / typicalSize
-		blur = 0.8 * hardBlur // or its finder patterns would have been found
-	} else {
-		blur = math.Sqrt(max(blur*blur-sharpest*sharpest/(module*module), 0))
+	}
+	narrow := module * math.Sqrt(math.Cos(s.Slant*math.Pi/180)) // the way it looks shorter, which is the most blurred
+	lens := sharpest / narrow
+	if s.Module == 0 {
+		lens = resampled / narrow
+	}
+	blur := math.Sqrt(max(s.Blur*s.Blur-lens*lens, 0))
+	if s.Module == 0 {
+		blur = max(blur, unfound*hardBlur)
+		if s.Cut {
+			cut = unfound
+		}
 	}
 	still, straight := blur/hardBlur, s.Slant/hardSlant
 	if s.Sheared {
@@ -89,6 +117,7 @@ func (s Sighting) hint() Hint {
 		hint Hint
 		much float64
 	}{
+		{Whole, cut},
 		{Closer, max(hardModule/module, s.Beat/hardBeat)},
 		{Brighter, max(hardContrast/contrast, s.Noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
 		{Tilt, max(s.Saturated/hardSaturated, covered)},

@@ -131,6 +131,16 @@ func boxSums(values []float32, size, reach int) []float32 {
 	return out
 }
 
+// boxMeans are boxSums over the number of modules of which they are.
+func boxMeans(values []float32, size, reach int) []float32 {
+	out := boxSums(values, size, reach)
+	across := func(at int) int { return min(at+reach, size-1) - max(at-reach, 0) + 1 }
+	for i := range out {
+		out[i] /= float32(across(i%size) * across(i/size))
+	}
+	return out
+}
+
 // wrong is the share of modules fixed by the version, those in the finder patterns
 // left out, whose colour is not the fixed one.
 func (s *sampling) wrong(version int) float64 {

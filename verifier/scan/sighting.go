@@ -168,24 +168,28 @@ type relief struct {
 }
 
 func (l *lattice) relief(p *plane) *relief {
-	r := &relief{2 * l.size, make([]float32, 4*l.size*l.size)}
-	ones := make([]float32, len(r.height))
-	for y := range r.side {
-		for x := range r.side {
-			right, down := l.steps(x/2, y/2)
-			shift := phaseShift[y%2*2+x%2]
-			at := l.middle[y/2*l.size+x/2].plus(right.times(shift.x)).plus(down.times(shift.y))
-			r.height[y*r.side+x] = float32(p.at(at.x, at.y) / 255)
-			ones[y*r.side+x] = 1
-		}
-	}
-	sums, counts := boxSums(r.height, r.side, reliefReach), boxSums(ones, r.side, reliefReach)
+	r := newRelief(p, 2*l.size, func(x, y int) point {
+		right, down := l.steps(x/2, y/2)
+		shift := phaseShift[y%2*2+x%2]
+		return l.middle[y/2*l.size+x/2].plus(right.times(shift.x)).plus(down.times(shift.y))
+	})
 	for i := range r.height {
 		if inFinder(l.size, i%r.side/2, i/r.side/2) {
 			r.height[i] = 0
-			continue
 		}
-		r.height[i] -= sums[i] / counts[i]
+	}
+	return r
+}
+
+// newRelief is that of places in a picture.
+func newRelief(p *plane, side int, place func(x, y int) point) *relief {
+	r := &relief{side, make([]float32, side*side)}
+	for i := range r.height {
+		at := place(i%side, i/side)
+		r.height[i] = float32(p.at(at.x, at.y) / 255)
+	}
+	for i, mean := range boxMeans(r.height, side, reliefReach) {
+		r.height[i] -= mean
 	}
 	return r
 }

@@ -35,9 +35,13 @@ const (
 	leastFilled = 0.6
 	longest     = 4
 
-	// bends is how great the mean change of the slope of white noise is, in its standard
-	// deviations: the root of 1 + 4 + 1 times that of 2/π.
-	bends = 1.95
+	// clearer is how many times the texture in a smaller form of the picture must be that in a
+	// larger one, which tells better where it is.
+	clearer = 1.2
+
+	// leastCut is the least part of a symbol's shorter side that lies along the edge of the
+	// picture where it is cut.
+	leastCut = 0.3
 
 	// mostUneven is how many times the texture of a symbol's ninth decile of cells is that of
 	// the first, where little else tells that it is one.
@@ -59,22 +63,44 @@ type textureCells struct {
 }
 
 // texture looks for the texture of a symbol in small forms of the picture: the more it
-// is blurred, the smaller is the one that shows it. dark tells that there is none and the
-// picture is dark.
+// is blurred, the smaller is the one that shows most of it. dark tells that there is none
+// and the picture is dark.
 func (r *reading) texture() (s Sighting, ok, dark bool) {
 	p := r.pyramid[0]
 	for p.w*p.h > texturePixels {
 		p = p.half()
 	}
+	most := 0.0
+	var best *textureCells
+	var where cluster
 	for range textureLevels {
 		c := newTextureCells(p, int(math.Ceil(float64(r.frame.X)/p.scale)))
-		if s, ok = c.sighting(); ok {
-			return s, true, false
+		if found, ok := c.heaviest(); ok && found.mean() > clearer*most {
+			most, best, where = found.mean(), c, found
 		}
 		dark = dark || c.dark()
 		p = p.half()
 	}
-	return s, false, dark
+	if best == nil {
+		return s, false, dark
+	}
+	s = best.sighting(where)
+	relief := r.reliefOf(where.area, best.plane.scale)
+	s.Beat = relief.beat()
+	s.Blur, s.Noise = relief.blur(s.Beat)
+	return s, true, false
+}
+
+// reliefOf is that of an area of a scale, as if a symbol of the typical size filled it: of the
+// middle half, since around the symbol there may be print.
+func (r *reading) reliefOf(area oblique, scale float64) *relief {
+	const side = typicalSize
+	w, h := area.right-area.left, area.bottom-area.top
+	p := r.levelFor(math.Sqrt(w*h) * scale / typicalSize / r.pyramid[0].scale)
+	return newRelief(p, side, func(x, y int) point {
+		at := point{area.left + (0.25+(float64(x)+0.5)/side/2)*w, area.top + (0.25+(float64(y)+0.5)/side/2)*h}
+		return area.back(at).plus(point{float64(r.frame.X), float64(r.frame.Y)}.times(1 / scale)).times(scale / p.scale)
+	})
 }
 
 func newTextureCells(p *plane, frame int) *textureCells {
@@ -94,31 +120,32 @@ func newTextureCells(p *plane, frame int) *textureCells {
 
 // sighting is a place that has the texture of a symbol, dark and light changing in rows
 // and in columns: one that is too far, too blurred or too dark to be found.
-func (c *textureCells) sighting() (Sighting, bool) {
-	area, ok := c.heaviest()
-	if !ok {
-		return Sighting{}, false
-	}
-	s := c.measure(area)
-	s.Cut = c.cuts(area)
-	for i, corner := range area.corners() {
+func (c *textureCells) sighting(found cluster) Sighting {
+	s := c.measure(found.area)
+	s.Cut = found.edges != [4]bool{}
+	for i, corner := range found.area.corners() {
 		corner = corner.plus(point{float64(c.frame), float64(c.frame)}).times(c.plane.scale)
 		s.Corners[i] = image.Pt(int(math.Round(corner.x)), int(math.Round(corner.y)))
 	}
-	return s, true
+	return s
 }
 
-// cuts reports whether an area reaches the edge of the cells: a symbol in the picture has
-// light modules around it, which have no texture.
-func (c *textureCells) cuts(area oblique) bool {
-	const slack = 1 // pixels
-	right, bottom := float64(c.w*cellSide)-slack, float64(c.h*cellSide)-slack
-	for _, p := range area.corners() {
-		if p.x < slack || p.y < slack || p.x > right || p.y > bottom {
-			return true
+// edges tells along which edges of the picture cells lie, the left, right, upper and lower
+// one: a symbol in the picture has light modules around it, which have no texture.
+func (c *textureCells) edges(found *cluster) (out [4]bool) {
+	var along [4]int
+	for _, i := range found.cells {
+		for side, at := range [4]bool{i%c.w == 0, i%c.w == c.w-1, i/c.w == 0, i/c.w == c.h-1} {
+			if at {
+				along[side]++
+			}
 		}
 	}
-	return false
+	side := min(found.area.right-found.area.left, found.area.bottom-found.area.top) / cellSide
+	for i, n := range along {
+		out[i] = float64(n) > leastCut*side
+	}
+	return out
 }
 
 // dark reports whether nine of ten pixels are nearly black.
@@ -169,11 +196,26 @@ func (o oblique) contains(p point) bool {
 	return p.x >= o.left && p.x <= o.right && p.y >= o.top && p.y <= o.bottom
 }
 
+func (c cluster) mean() float64 { return c.weight / float64(len(c.cells)) }
+
+// back is the inverse of turned.
+func (o oblique) back(p point) point {
+	return point{p.x*o.cos - p.y*o.sin, p.x*o.sin + p.y*o.cos}
+}
+
 func (o oblique) corners() (out [4]point) {
 	for i, p := range [4]point{{o.left, o.top}, {o.right, o.top}, {o.right, o.bottom}, {o.left, o.bottom}} {
-		out[i] = point{p.x*o.cos - p.y*o.sin, p.x*o.sin + p.y*o.cos}
+		out[i] = o.back(p)
 	}
 	return out
+}
+
+// A cluster is cells that hang together and look like a symbol.
+type cluster struct {
+	cells  []int
+	weight float64 // the sum of their texture
+	area   oblique
+	edges  [4]bool // of the picture, along which it lies
 }
 
 // around is the smallest rectangle, of some angles, that holds all cells.
@@ -196,10 +238,9 @@ func (c *textureCells) around(cells []int) (best oblique) {
 	return best
 }
 
-// heaviest is the rectangle around cells that hang together and look like a symbol: of
-// those with the most texture in all.
-func (c *textureCells) heaviest() (best oblique, ok bool) {
-	most := 0.0
+// heaviest are the cells that hang together and look like a symbol: of those with the most
+// texture in all.
+func (c *textureCells) heaviest() (best cluster, ok bool) {
 	for _, least := range c.thresholds() {
 		if ok && least == c.floor() {
 			break // it may run into what is around
@@ -212,33 +253,44 @@ func (c *textureCells) heaviest() (best oblique, ok bool) {
 			if !strong[i] {
 				continue
 			}
-			cells, weight := c.connected(strong, i)
-			if weight <= most {
-				continue
-			}
-			o := c.around(cells)
-			w, h := o.right-o.left, o.bottom-o.top
-			filled := float64(len(cells)*cellSide*cellSide) / (w * h)
-			if min(w, h) < thinnest*cellSide || max(w, h) < leastCells*cellSide || max(w, h) > longest*min(w, h) || filled < leastFilled {
-				continue
-			}
-			if doubtful := least == c.floor() || min(w, h) < leastCells*cellSide; !doubtful || c.even(cells) {
-				most, best, ok = weight, o, true
+			found := c.connected(strong, i)
+			if found.weight > best.weight && c.symbolic(&found, least == c.floor()) {
+				best, ok = found, true
 			}
 		}
 	}
 	return best, ok
 }
 
+// symbolic reports whether cells have the form of a symbol, and finds their area; where
+// little else tells that they are one they also have the same texture.
+func (c *textureCells) symbolic(found *cluster, doubtful bool) bool {
+	found.area = c.around(found.cells)
+	w, h := found.area.right-found.area.left, found.area.bottom-found.area.top
+	short, long := min(w, h), max(w, h)
+	filled := float64(len(found.cells)*cellSide*cellSide) / (w * h)
+	if short < thinnest*cellSide || long < leastCells*cellSide || long > longest*short || filled < leastFilled {
+		return false
+	}
+	// What goes through the picture from side to side is a ground.
+	if found.edges = c.edges(found); found.edges[0] && found.edges[1] || found.edges[2] && found.edges[3] {
+		return false
+	}
+	if doubtful || short < leastCells*cellSide {
+		return c.even(found.cells, mostUneven)
+	}
+	return c.even(found.cells, 2*mostUneven)
+}
+
 // even reports whether cells have about the same texture, which those of a symbol have
 // and the edges of other things have not.
-func (c *textureCells) even(cells []int) bool {
+func (c *textureCells) even(cells []int, most float64) bool {
 	values := make([]float64, len(cells))
 	for i, cell := range cells {
 		values[i] = c.values[cell]
 	}
 	slices.Sort(values)
-	return values[len(values)*9/10] <= mostUneven*values[len(values)/10]
+	return values[len(values)*9/10] <= most*values[len(values)/10]
 }
 
 // thresholds lie between the texture of the quieter parts of the picture and that of the
@@ -269,24 +321,24 @@ func (c *textureCells) thresholds() (out []float64) {
 // floor is the texture that a noise or compression does not explain.
 func (c *textureCells) floor() float64 { return max(leastTexture, overNoise*c.noise) }
 
-// connected takes the cells that hang together with one out of the strong, and sums
-// their texture.
-func (c *textureCells) connected(strong []bool, first int) (cells []int, weight float64) {
-	cells = []int{first}
+// connected takes the cells that hang together with one out of the strong.
+func (c *textureCells) connected(strong []bool, first int) (found cluster) {
+	found.cells = []int{first}
 	strong[first] = false
-	for next := 0; next < len(cells); next++ {
-		weight += c.values[cells[next]]
-		x, y := cells[next]%c.w, cells[next]/c.w
+	for next := 0; next < len(found.cells); next++ {
+		at := found.cells[next]
+		found.weight += c.values[at]
+		x, y := at%c.w, at/c.w
 		for v := max(y-1, 0); v <= min(y+1, c.h-1); v++ {
 			for u := max(x-1, 0); u <= min(x+1, c.w-1); u++ {
 				if i := v*c.w + u; strong[i] {
 					strong[i] = false
-					cells = append(cells, i)
+					found.cells = append(found.cells, i)
 				}
 			}
 		}
 	}
-	return cells, weight
+	return found
 }
 
 // measure tells what can be told of a symbol without its modules: of the cells whose
@@ -316,7 +368,6 @@ func (c *textureCells) measure(area oblique) (s Sighting) {
 	s.Light = grey[len(grey)*9/10]
 	slices.Sort(contrasts)
 	s.Contrast = contrasts[len(contrasts)/2]
-	s.Noise = c.noise / bends / 255
 	s.Saturated = float64(flooded) / float64(len(contrasts))
 	if c.narrowed(area) > leastSlanted {
 		s.Slant = math.Acos(min(w, h)/max(w, h)) * 180 / math.Pi
