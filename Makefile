@@ -10,7 +10,7 @@ DIR      ?= demo
 INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Keys in tokens need a build of their own.
-TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./cmd/giayto
+TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./issuer ./cmd/giayto
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
 .PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots
@@ -48,10 +48,10 @@ lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
 	$(GO) mod tidy -diff
 	$(GO) vet ./...
-	$(GO) vet -tags pkcs11 ./issuer/hsm/... ./cmd/giayto ./cmd/bench
+	$(GO) vet -tags pkcs11 ./issuer/hsm/... ./issuer ./cmd/giayto ./cmd/bench
 	GOOS=js GOARCH=wasm $(GO) vet ./cmd/wasm
 	$(STATICCHECK) ./...
-	$(STATICCHECK) -tags pkcs11 ./issuer/hsm/... ./cmd/giayto ./cmd/bench
+	$(STATICCHECK) -tags pkcs11 ./issuer/hsm/... ./issuer ./cmd/giayto ./cmd/bench
 
 thirdparty: ## one line for each set of test data that nobody here wrote
 	@out=$$($(GO) test -count=1 -v -run '^TestThirdParty' ./... 2>&1) || { echo "$$out"; exit 1; }; echo "$$out" | grep '^third-party' | sort

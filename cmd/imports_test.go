@@ -65,6 +65,7 @@ var mayImport = []struct {
 	{"issuer/portrait", nil},
 	{"issuer", []string{"credential", "credential/", "issuer/"}},
 	{"issuer/backup", []string{"credential", "credential/", "issuer", "issuer/"}},
+	{"issuer/hsm/hsmtest", []string{"testvectors/programs"}},
 	{"issuer/registry/postgres/postgrestest", []string{"testvectors/programs"}},
 	{"issuer/registry/registrytest", []string{"credential", "credential/", "issuer/", "testvectors/programs"}},
 	{"issuer/", []string{"credential", "credential/", "issuer/"}},

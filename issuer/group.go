@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -299,7 +298,7 @@ func (run *Run) addSheets(outputs []output, labels []*press.Label, places []regi
 func (run *Run) makeAll(group []candidate, places []registry.Place) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	faults := make([]any, runtime.GOMAXPROCS(0))
+	faults := make([]any, run.issuer.workers())
 	for w := range faults {
 		workers.Go(func() {
 			defer func() { faults[w] = recover() }()

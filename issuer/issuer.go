@@ -6,7 +6,7 @@
 //	                 "db":"sqlite:registry.db"}
 //	keys.json       the public halves of its keys, what each may sign and when, which were retired, and what the trust list
 //	                says of each, as Publish saw it last
-//	keys/           the private halves, see package issuer/keys; registry.key, the secret of the registry; and
+//	keys/           the private halves that are not in a token, see package issuer/keys; registry.key, the secret of the registry; and
 //	                registry.password, where its database asks for one
 //	registry.db     what was issued and what became of it, see package issuer/registry
 //	registry.mark   how far the registry has come, so that an older copy of it is noticed
@@ -37,6 +37,7 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/hsm"
 	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/registry"
 )
@@ -171,6 +172,8 @@ func checkURL(s string) (*url.URL, error) {
 type Options struct {
 	// Passphrase opens encrypted key files; it is asked for each key that is used, once.
 	Passphrase func() ([]byte, error)
+	// PIN is asked for a token whose PIN is in no file, once.
+	PIN hsm.Ask
 	// Random gives the salts of concealed claims. It is read by one goroutine at a time, those of a Run's papers in any order.
 	Random io.Reader
 	// Show names the concealed claims that the QR text discloses; nil for DefaultShow. The compact form holds them all.
@@ -196,9 +199,9 @@ type Issuer struct {
 	secret   *registry.Secret   // nil until it is needed
 	registry *registry.Registry // likewise
 	keys     []Key
-	keysInfo os.FileInfo             // of the file that keys were read from
-	signers  map[string]*jose.Signer // by key ID
-	read     reading                 // what was published last
+	keysInfo os.FileInfo        // of the file that keys were read from
+	signers  map[string]*signer // by key ID
+	read     reading            // what was published last
 }
 
 // Open reads the folder of an issuer. Private keys and the registry are opened when they are needed.
@@ -227,7 +230,7 @@ func Open(dir string, o Options) (*Issuer, error) {
 	}
 	i := &Issuer{
 		dir: dir, uri: c.URI, name: c.Name, validity: config.Validity, database: kept.url, driver: d, options: o, group: groupSize, patience: usualPatience,
-		signers: make(map[string]*jose.Signer),
+		signers: make(map[string]*signer),
 	}
 	if err := i.loadKeys(); err != nil {
 		return nil, err
@@ -270,14 +273,14 @@ func (i *Issuer) URI() string { return i.uri }
 // Name is what verifiers show.
 func (i *Issuer) Name() trustlist.Name { return i.name }
 
-// Close closes the registry, if it was opened.
+// Close closes the registry and the tokens, if they were opened.
 func (i *Issuer) Close() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.registry == nil {
-		return nil
+	err := i.closeTokens(func(*signer) bool { return true })
+	if i.registry != nil {
+		err = errors.Join(err, i.registry.Close())
+		i.registry = nil
 	}
-	err := i.registry.Close()
-	i.registry = nil
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
+	"github.com/giayto/giayto/issuer/hsm"
 	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/keys"
 )
@@ -34,7 +35,8 @@ type Key struct {
 	VCTs  []string          `json:"vcts,omitempty"` // the document types, for trustlist.UseCredential
 	From  jose.NumericDate  `json:"from"`           // the first `iat` that it signs
 	Until jose.NumericDate  `json:"until"`          // the end of the `iat` that it signs, exclusive
-	File  string            `json:"file"`           // in the issuer's folder, with slashes
+	File  string            `json:"file,omitempty"` // in the issuer's folder, with slashes
+	URI   string            `json:"uri,omitempty"`  // of PKCS#11, of a key in a token, which has no file
 	Ended *jose.NumericDate `json:"retired,omitempty"`
 	Trust Trust             `json:"trust,omitempty"` // as Publish saw it last
 }
@@ -80,13 +82,15 @@ func ParseKeyRequest(data []byte) (*KeyRequest, error) {
 
 // A NewKey is a key to be added to an issuer.
 type NewKey struct {
-	Key  *keys.Key
-	Use  trustlist.Use
-	VCTs []string // names or `vct` of document types, for trustlist.UseCredential
+	Key *keys.Key
+	// Token has the key in place of Key, and keeps it: the folder gets its URI.
+	Token *hsm.Key
+	Use   trustlist.Use
+	VCTs  []string // names or `vct` of document types, for trustlist.UseCredential
 	// From and Until bound the `iat` of what it signs; Until is exclusive. Whole seconds count.
 	From, Until time.Time
-	// Passphrase encrypts the key's file. It may be empty only with Unencrypted, which leaves the file open to whoever
-	// reads the folder.
+	// Passphrase encrypts the key's file. It is empty with Unencrypted, which leaves the file open to whoever reads the
+	// folder, and for a key in a token.
 	Passphrase  []byte
 	Unencrypted bool
 }
@@ -100,22 +104,15 @@ func (i *Issuer) AddKey(n NewKey) (*KeyRequest, error) {
 	if !n.From.Before(n.Until) {
 		return nil, errors.New("issuer: a key's from is not before its until")
 	}
-	if n.Unencrypted == (len(n.Passphrase) > 0) {
-		return nil, errors.New("issuer: a key is saved either under a passphrase or unencrypted")
-	}
-	public := n.Key.Public()
-	k := Key{
-		ID: public.ID(), JWK: public, Use: n.Use, VCTs: vcts, From: jose.DateOf(n.From), Until: jose.DateOf(n.Until),
-		File: keysFolder + "/" + public.ID() + keys.Suffix,
-	}
-	if n.Unencrypted {
-		k.File = keysFolder + "/" + public.ID() + plainSuffix
+	k := Key{Use: n.Use, VCTs: vcts, From: jose.DateOf(n.From), Until: jose.DateOf(n.Until)}
+	if err := n.place(&k); err != nil {
+		return nil, err
 	}
 	err = i.changeKeys(func(all []Key) ([]Key, error) {
 		if find(all, k.ID) >= 0 {
 			return nil, fmt.Errorf("issuer: key %s is there already", k.ID)
 		}
-		return append(all, k), n.save(filepath.Join(i.dir, filepath.FromSlash(k.File)))
+		return append(all, k), n.save(i.dir, k.File)
 	})
 	if err != nil {
 		return nil, err
@@ -141,8 +138,34 @@ func (n *NewKey) types() (vcts []string, err error) {
 	return vcts, nil
 }
 
-func (n *NewKey) save(path string) error {
+// place tells whose key it is, and where it is kept.
+func (n *NewKey) place(k *Key) error {
+	if n.Token != nil {
+		signer, err := jose.NewSigner(n.Token)
+		if err != nil {
+			return fmt.Errorf("issuer: %w", err)
+		}
+		k.JWK, k.ID, k.URI = signer.Public(), signer.Public().ID(), n.Token.URI().String()
+		return nil
+	}
+	if n.Unencrypted == (len(n.Passphrase) > 0) {
+		return errors.New("issuer: a key is saved either under a passphrase or unencrypted")
+	}
+	k.JWK, k.ID = n.Key.Public(), n.Key.Public().ID()
+	k.File = keysFolder + "/" + k.ID + keys.Suffix
 	if n.Unencrypted {
+		k.File = keysFolder + "/" + k.ID + plainSuffix
+	}
+	return nil
+}
+
+// save writes the file of a key that has one.
+func (n *NewKey) save(dir, file string) error {
+	path := filepath.Join(dir, filepath.FromSlash(file))
+	switch {
+	case n.Token != nil:
+		return nil
+	case n.Unencrypted:
 		return n.Key.SaveUnencrypted(path)
 	}
 	return n.Key.Save(path, n.Passphrase, keys.WorkFactor)
@@ -298,32 +321,6 @@ func (i *Issuer) follow(list *trustlist.List) error {
 	})
 }
 
-// signer opens the key that signs that now where it has not been used yet.
-func (i *Issuer) signer(use trustlist.Use, vct string, now time.Time) (*jose.Signer, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	k, err := i.signing(use, vct, now)
-	if err != nil {
-		return nil, err
-	}
-	return i.open(k)
-}
-
-func (i *Issuer) open(k Key) (*jose.Signer, error) {
-	if s := i.signers[k.ID]; s != nil {
-		return s, nil
-	}
-	key, err := keys.Load(filepath.Join(i.dir, filepath.FromSlash(k.File)), i.options.Passphrase)
-	if err != nil {
-		return nil, err
-	}
-	if !key.Public().Equal(k.JWK) {
-		return nil, fmt.Errorf("issuer: %s does not hold key %s", k.File, k.ID)
-	}
-	i.signers[k.ID] = key.Signer()
-	return i.signers[k.ID], nil
-}
-
 type keysFile struct {
 	Version int   `json:"version"`
 	Keys    []Key `json:"keys"`
@@ -372,11 +369,20 @@ func parseKeys(data []byte) ([]Key, error) {
 		return nil, fmt.Errorf("issuer: %s has version %d, not %d", keysName, f.Version, keysVersion)
 	}
 	for _, k := range f.Keys {
-		if k.JWK == nil || k.JWK.ID() != k.ID || !filepath.IsLocal(filepath.FromSlash(k.File)) {
+		if k.JWK == nil || k.JWK.ID() != k.ID || !k.isPlaced() {
 			return nil, fmt.Errorf("issuer: %s: key %q is damaged", keysName, k.ID)
 		}
 	}
 	return f.Keys, nil
+}
+
+// isPlaced reports whether the key is said to be either in a file of the folder or in a token.
+func (k *Key) isPlaced() bool {
+	if k.URI == "" {
+		return filepath.IsLocal(filepath.FromSlash(k.File))
+	}
+	_, err := hsm.ParseURI(k.URI)
+	return err == nil && k.File == ""
 }
 
 func storeKeys(dir string, all []Key) error {

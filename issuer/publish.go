@@ -22,6 +22,9 @@ func (i *Issuer) Publish(ctx context.Context, out string, trust *publish.Trust, 
 	if err := i.apart(out); err != nil {
 		return nil, err
 	}
+	if err := i.retryTokens(); err != nil {
+		return nil, err
+	}
 	r, err := i.Registry(ctx)
 	if err != nil {
 		return nil, err
@@ -64,7 +67,27 @@ func (i *Issuer) publishKeys(p *publish.Part, now time.Time) error {
 		if err != nil {
 			return "", err
 		}
-		return statuslist.Sign(signer, c)
+		text, err := statuslist.Sign(signer.Signer, c)
+		if err == nil && signer.due() {
+			err = listOpens(text, &c, signer.Public())
+		}
+		return text, err
+	}
+	return nil
+}
+
+// listOpens makes sure that a status token opens under the key, with the values that were signed.
+func listOpens(text string, c *statuslist.Claims, key *jose.PublicKey) error {
+	token, err := statuslist.Parse(text)
+	var opened *statuslist.Status
+	if err == nil {
+		opened, err = token.Open(key, c.URI)
+	}
+	if err == nil && !opened.Holds(c.List) {
+		err = errors.New("it has other values")
+	}
+	if err != nil {
+		return fmt.Errorf("issuer: %w: %w", ErrOutput, err)
 	}
 	return nil
 }

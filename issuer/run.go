@@ -99,7 +99,7 @@ func (i *Issuer) Start(ctx context.Context, o RunOptions, now time.Time) (*Run, 
 
 func (i *Issuer) start(ctx context.Context, o RunOptions, now time.Time, d disk) (_ *Run, err error) {
 	run := &Run{issuer: i, disk: d, options: o, now: now, names: make(map[registry.Hash]bool), patience: i.patience}
-	if err := errors.Join(o.Outputs.check(), i.checkSelection(o.Reissue, now)); err != nil {
+	if err := errors.Join(o.Outputs.check(), i.checkSelection(o.Reissue, now), i.retryTokens()); err != nil {
 		return nil, err
 	}
 	if run.secret, err = i.Secret(); err != nil {

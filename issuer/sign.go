@@ -1,7 +1,9 @@
 package issuer
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -47,7 +49,7 @@ func (i *Issuer) Sign(r *record.Record, place registry.Place, now time.Time) (*I
 		return nil, err
 	}
 	issued, expires := now.Truncate(time.Second), i.expiry(now)
-	token, err := credential.Issue(signer, credential.Header{
+	token, err := credential.Issue(signer.Signer, credential.Header{
 		Issuer: i.uri, IssuedAt: jose.DateOf(issued), Expires: jose.DateOf(expires),
 		Status: &credential.Status{Index: place.Index, URI: place.URI}, Device: r.Device,
 	}, r.Document, i.options.Random)
@@ -58,6 +60,9 @@ func (i *Issuer) Sign(r *record.Record, place registry.Place, now time.Time) (*I
 	if errors.Is(err, gt1.ErrTooLarge) {
 		return nil, i.unfit(r, "more than a QR code holds")
 	}
+	if err == nil && signer.due() {
+		err = i.opens(token, text, r.Document, signer.Public())
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +70,29 @@ func (i *Issuer) Sign(r *record.Record, place registry.Place, now time.Time) (*I
 		RecordID: r.ID, Type: t, Number: r.Document.Number(), ID: place.ID(), Key: signer.Public().ID(),
 		IssuedAt: issued, Expires: expires, Token: token, Text: text, Warnings: r.Warnings,
 	}, nil
+}
+
+// opens makes sure that the text is the token's, and that the token opens under the key as the document.
+func (i *Issuer) opens(token *credential.Token, text string, document credential.Document, key *jose.PublicKey) error {
+	content, err := gt1.Unpack(text)
+	if err == nil && content.Compact != token.Present(i.options.Show...) {
+		err = errors.New("the code holds another token")
+	}
+	var read *credential.Token
+	if err == nil {
+		read, err = credential.Parse(token.String())
+	}
+	var opened *credential.Credential
+	if err == nil {
+		opened, err = read.Open(key)
+	}
+	if err == nil && !bytes.Equal(credential.Encode(opened.Document), credential.Encode(document)) {
+		err = errors.New("it holds another document")
+	}
+	if err != nil {
+		return fmt.Errorf("issuer: %w: %w", ErrOutput, err)
+	}
+	return nil
 }
 
 // unfit is the refusal of a record whose code does not fit; a portrait in it is what takes the room.

@@ -8,7 +8,9 @@ import (
 	"os"
 	"syscall"
 
+	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/hsm"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
@@ -70,12 +72,20 @@ func asFailure(err error) *failure {
 	var held *issuer.HeldError
 	var space *issuer.SpaceError
 	switch {
+	case errors.Is(err, hsm.ErrUntried) && !errors.Is(err, context.Canceled): // whatever hindered a person
+		return &failure{exitUnavailable, err, "a few wrong ones lock the token: put the right one into its file, then run one command at a terminal, which asks for it; that clears the token's count"}
 	case errors.As(err, &f):
 		return &failure{f.status, err, f.hint}
 	case errors.Is(err, context.Canceled):
 		return &failure{exitStopped, errors.New("stopped"), "run the same command again"}
 	case errors.As(err, &held):
 		return &failure{exitStopped, err, "when that has ended, run the same command again"}
+	case errors.Is(err, hsm.ErrFailed):
+		return &failure{exitStopped, err, "is the token there, and its connection? Then run the same command again"}
+	case errors.Is(err, jose.ErrWrongSignature):
+		return &failure{exitData, err, "nothing that this key signed now was kept: have the token looked at before it signs again"}
+	case errors.Is(err, issuer.ErrOutput):
+		return &failure{exitInternal, err, "what this key signed now was not kept; this is a fault of giayto, or of this computer: please report it"}
 	case errors.Is(err, registry.ErrAway):
 		return &failure{exitUnavailable, err, "does the database run, can it be reached from here, and does it let this user in? --db of giayto issuer init names it"}
 	case errors.Is(err, registry.ErrBusy):
@@ -98,6 +108,18 @@ func asFailure(err error) *failure {
 		return &failure{exitData, err, "issuer/RECORDS.md tells how the columns of a table are called"}
 	case errors.Is(err, keys.ErrPassphrase):
 		return &failure{exitData, err, "each key file has its own passphrase"}
+	case errors.Is(err, hsm.ErrPIN):
+		return &failure{exitData, err, "it was tried once. Before the next try look whether it is right: a few wrong ones lock the token"}
+	case errors.Is(err, hsm.ErrLocked):
+		return &failure{exitUnavailable, err, "its security officer sets a new PIN with the token's own program"}
+	case errors.Is(err, hsm.ErrUnsupported):
+		return &failure{exitUnavailable, err, "go build -tags pkcs11 ./cmd/giayto, with a C compiler, makes one that has it"}
+	case errors.Is(err, hsm.ErrAbsent):
+		return &failure{exitUnavailable, err, "is the token there, and does the URI say what its own program shows?"}
+	case errors.Is(err, hsm.ErrAmbiguous):
+		return &failure{exitData, err, "the attributes serial and id tell tokens and keys apart"}
+	case errors.Is(err, hsm.ErrExists):
+		return &failure{exitData, err, "another object=… makes another key; a key that is there is not made"}
 	case errors.Is(err, issuer.ErrNoKey):
 		return &failure{exitUnavailable, err, "giayto issuer key add makes a key, giayto issuer key list shows them"}
 	case errors.As(err, &permission):

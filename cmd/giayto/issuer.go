@@ -106,7 +106,7 @@ func (c *console) issuerInit(ctx *cli.Context) error {
 func (c *console) openIssuer(ctx *cli.Context, show []string) (*issuer.Issuer, error) {
 	dir := ctx.Path("dir")
 	i, err := issuer.Open(dir, issuer.Options{
-		Passphrase: func() ([]byte, error) { return c.passphrase(ctx, dir) }, Random: c.random, Show: show,
+		Passphrase: func() ([]byte, error) { return c.passphrase(ctx, dir) }, PIN: c.pin(ctx), Random: c.random, Show: show,
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, (&failure{status: exitIO, err: fmt.Errorf("%q is no issuer's folder", dir)}).

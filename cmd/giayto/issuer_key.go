@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/giayto/giayto/credential"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/hsm"
 	"github.com/giayto/giayto/issuer/keys"
 )
 
@@ -33,9 +35,14 @@ the root list it, publish with that list, which gives the signing to the new key
 
 EXAMPLES
    giayto issuer key add --dir csgt --use credential --type driving-licence --type vehicle-registration > request.json
-   giayto issuer key add --dir csgt --use status > status-request.json`,
+   giayto issuer key add --dir csgt --use status > status-request.json
+   giayto issuer key add --dir csgt --use status --key 'pkcs11:token=csgt;object=status?module-name=softhsm2' > status-request.json
+
+` + tokenHelp,
 		Flags: []cli.Flag{
 			issuerDirFlag(),
+			&cli.StringFlag{Name: "key", Usage: "make the key in the token that the pkcs11: `URI` names, and no file"},
+			&cli.BoolFlag{Name: existing, Usage: "make no key: take the one in the token that --key names"},
 			&cli.StringFlag{Name: "use", Usage: "what it signs, `USE`: credential or status"},
 			&cli.StringSliceFlag{Name: "type", Usage: "a document `TYPE` that it signs; may be repeated"},
 			&cli.IntFlag{Name: "days", Value: 730, Usage: "it signs for `N` days"},
@@ -54,16 +61,17 @@ func (c *console) keyAdd(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	u, err := addedURI(ctx)
+	if err != nil {
+		return err
+	}
 	return c.withIssuer(ctx, func(i *issuer.Issuer) error {
-		if k.Key, err = keys.Generate(c.random); err != nil {
-			return err
+		var request *issuer.KeyRequest
+		if u != nil {
+			request, err = c.addTokenKey(ctx, i, u, k)
+		} else {
+			request, err = c.addKeyFile(ctx, i, k)
 		}
-		if !k.Unencrypted {
-			if k.Passphrase, err = c.newPassphrase(ctx, "key "+k.Key.Public().ID()); err != nil {
-				return err
-			}
-		}
-		request, err := i.AddKey(k)
 		if err != nil {
 			return err
 		}
@@ -71,6 +79,36 @@ func (c *console) keyAdd(ctx *cli.Context) error {
 		c.hint("next: giayto trust add with this request, then trust sign")
 		return c.printJSON(request)
 	})
+}
+
+// existing is the flag for a key that is in its token already.
+const existing = "existing"
+
+// addedURI reads --key, nil for none.
+func addedURI(ctx *cli.Context) (*hsm.URI, error) {
+	switch {
+	case !ctx.IsSet("key") && !ctx.Bool(existing):
+		return nil, nil
+	case !ctx.IsSet("key"):
+		return nil, usage("--%s goes with --key", existing).withHint("as in --%s --key 'pkcs11:token=csgt;object=status'", existing)
+	}
+	if err := notForTokens(ctx); err != nil {
+		return nil, err
+	}
+	return tokenURI(ctx.String("key"))
+}
+
+// addKeyFile makes a key in a file of the issuer's folder.
+func (c *console) addKeyFile(ctx *cli.Context, i *issuer.Issuer, k issuer.NewKey) (_ *issuer.KeyRequest, err error) {
+	if k.Key, err = keys.Generate(c.random); err != nil {
+		return nil, err
+	}
+	if !k.Unencrypted {
+		if k.Passphrase, err = c.newPassphrase(ctx, "key "+k.Key.Public().ID()); err != nil {
+			return nil, err
+		}
+	}
+	return i.AddKey(k)
 }
 
 // newKey reads what a key shall sign, and when.
@@ -130,7 +168,7 @@ func (c *console) printKeys(i *issuer.Issuer, at time.Time) error {
 		if len(k.VCTs) > 0 {
 			line += "  " + strings.Join(k.VCTs, ", ")
 		}
-		line += "  " + k.File
+		line += "  " + cmp.Or(k.URI, k.File)
 		if k.Ended != nil {
 			line += "  retired " + clock(k.Ended.Time())
 		}

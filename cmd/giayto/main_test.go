@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/hsm"
 )
 
 func TestMain(m *testing.M) {
@@ -84,9 +86,16 @@ func TestRecordAt(t *testing.T) {
 //	repeat TEXT N FILE           write TEXT N times and a line feed
 //	blur FILE NEW REACH          a picture as a lens shows it that is out of focus
 //	headed NEW BITS TEXT         draw a QR code that has bits before its text; $LATIN is one that is not UTF-8
+//
+// and the condition pkcs11, which is met where keys may be in tokens.
 func TestScripts(t *testing.T) {
+	runScripts(t, "testdata", func(*testscript.Env) error { return nil })
+}
+
+func runScripts(t *testing.T, dir string, setup func(*testscript.Env) error) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
@@ -94,7 +103,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LATIN", "Nguy\xean")
 			root, err := filepath.Abs("../..")
 			env.Setenv("REPOSITORY", root)
-			return err
+			return errors.Join(err, setup(env))
+		},
+		Condition: func(condition string) (bool, error) {
+			if condition != "pkcs11" {
+				return false, fmt.Errorf("unknown condition %q", condition)
+			}
+			return hsm.Supported, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forge": forgeFile, "keep": keep, "digest": digest, "repeat": repeat,

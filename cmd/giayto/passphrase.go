@@ -12,6 +12,8 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
+	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer/hsm"
 	"github.com/giayto/giayto/issuer/keys"
 )
 
@@ -31,9 +33,16 @@ func unencryptedFlag() cli.Flag {
 	return &cli.BoolFlag{Name: unencrypted, Usage: "write the key without a passphrase: who reads the file can sign"}
 }
 
-// loadKey reads a private key and asks for its passphrase where it has one.
-func (c *console) loadKey(ctx *cli.Context, path string) (*keys.Key, error) {
-	return keys.Load(path, func() ([]byte, error) { return c.passphrase(ctx, path) })
+// withKey opens a private key, be it a file or a pkcs11: URI, and asks for its passphrase or PIN where it has one.
+func (c *console) withKey(ctx *cli.Context, name string, do func(*jose.Signer) error) error {
+	if hsm.IsURI(name) {
+		return c.withTokenKey(ctx, name, do)
+	}
+	key, err := keys.Load(name, func() ([]byte, error) { return c.passphrase(ctx, name) })
+	if err != nil {
+		return err
+	}
+	return do(key.Signer())
 }
 
 // passphrase opens a key that exists: what is given, or what a person types.
@@ -146,10 +155,14 @@ func (c *console) askTwice(ctx context.Context, of string) ([]byte, error) {
 	return first, nil
 }
 
-// ask prompts a person at the terminal, without echo. Standard input may carry records, so it is not used.
+// ask prompts a person for a passphrase.
 func (c *console) ask(ctx context.Context, prompt string) ([]byte, error) {
-	none := unavailable("no passphrase and no terminal to ask for one").
-		withHint("use --passphrase-file FILE or the variable " + passphraseEnv)
+	return c.askSecret(ctx, "passphrase", prompt, "use --passphrase-file FILE or the variable "+passphraseEnv)
+}
+
+// askSecret prompts a person at the terminal, without echo. Standard input may carry records, so it is not used.
+func (c *console) askSecret(ctx context.Context, what, prompt, otherwise string) ([]byte, error) {
+	none := unavailable("no %s and no terminal to ask for one", what).withHint("%s", otherwise)
 	if c.terminal == nil {
 		return nil, none
 	}
@@ -165,9 +178,9 @@ func (c *console) ask(ctx context.Context, prompt string) ([]byte, error) {
 	case errors.Is(err, context.Canceled):
 		return nil, err
 	case err != nil:
-		return nil, unavailable("passphrase was not read: %w", err)
+		return nil, unavailable("%s was not read: %w", what, err)
 	case len(secret) == 0:
-		return nil, dataError("passphrase is empty")
+		return nil, dataError("%s is empty", what)
 	}
 	return secret, nil
 }

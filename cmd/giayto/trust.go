@@ -10,6 +10,7 @@ import (
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/hsm"
 	"github.com/giayto/giayto/issuer/keys"
 	"github.com/giayto/giayto/issuer/root"
 )
@@ -49,7 +50,7 @@ func draftFlags() []cli.Flag {
 func rootsFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.IntFlag{Name: "threshold", Value: 2, Usage: "how many of the keys, `N`, must agree"},
-		&cli.StringSliceFlag{Name: "new", Usage: "make a root key here and write it to `NAME`.age; may be repeated"},
+		&cli.StringSliceFlag{Name: "new", Usage: "make a root key here and write it to `NAME`.age, or in the token of a pkcs11: URI; may be repeated"},
 		&cli.StringSliceFlag{Name: "public", Usage: "take the public key in `FILE` (JWK) of a holder elsewhere; may be repeated"},
 		passphraseFlag(), unencryptedFlag(),
 	}
@@ -108,7 +109,7 @@ func (c *console) roots(ctx *cli.Context, kept []*jose.PublicKey) (trustlist.Roo
 		return roots, err
 	}
 	for _, name := range ctx.StringSlice("new") {
-		key, err := c.newKeyFile(ctx, name)
+		key, err := c.newRootKey(ctx, name)
 		if err != nil {
 			return roots, err
 		}
@@ -149,8 +150,11 @@ func readPublicKey(path string) (*jose.PublicKey, error) {
 	return key, nil
 }
 
-// newKeyFile makes a key, writes it, and returns its public part.
-func (c *console) newKeyFile(ctx *cli.Context, name string) (*jose.PublicKey, error) {
+// newRootKey makes a key, in a file or in the token of a pkcs11: URI, and returns its public part.
+func (c *console) newRootKey(ctx *cli.Context, name string) (*jose.PublicKey, error) {
+	if hsm.IsURI(name) {
+		return c.newTokenKey(ctx, name)
+	}
 	if path := keyPath(ctx, name); exists(path) {
 		return nil, (&failure{status: exitIO, err: fmt.Errorf("%q is there already: no key is made", path)}).
 			withHint("giayto trust key --show %s prints its public part; another NAME makes another key", path)
@@ -171,12 +175,15 @@ func (c *console) trustKeyCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "key",
 		Usage:     "make a root key on its holder's own computer and print the public part",
-		ArgsUsage: "NAME",
+		ArgsUsage: "NAME|URI",
 		Description: `EXAMPLES
    giayto trust key a > a.jwk
-   giayto trust key --show a.age > a.jwk`,
+   giayto trust key --show a.age > a.jwk
+   giayto trust key 'pkcs11:token=root-a;object=root?module-name=softhsm2' > a.jwk
+
+` + tokenHelp,
 		Flags: []cli.Flag{
-			&cli.PathFlag{Name: "show", Usage: "make no key: print the public part of the key in `FILE`"},
+			&cli.PathFlag{Name: "show", Usage: "make no key: print the public part of the key in `FILE`, or of a pkcs11: URI"},
 			passphraseFlag(), unencryptedFlag(),
 		},
 		Action: c.trustKey,
@@ -188,16 +195,18 @@ func (c *console) trustKey(ctx *cli.Context) error {
 		if err := exactArgs(ctx, 0); err != nil {
 			return err
 		}
-		key, err := c.loadKey(ctx, path)
-		if err != nil {
-			return err
-		}
-		return c.printJSON(key.Public())
+		return c.withKey(ctx, path, func(key *jose.Signer) error { return c.printJSON(key.Public()) })
 	}
 	if err := exactArgs(ctx, 1); err != nil {
 		return err
 	}
-	public, err := c.newKeyFile(ctx, ctx.Args().First())
+	name := ctx.Args().First()
+	if hsm.IsURI(name) {
+		if err := notForTokens(ctx); err != nil {
+			return err
+		}
+	}
+	public, err := c.newRootKey(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -83,9 +83,10 @@ can write to the folder meanwhile.
 
 EXAMPLES
    giayto trust sign --dir root --key a.age
-   giayto trust sign --dir root --key a.age --draft 5f2d9c01`,
+   giayto trust sign --dir root --key a.age --draft 5f2d9c01
+   giayto trust sign --dir root --key 'pkcs11:token=root-a;object=root?module-name=softhsm2'`,
 		Flags: []cli.Flag{
-			rootDirFlag(), &cli.PathFlag{Name: "key", Usage: "the root key's `FILE`"}, passphraseFlag(),
+			rootDirFlag(), &cli.PathFlag{Name: "key", Usage: "the root key's `FILE`, or a pkcs11: URI of its token"}, passphraseFlag(),
 			&cli.StringFlag{Name: "draft", Usage: "sign the draft whose digest begins with `HEX`, at least 8 digits, and ask nothing"},
 		},
 		Action: c.trustSign,
@@ -115,16 +116,14 @@ func (c *console) trustSign(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := c.loadKey(ctx, ctx.Path("key"))
-	if err != nil {
-		return err
-	}
-	if hasSigned(report, key.Public()) {
-		c.say("key %s had signed already", key.Public().ID())
-		c.signatures(report)
-		return nil
-	}
-	return c.signDraft(folder, key.Signer(), report)
+	return c.withKey(ctx, ctx.Path("key"), func(key *jose.Signer) error {
+		if hasSigned(report, key.Public()) {
+			c.say("key %s had signed already", key.Public().ID())
+			c.signatures(report)
+			return nil
+		}
+		return c.signDraft(folder, key, report)
+	})
 }
 
 // hasSigned reports whether the key has signed the draft wherever its signature is needed.

@@ -61,6 +61,7 @@ type Key struct {
 type device interface {
 	// sign returns r and s, one after the other and of equal length (PKCS#11 mechanisms §2.3.1).
 	sign(digest []byte) ([]byte, error)
+	hasFailed() bool
 	close() error
 }
 
@@ -104,6 +105,9 @@ func (k *Key) URI() *URI { return k.uri }
 
 // Extractable reports whether the token would give the key away.
 func (k *Key) Extractable() bool { return k.extractable }
+
+// HasFailed reports whether Sign returns ErrFailed from now on: the key is to be closed, and opened again.
+func (k *Key) HasFailed() bool { return k.device.hasFailed() }
 
 // Close gives the token back after the last signature.
 func (k *Key) Close() error { return k.device.close() }

@@ -126,6 +126,8 @@ func (k *tokenKey) signIn(s *session11, digest []byte) ([]byte, error) {
 	return s.ctx.Sign(s.handle, digest)
 }
 
+func (k *tokenKey) hasFailed() bool { return k.token.hasFailed() }
+
 func (k *tokenKey) close() (err error) {
 	k.once.Do(func() {
 		process.Lock()

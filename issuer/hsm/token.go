@@ -3,6 +3,7 @@
 package hsm
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type token struct {
 	most   int // sessions that the token has at a time
 	failed error
 }
+
+var errClosed = errors.New("the key was closed")
 
 // openToken opens the token that the URI means, with a session and logged in to, unless it is open.
 func openToken(u *URI, ask Ask) (*token, error) {
@@ -152,11 +155,12 @@ func (t *token) give(session pkcs11.SessionHandle) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.idle = append(t.idle, session)
-	t.change.Signal()
+	t.change.Broadcast() // to who waits for one and to who waits for all
 }
 
-// release gives the token up for one of its keys. The last logs out: that a token which has failed does not, is no error.
-func (t *token) release() (err error) {
+// release gives the token up for one of its keys. The last closes the sessions, and logs out with that: that a token which
+// has failed does not, is no error.
+func (t *token) release() error {
 	if t.users--; t.users > 0 {
 		return nil
 	}
@@ -165,12 +169,24 @@ func (t *token) release() (err error) {
 		delete(m.tokens, t.slot)
 	}
 	m.users--
-	for _, session := range t.all {
-		err = errors.Join(err, m.ctx.CloseSession(session))
-	}
-	err = errors.Join(err, m.rest())
-	if err != nil && !t.hasFailed() {
+	failed := t.hasFailed()
+	err := errors.Join(t.end(), m.rest())
+	if err != nil && !failed {
 		return fmt.Errorf("token %q: %w", t.label, err)
 	}
 	return nil
+}
+
+// end closes all sessions, after those who use one have returned it: no driver likes it otherwise.
+func (t *token) end() (err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.idle) < len(t.all) {
+		t.change.Wait()
+	}
+	for _, session := range t.all {
+		err = errors.Join(err, t.module.ctx.CloseSession(session))
+	}
+	t.all, t.idle, t.failed = nil, nil, cmp.Or(t.failed, errClosed)
+	return err
 }

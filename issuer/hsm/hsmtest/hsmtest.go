@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/giayto/giayto/testvectors/programs"
 )
 
 // PIN is that of every token's user.
@@ -57,17 +59,18 @@ func New(dir string, labels ...string) (*Store, error) {
 // module finds the driver where Debian and others have it.
 func module() (string, error) {
 	if _, err := exec.LookPath(tool); err != nil {
-		return "", errMissing
+		return "", ErrMissing
 	}
 	for _, pattern := range []string{"/usr/lib/softhsm/libsofthsm2.so", "/usr/lib*/*/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so", "/opt/homebrew/lib/softhsm/libsofthsm2.so"} {
 		if found, err := filepath.Glob(pattern); err == nil && len(found) > 0 {
 			return found[0], nil
 		}
 	}
-	return "", errMissing
+	return "", ErrMissing
 }
 
-var errMissing = errors.New("the tests need SoftHSM: softhsm2-util and its driver (Debian package softhsm2)")
+// ErrMissing says that there is no SoftHSM.
+var ErrMissing = errors.New("SoftHSM is not installed (Debian: softhsm2)")
 
 // Import puts a private key, PKCS #8 in PEM, into a token under an object and an id in hexadecimal digits.
 func (s *Store) Import(file, token, object, id string) error {
@@ -83,14 +86,14 @@ func (s *Store) run(args ...string) error {
 	return nil
 }
 
-// Start is New in a folder of the test, with the variable set. Where there is no SoftHSM the test is skipped, or fails if
-// GIAYTO_REQUIRE_TOOLS is set.
+// Start is New in a folder of the test, with the variable set. Where there is no SoftHSM the test is skipped, or fails
+// (package programs).
 func Start(t testing.TB, labels ...string) *Store {
 	t.Helper()
 	s, err := New(t.TempDir(), labels...)
 	switch {
-	case errors.Is(err, errMissing) && os.Getenv("GIAYTO_REQUIRE_TOOLS") != "1":
-		t.Skip(err)
+	case errors.Is(err, ErrMissing):
+		programs.Missing(t, err.Error())
 	case err != nil:
 		t.Fatal(err)
 	}
