@@ -10,7 +10,7 @@ DIR      ?= demo
 INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Keys in tokens need a build of their own.
-TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./issuer ./cmd/giayto
+TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./issuer ./cmd/giayto ./cmd/bench
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
 .PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots
@@ -63,8 +63,8 @@ interop: npm ## independent clients over the vectors, and over 10,000 entries of
 	node $(INTEROP)/run.mjs
 	@out=$$(GIAYTO_REQUIRE_TOOLS=1 GIAYTO_SEED=$(SEED) $(GO) test -count=1 -v -run '^TestInterop' ./cmd/giayto 2>&1) || { echo "$$out"; exit 1; }; echo "$$out" | grep '^interop'
 
-bench:
-	$(GO) run ./cmd/bench speed
+bench: ## with signatures of SoftHSM beside the others, where it and gcc are installed
+	$(GO) run $$(command -v gcc >/dev/null && echo -tags pkcs11) ./cmd/bench speed
 
 density: npm
 	$(GO) run ./cmd/bench density --seed $(SEED)

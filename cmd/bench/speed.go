@@ -87,7 +87,14 @@ func speed(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	one := measure(out, w.comparisons())
+	held, release, err := tokenComparisons(w, filepath.Join(dir, "tokens"))
+	if err != nil {
+		return err
+	}
+	one := measure(out, append(w.comparisons(), held...))
+	if err := release(); err != nil {
+		return err
+	}
 	if one != nil && !errors.Is(one, errShort) {
 		return one
 	}
