@@ -13,7 +13,7 @@ STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./issuer ./cmd/giayto ./cmd/bench
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
-.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots
+.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots bench-page
 
 demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
 	@[ "$(DIR)" != demo ] || [ ! -f demo/verdicts.jsonl ] || rm -rf demo # the last run's folder is made anew
@@ -32,6 +32,7 @@ check: page test ## the long one, before a release
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(TOKENS) -race
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestDrawnCodes$$|^TestWorkersKilled$$|^TestIssueKilled$$' ./cmd/giayto
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m ./verifier ./issuer/registry/...
+	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 30m -v -run '^TestTyped$$|^TestStates$$' ./cmd/giayto/web
 	@$(MAKE) --no-print-directory fuzz bench density
 
 page: ## the page for officers and clinics, which giayto serve has once it is built after this; ROOTS=FILE pins the root
@@ -42,7 +43,10 @@ page-quick:
 
 screenshots: tools npm page-quick ## every state of the page in every look, into the folder screenshots
 	@mkdir -p screenshots
-	GIAYTO_SCREENSHOTS=$(CURDIR)/screenshots GIAYTO_REQUIRE_TOOLS=1 $(GO) test -count=1 -run '^TestOfficer$$|^TestNextPerson$$|^TestRenewed$$' ./cmd/giayto/web
+	GIAYTO_SCREENSHOTS=$(CURDIR)/screenshots GIAYTO_REQUIRE_TOOLS=1 $(GO) test -count=1 -timeout 30m -run '^TestStates$$' ./cmd/giayto/web
+
+bench-page: tools page-quick ## how soon a camera's code is judged in a browser four times as slow, frames a second, a start without a network
+	GIAYTO_REQUIRE_TOOLS=1 $(GO) test -timeout 30m -run '^$$' -bench . -benchtime 20x ./cmd/giayto/web
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }

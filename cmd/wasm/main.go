@@ -85,7 +85,11 @@ func (c *core) call(_ js.Value, args []js.Value) any {
 				err = fmt.Errorf("internal: %v", fault)
 			}
 		}()
-		return c.answer(name, request, data)
+		answer, err = c.answer(name, request, data)
+		if errors.Is(err, device.ErrNotInstalled) {
+			err = fmt.Errorf("not-installed: %w", err)
+		}
+		return answer, err
 	})
 }
 

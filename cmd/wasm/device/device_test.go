@@ -266,7 +266,7 @@ func TestFrames(t *testing.T) {
 		check(t, err)
 		var frame Frame
 		check(t, json.Unmarshal(answer, &frame))
-		if len(frame.Codes) != 1 || frame.Codes[0].Text != text(t, "licence-portrait") || frame.Module != 0 || frame.Hint != "" {
+		if len(frame.Codes) != 1 || frame.Codes[0].Text != text(t, "licence-portrait") || frame.Hint != "" {
 			t.Errorf("%s: %+v", kind, frame)
 		}
 	}
@@ -276,7 +276,7 @@ func TestFrames(t *testing.T) {
 		clear(buffer)
 		answer, err := f.Read(t.Context(), 100, 100, kind)
 		check(t, err)
-		if want := `{"codes":[],"partial":false,"hint":"brighter","module":0}`; string(answer) != want {
+		if want := `{"codes":[],"partial":false,"hint":"brighter"}`; string(answer) != want {
 			t.Errorf("a black %s: %s, want %s", kind, answer, want)
 		}
 	}

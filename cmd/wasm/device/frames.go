@@ -37,8 +37,6 @@ type Frame struct {
 	// Hint is what would help to read a code, whose words the Catalogue has; empty where one was read. That of a camera
 	// does not change from frame to frame.
 	Hint scan.Hint `json:"hint"`
-	// Module is how many pixels wide the modules of a symbol are that was seen and not read; 0 for none.
-	Module float64 `json:"module"`
 }
 
 // A Code is a text with its place in the frame.
@@ -74,9 +72,6 @@ func (f *Frames) Read(ctx context.Context, width, height int, kind Kind) ([]byte
 		return nil, fmt.Errorf("device: %w", err)
 	}
 	out := Frame{Codes: []Code{}, Partial: result.Partial, Hint: result.Hint()}
-	if len(result.Unread) > 0 {
-		out.Module = result.Unread[0].Module
-	}
 	for _, code := range result.Codes {
 		c := Code{Text: code.Text}
 		if code.Err != nil {

@@ -24,6 +24,7 @@ let open = [];        // the texts of the check that is open: nowhere else, and 
 let shown;            // the answer on the screen
 let asking;           // texts that wait for an answer to "the next person?"
 let left = 0, held = false;
+let stores = true;    // whether this browser has kept settings
 let unread, waiting, updating, updateNote = '';
 
 const moment = () => ({ now: Date.now(), lang });
@@ -44,6 +45,7 @@ function screen(name) {
 function said(error) {
   const code = String(error?.message ?? error).split(':')[0];
   if (code === 'zip') return word('bad-zip');
+  if (code === 'not-installed') return word('cleared');
   if (code === 'roots' || code === 'fingerprint') return word('bad-roots');
   return hasWord(error?.name) ? word(error.name) : word('internal');
 }
@@ -61,7 +63,6 @@ async function keep(name, value) {
 async function start() {
   $('starting-text').textContent = word('starting');
   const kept = {};
-  let stores = true;
   for (const name of ['lang', 'purpose', 'facility', 'sound']) {
     try {
       kept[name] = await settings.get(name);
@@ -74,6 +75,7 @@ async function start() {
   sound = kept.sound ?? true;
   if (kept.facility) question.facility = kept.facility;
   label();
+  drawLang();
   try {
     await compile();
   } catch (error) {
@@ -85,7 +87,7 @@ async function start() {
   app = await fetch('app.json').then(response => response.json()).catch(() => ({ version: '?', built: '' }));
   const opened = await core.call('open');
   await speak();
-  keptOf({ unkept: opened.unkept || !stores });
+  keptOf(opened);
   if (opened.damaged) notice(word('damaged'));
   if (state.installed) begin();
   else await offerInstall();
@@ -94,30 +96,43 @@ async function start() {
 
 /** keptOf tells where the browser keeps nothing of what was done. */
 function keptOf({ unkept }) {
-  document.body.dataset.notice = unkept ? 'stays' : '';
-  if (unkept) notice(word('no-storage'));
+  const isLost = unkept || !stores;
+  document.body.dataset.notice = isLost ? 'stays' : '';
+  if (isLost) notice(word('no-storage'));
 }
 
 async function reopen() {
   await core.call('open').catch(() => {});
   await ages();
-  if (!state.installed && document.body.dataset.screen !== 'install') location.reload();
+}
+
+/** lost is where the device was, when somebody has cleared what this browser keeps. */
+async function lost() {
+  camera?.stop();
+  forget();
+  await offerInstall();
+  notice(word('cleared'));
 }
 
 /** speak draws everything that depends on the language. */
 async function speak() {
   catalogue = await core.call('catalogue', moment());
   label();
-  $('lang').textContent = word('other-lang');
-  $('lang').lang = lang === 'vi' ? 'en' : 'vi';
-  $('lang').title = word('other-language');
+  drawLang();
   $('about-open').textContent = word('about');
+  $('about-open').hidden = false;
   picker = new Picker($('vehicle-kinds'), $('vehicle-bands'));
   purposes($('purposes'), next => choosePurpose(next));
   purposes($('install-for'), next => { purpose = next; });
   drawQuestion();
   drawCamera();
   await ages();
+}
+
+function drawLang() {
+  $('lang').textContent = word('other-lang');
+  $('lang').lang = lang === 'vi' ? 'en' : 'vi';
+  $('lang').title = word('other-language');
 }
 
 function purposes(box, chosen) {
@@ -135,7 +150,8 @@ function purposes(box, chosen) {
 /** ages says how old everything is, and warns before it ends. */
 async function ages() {
   state = await core.call('state', moment());
-  $('ages').replaceChildren(...(state.installed ? [['short-trust', state.trust.age], ['status', state.status.age], ['app', waiting ? word('app-new') : day(app.built) || '–']]
+  if (!state.installed && ['scan', 'result'].includes(document.body.dataset.screen)) await lost();
+  $('ages').replaceChildren(...(state.installed ? [['short-trust', state.trust.age], ['status', state.status.age], ['app', waiting ? word('app-new') : daysSince(app.built)]]
     .map(([name, age]) => element('span', {}, `${word(name)}: `, element('b', { text: age }))) : []));
   const worst = ['expired', 'damaged', 'none'].includes(state.trust.state) || ['expired', 'damaged'].includes(state.status.state) ? 'bad'
     : state.trust.state === 'due' || state.status.state === 'due' ? 'due' : 'fresh';
@@ -149,6 +165,13 @@ async function ages() {
 }
 
 const appAge = () => waiting ? word('app-new') : `${word('version')} ${app.version.slice(0, 8)}${app.built ? ` ${word('of-day')} ${day(app.built)}` : ''}`;
+
+/** daysSince says how long ago a day was in Viet Nam. */
+function daysSince(iso) {
+  const days = Math.floor((Date.now() + 7 * 3_600_000 - Date.parse(iso)) / 86_400_000);
+  if (Number.isNaN(days) || days < 0) return day(iso) || '–';
+  return days === 0 ? word('today') : days === 1 ? word('yesterday') : word('days-ago', days);
+}
 
 const day = iso => lang === 'en' ? iso : iso.split('-').reverse().join('/');
 
@@ -274,6 +297,7 @@ async function tryQuestion(next, fault, dialog) {
   if (answer.fault) {
     question = before;
     fault.textContent = word(`${answer.fault}-fault`);
+    fault.scrollIntoView({ block: 'center' });
     return;
   }
   if (purpose === 'traffic') vehicleName = answer.reading ?? '';
@@ -381,6 +405,11 @@ function remove(place) {
 
 let renewed = false; // another version of the page is at work, and this one is to be loaded again
 
+/** renew loads the page again where that interrupts nobody. */
+function renew() {
+  if (renewed && open.length === 0 && !camera?.on && !asking) location.reload();
+}
+
 /** forget clears the check from the screen and from memory. */
 function forget() {
   open = [];
@@ -392,7 +421,7 @@ function forget() {
   $('typed-text').value = '';
   $('back').hidden = true;
   if (state?.installed) screen('scan');
-  if (renewed) location.reload();
+  renew();
 }
 
 /** following clears the check, and with it the vehicle, which the next person does not drive. */
@@ -411,6 +440,7 @@ function tick() {
   const now = new Date();
   $('clock').textContent = now.toLocaleTimeString('vi-VN', { hour12: false, timeZone: 'Asia/Ho_Chi_Minh' });
   $('pulse').style.setProperty('--second', now.getSeconds());
+  $('pulse').classList.toggle('odd', now.getSeconds() % 2 === 1); // where nothing shall move
   if (!shown) return;
   $('timer-text').textContent = held ? word('held') : word('clears', left);
   $('hold').setAttribute('aria-pressed', String(held));
@@ -444,6 +474,7 @@ function failed(text = '', next = '') {
   $('failed-text').textContent = text;
   $('failed-next').textContent = next && `→ ${next}`;
   $('failed').hidden = text === '';
+  if (text) $('failed').scrollIntoView({ block: 'nearest' });
 }
 
 async function startCamera() {
@@ -483,10 +514,10 @@ function watch() {
   }, unreadAfter);
 }
 
-const fine = 3; // pixels a module: under it a code is too far away
-
+/** sight says what would help to read what the camera sees, as the reader has it. */
 function sight(frame) {
-  $('hint').textContent = frame.module === 0 ? word('aim') : word(frame.module < fine ? 'closer' : 'steady');
+  const hint = catalogue.hints[frame.hint];
+  if (hint) $('hint').textContent = hint.next;
 }
 
 function drawCamera() {
@@ -494,8 +525,11 @@ function drawCamera() {
   $('camera').textContent = word(on ? 'camera-stop' : 'camera-start');
   $('camera').classList.toggle('main', !on);
   $('view').dataset.on = String(on);
-  $('hint').textContent = word(on ? 'aim' : 'camera-off');
-  if (!on) clearTimeout(unread);
+  $('hint').textContent = on ? catalogue.hints.aim.next : word('camera-off');
+  if (!on) {
+    clearTimeout(unread);
+    renew();
+  }
   const { torch, zoom } = on ? camera.abilities : {};
   $('torch').hidden = !torch;
   $('torch').setAttribute('aria-pressed', 'false');
@@ -508,9 +542,9 @@ async function picture(file) {
   if (!file) return;
   camera ??= newCamera();
   try {
-    const texts = await camera.file(file);
+    const { texts, hint } = await camera.file(file);
     if (texts.length > 0) await found(texts);
-    else failed(`${catalogue.unreadable.mark} ${word('no-code')}`, catalogue.unreadable.next);
+    else failed(`${catalogue.unreadable.mark} ${word('no-code')}`, catalogue.hints[hint]?.next ?? catalogue.unreadable.next);
   } catch {
     failed(word('no-picture'));
   }
@@ -530,7 +564,11 @@ async function drawAbout() {
   $('about-rows').replaceChildren(...rows.flatMap(([name, value]) => [element('dt', { text: name }), element('dd', { text: value })]));
   if (waiting) {
     const button = element('button', { type: 'button', text: word('app-take') });
-    button.onclick = () => waiting.postMessage('take over');
+    button.onclick = () => {
+      camera?.stop();
+      drawCamera();
+      waiting.postMessage('take over');
+    };
     $('about-rows').append(element('dd', {}, button));
   }
   $('about-update').textContent = updateNote;
@@ -574,7 +612,7 @@ async function versions() {
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     renewed = controlled; // at first there was none: it is the same version
     controlled = true;
-    if (renewed && open.length === 0) location.reload();
+    renew();
   });
   try {
     const registration = await navigator.serviceWorker.register(scriptURL('sw.js'), { updateViaCache: 'none' });
@@ -594,6 +632,11 @@ function listenToPage() {
   $('lang').onclick = async () => {
     setLang(lang === 'vi' ? 'en' : 'vi');
     await keep('lang', lang);
+    if (!catalogue) {
+      location.reload();
+      return;
+    }
+    updateNote = '';
     await speak();
     if (shown) await check([]);
   };

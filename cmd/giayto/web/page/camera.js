@@ -3,7 +3,7 @@
 const wanted = { width: { ideal: 1280 }, height: { ideal: 720 } };
 const detectorPause = 120; // ms
 
-/** Camera reads codes from a video element; found(texts) and sight({module}) tell what was seen. */
+/** Camera reads codes from a video element; found(texts) and sight({hint}) tell what was seen. */
 export class Camera {
   #video;
   #canvas = document.createElement('canvas');
@@ -102,7 +102,7 @@ export class Camera {
   }
 
   #take(frame) {
-    const texts = frame.codes.filter(code => code.text).map(code => code.text);
+    const texts = textsOf(frame);
     if (texts.length > 0) this.#found(texts);
     else this.#sight(frame);
   }
@@ -117,18 +117,20 @@ export class Camera {
     }
   }
 
-  /** read returns the texts in a picture file, which the browser decodes; the error says that it cannot. */
+  /** file reads a picture, which the browser decodes: its texts, and the hint where there are none; the error says that it cannot. */
   async file(blob) {
     const bitmap = await createImageBitmap(blob);
     try {
       const { width, height, data } = this.pixels(bitmap, bitmap.width, bitmap.height, 16_000_000);
       const frame = await this.#reader().call('frame', { width, height, kind: 'picture' }, data, [data.buffer]);
-      return frame.codes.filter(code => code.text).map(code => code.text);
+      return { texts: textsOf(frame), hint: frame.hint };
     } finally {
       bitmap.close();
     }
   }
 }
+
+const textsOf = frame => frame.codes.filter(code => code.text).map(code => code.text);
 
 async function detector() {
   try {

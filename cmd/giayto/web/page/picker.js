@@ -48,6 +48,7 @@ export class Picker {
       settle();
     }, true));
     this.#bands.replaceChildren(...boxes, ...options);
+    this.#bands.scrollIntoView({ block: 'nearest' });
   }
 
   /** group is a row of buttons of which one is pressed; with free it may be let go again. */

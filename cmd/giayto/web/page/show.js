@@ -13,6 +13,7 @@ export function element(name, { text, ...attributes } = {}, ...children) {
 }
 
 const first = ['full_name', 'birth_date'];
+const isoDate = /\b(\d{4})-(\d{2})-(\d{2})\b/g; // stays on one line, by word joiners
 const face = /^data:image\/webp;base64,[A-Za-z0-9+/=]+$/;
 
 /** paper is one paper of a check; remove is called to leave it out, where there are others. */
@@ -43,7 +44,7 @@ export function paper(p, { several, remove }) {
 }
 
 function rowOf(row) {
-  return [element('dt', { text: row.label }), element('dd', { text: row.value, 'data-claim': row.name })];
+  return [element('dt', { text: row.label }), element('dd', { text: row.value.replace(isoDate, '$1-\u2060$2-\u2060$3'), 'data-claim': row.name })];
 }
 
 /** person is the face with who it is, and the step to compare them. */
@@ -51,11 +52,13 @@ function person(p) {
   const box = element('div', { class: 'person' });
   const portrait = p.verdict.document?.claims?.portrait;
   if (typeof portrait === 'string' && face.test(portrait)) {
-    box.append(element('figure', {}, element('img', { class: 'portrait', src: portrait, alt: word('portrait') }), element('figcaption', { text: word('face') })));
+    box.append(element('img', { class: 'portrait', src: portrait, alt: word('portrait') }));
   }
-  const who = element('dl', { class: 'who' });
+  const who = element('dl');
   for (const row of p.document.fields.filter(row => first.includes(row.name))) who.append(...rowOf(row));
-  box.append(who);
+  const beside = element('div', { class: 'who' }, who);
+  if (box.firstChild) beside.append(element('p', { class: 'step', text: word('face') }));
+  box.append(beside);
   return box;
 }
 

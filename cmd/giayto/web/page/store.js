@@ -14,6 +14,7 @@ function open() {
         request.result.close();
         opened = undefined;
       };
+      request.result.onclose = () => { opened = undefined; }; // somebody has cleared it
       resolve(request.result);
     };
     request.onerror = () => reject(request.error);
