@@ -15,13 +15,15 @@ import (
 
 const (
 	// maxRings bounds the places where squares are compared.
-	maxRings = 64
+	maxRings = 512
 
-	// leastSquare is the correlation with a finder pattern from which it counts.
-	leastSquare = 0.3
+	// leastSquare is the correlation with a finder pattern from which it counts, and
+	// hopefulSquare that from which better places are tried.
+	leastSquare   = 0.3
+	hopefulSquare = 0.2
 
 	// maxNoisy bounds the patterns that are combined.
-	maxNoisy = 24
+	maxNoisy = 64
 )
 
 // ringScales are the widths of a module, in pixels of the detail, that are looked for.
@@ -141,10 +143,15 @@ func (d *detail) square(r ring) (finder.Pattern, bool) {
 	}
 	for turn := range 6 {
 		sin, cos := math.Sincos(float64(turn) * math.Pi / 12)
-		for _, size := range [...]float64{0.92, 1, 1.08} {
-			m := r.module * size
-			try(centre, point{cos * m, sin * m}, point{-sin * m, cos * m})
-		}
+		m := r.module
+		try(centre, point{cos * m, sin * m}, point{-sin * m, cos * m})
+	}
+	if best < hopefulSquare {
+		return finder.Pattern{}, false
+	}
+	right, down := u, v
+	for _, size := range [...]float64{0.92, 1.08} {
+		try(centre, right.times(size), down.times(size))
 	}
 	for shift := range 9 {
 		try(centre.plus(point{0.5 * float64(shift%3-1), 0.5 * float64(shift/3-1)}), u, v)

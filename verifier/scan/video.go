@@ -30,7 +30,7 @@ const (
 	// frameTriples bounds the threes of finder patterns that are looked at in a frame,
 	// and frameNoisy those among noise, for each of two ranges of sizes.
 	frameTriples = 6
-	frameNoisy   = 2
+	frameNoisy   = 4
 
 	// clearlyLaid is the share of wrong fixed modules up to which there is more to a
 	// symbol than noise.
@@ -156,6 +156,9 @@ func (v *Video) noisy(r *reading) {
 	for _, module := range [...]float64{4, 8} {
 		d := v.detail(r, module)
 		for _, t := range d.noisyTriples(d.noisyPatterns(ringScales[v.frames%2], ringScales[v.frames%2+2])) {
+			if r.ctx.Err() != nil {
+				return
+			}
 			p, ok := acquire(d, r.pyramid[0], t)
 			if ok && !v.followed(r, r.middlesOf(&p)) {
 				v.track(r, p)
