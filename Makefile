@@ -82,8 +82,8 @@ frames-wasm: ## the same frames natively and in WebAssembly: the same answers, a
 vectors: ## write the vectors again; changes nothing unless the format changed
 	$(GO) run ./testvectors/gen
 
-fuzz: ## every fuzz target of PACKAGES for T, and at most ROUNDS times as long as the last one brought new coverage
-	@$(GO) run ./cmd/bench fuzz --time $(T) --rounds $(ROUNDS) --packages $(PACKAGES)
+fuzz: ## every fuzz target of PACKAGES for T, and at most ROUNDS times as long as the last one brought new coverage; KEEP=1 keeps the inputs
+	@$(GO) run ./cmd/bench fuzz --time $(T) --rounds $(ROUNDS) --packages $(PACKAGES) $(if $(KEEP),--keep)
 
 npm: $(INTEROP)/node_modules
 $(INTEROP)/node_modules: $(INTEROP)/package-lock.json

@@ -23,6 +23,8 @@ type fuzzTask struct {
 	time     time.Duration
 	rounds   int    // at most
 	packages string // as go list has them
+	corpus   string // the folder of a corpus
+	keep     bool   // what is found in it
 }
 
 // run runs the targets and prints what came of it. A finding is an error; its input stands in the package's testdata/fuzz,
@@ -36,11 +38,23 @@ func (f fuzzTask) run(out io.Writer) error {
 	if len(targets) == 0 {
 		return errors.New("no fuzz targets: run it in the module's folder")
 	}
+	c, err := openCorpus(f.corpus)
+	if err != nil {
+		return err
+	}
 	t := newTable(out, "package", "target", "executions", "new inputs", "new in the last round", "corpus", "coverage by seeds", "result")
 	var findings []string
 	for i, target := range targets {
 		fmt.Fprintf(os.Stderr, "fuzz %d of %d: %s %s\n", i+1, len(targets), target.pkg, target.name)
+		if err := c.unpack(target); err != nil {
+			return err
+		}
 		p, finding := f.fuzz(target)
+		if f.keep {
+			if err := c.pack(target); err != nil {
+				return err
+			}
+		}
 		result := "nothing found"
 		if finding != "" {
 			result = "FAILED"

@@ -14,7 +14,7 @@ import (
 const usage = `usage:
   bench speed
   bench density [--seed N] [--interop DIR]
-  bench fuzz [--time 60s] [--rounds 1] [--packages ./verifier/scan/...]
+  bench fuzz [--time 60s] [--rounds 1] [--packages ./verifier/scan/...] [--corpus testvectors/corpus] [--keep]
   bench frames [--seed N] [--n 20] ...   (bench frames -h tells all)
 `
 
@@ -47,6 +47,8 @@ func run(args []string) error {
 	flags.DurationVar(&fuzzing.time, "time", time.Minute, "of fuzzing a target in one round")
 	flags.IntVar(&fuzzing.rounds, "rounds", 1, "of fuzzing a target at most, until one brings no new coverage")
 	flags.StringVar(&fuzzing.packages, "packages", "./...", "to fuzz")
+	flags.StringVar(&fuzzing.corpus, "corpus", "testvectors/corpus", "folder of what earlier fuzzing found")
+	flags.BoolVar(&fuzzing.keep, "keep", false, "what is found there too")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
