@@ -290,7 +290,7 @@ func (b *browser) sees(texts ...string) {
 	b.t.Helper()
 	scenes := []scene{}
 	for _, text := range texts {
-		scenes = append(scenes, scene{text, 3})
+		scenes = append(scenes, scene{text, 9})
 	}
 	film(b.t, b.camera, scenes...)
 	b.click("#camera")

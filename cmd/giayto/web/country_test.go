@@ -199,12 +199,12 @@ type scene struct {
 	frames int
 }
 
-// film is what a camera sees, over and over: scenes of ten frames a second, of 1280 by 720 pixels. The file is replaced as a
+// film is what a camera sees, over and over: scenes of thirty frames a second, of 1280 by 720 pixels. The file is replaced as a
 // whole, so that a camera that is started after it sees this.
 func film(t testing.TB, path string, scenes ...scene) {
 	t.Helper()
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "YUV4MPEG2 W%d H%d F10:1 Ip A1:1 C420jpeg\n", filmWidth, filmHeight)
+	fmt.Fprintf(&out, "YUV4MPEG2 W%d H%d F30:1 Ip A1:1 C420jpeg\n", filmWidth, filmHeight)
 	chroma := bytes.Repeat([]byte{128}, filmWidth*filmHeight/2)
 	for _, s := range scenes {
 		luma := frameOf(t, s.text)

@@ -87,6 +87,7 @@ export class Camera {
         await pause(50);
         continue;
       }
+      const next = nextFrame(this.#video); // which comes while this one is read
       try {
         const { width, height, data } = this.pixels(this.#video, videoWidth, videoHeight, 1_000_000);
         const frame = await this.#reader().call('frame', { width, height, kind }, data, [data.buffer]);
@@ -97,7 +98,7 @@ export class Camera {
       } catch {
         await pause(200);
       }
-      await nextFrame(this.#video);
+      await next;
     }
   }
 
