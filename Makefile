@@ -10,7 +10,7 @@ DIR      ?= demo
 INTEROP  := testvectors/interop
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Keys in tokens need a build of their own.
-TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM' ./issuer/hsm ./issuer ./cmd/giayto ./cmd/bench
+TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM'
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
 .PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots bench-page
@@ -24,12 +24,12 @@ demo-check: ## every line of DIR/verdicts.jsonl again, from the image
 
 test: tools npm page-quick lint ## everything that a change must pass
 	GIAYTO_REQUIRE_TOOLS=1 $(GO) test -timeout 20m ./...
-	GIAYTO_REQUIRE_TOOLS=1 $(TOKENS)
+	GIAYTO_REQUIRE_TOOLS=1 $(TOKENS) ./issuer/hsm ./issuer ./cmd/giayto
 	@$(MAKE) --no-print-directory wasm thirdparty interop
 
 check: page test ## the long one, before a release
 	$(GO) test -race -timeout 60m ./...
-	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(TOKENS) -race
+	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(TOKENS) -race -timeout 60m ./issuer/hsm ./issuer ./cmd/giayto ./cmd/bench
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestDrawnCodes$$|^TestWorkersKilled$$|^TestIssueKilled$$' ./cmd/giayto
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m ./verifier ./issuer/registry/...
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 30m -v -run '^TestTyped$$|^TestStates$$' ./cmd/giayto/web

@@ -3,7 +3,6 @@
 package hsm
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/sha256"
@@ -58,12 +57,11 @@ func generateKey(u, of *URI, ask Ask) (*Key, error) {
 
 // key finds the private key that the URI names, and its public half beside it.
 func (t *token) key(u *URI) (*Key, error) {
-	session, err := t.take()
+	s, err := t.take()
 	if err != nil {
 		return nil, err
 	}
-	defer t.give(session)
-	s := &session11{t.module.ctx, session}
+	defer t.give(s)
 	found, err := s.find(pkcs11.CKO_PRIVATE_KEY, u.path)
 	switch {
 	case err != nil:
@@ -89,7 +87,7 @@ func (t *token) key(u *URI) (*Key, error) {
 }
 
 // prove has the key sign once, so that what it cannot do shows before it is relied on.
-func (s *session11) prove(k *tokenKey, public *ecdsa.PublicKey) error {
+func (s *session) prove(k *tokenKey, public *ecdsa.PublicKey) error {
 	digest := sha256.Sum256([]byte("giayto"))
 	raw, err := k.signIn(s, digest[:])
 	if err != nil {
@@ -103,19 +101,19 @@ func (s *session11) prove(k *tokenKey, public *ecdsa.PublicKey) error {
 }
 
 func (k *tokenKey) sign(digest []byte) ([]byte, error) {
-	session, err := k.token.take()
+	s, err := k.token.take()
 	if err != nil {
 		return nil, err
 	}
-	defer k.token.give(session)
-	raw, err := k.signIn(&session11{k.token.module.ctx, session}, digest)
+	defer k.token.give(s)
+	raw, err := k.signIn(s, digest)
 	if err != nil {
 		return nil, k.token.fail(err)
 	}
 	return raw, nil
 }
 
-func (k *tokenKey) signIn(s *session11, digest []byte) ([]byte, error) {
+func (k *tokenKey) signIn(s *session, digest []byte) ([]byte, error) {
 	err := s.ctx.SignInit(s.handle, []*pkcs11.Mechanism{pkcs11.NewMechanism(pkcs11.CKM_ECDSA, nil)}, k.private)
 	if err == nil && k.always {
 		err = s.ctx.Login(s.handle, pkcs11.CKU_CONTEXT_SPECIFIC, string(k.token.pin))
@@ -139,20 +137,25 @@ func (k *tokenKey) close() (err error) {
 
 // generate makes a key pair and makes sure that the token keeps the private half.
 func (t *token) generate(of *URI) (*Key, error) {
-	session, err := t.module.ctx.OpenSession(t.slot, pkcs11.CKF_SERIAL_SESSION|pkcs11.CKF_RW_SESSION)
+	s, err := t.begin(pkcs11.CKF_RW_SESSION)
 	if err != nil {
 		return nil, err
 	}
-	defer t.module.ctx.CloseSession(session)
-	s := &session11{t.module.ctx, session}
+	defer s.end()
 	object, id := of.path["object"], of.path["id"]
 	for _, names := range []map[string]string{{"object": object}, {"id": id}} { // each alone would be found by some program
-		if found, err := s.find(pkcs11.CKO_PRIVATE_KEY, names); err != nil || len(found) > 0 {
-			return nil, errors.Join(err, ErrExists)
+		found, err := s.find(pkcs11.CKO_PRIVATE_KEY, names)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			return nil, ErrExists
 		}
 	}
-	names := []*pkcs11.Attribute{pkcs11.NewAttribute(pkcs11.CKA_TOKEN, true), pkcs11.NewAttribute(pkcs11.CKA_LABEL, object), pkcs11.NewAttribute(pkcs11.CKA_ID, []byte(id))}
-	public, private, err := s.ctx.GenerateKeyPair(session, []*pkcs11.Mechanism{pkcs11.NewMechanism(pkcs11.CKM_EC_KEY_PAIR_GEN, nil)},
+	names := []*pkcs11.Attribute{
+		pkcs11.NewAttribute(pkcs11.CKA_TOKEN, true), pkcs11.NewAttribute(pkcs11.CKA_LABEL, object), pkcs11.NewAttribute(pkcs11.CKA_ID, []byte(id)),
+	}
+	public, private, err := s.ctx.GenerateKeyPair(s.handle, []*pkcs11.Mechanism{pkcs11.NewMechanism(pkcs11.CKM_EC_KEY_PAIR_GEN, nil)},
 		append([]*pkcs11.Attribute{
 			pkcs11.NewAttribute(pkcs11.CKA_EC_PARAMS, p256), pkcs11.NewAttribute(pkcs11.CKA_VERIFY, true), pkcs11.NewAttribute(pkcs11.CKA_PRIVATE, false),
 		}, names...),
@@ -169,81 +172,10 @@ func (t *token) generate(of *URI) (*Key, error) {
 	}{{pkcs11.CKA_SENSITIVE, true}, {pkcs11.CKA_ALWAYS_SENSITIVE, true}, {pkcs11.CKA_EXTRACTABLE, false}, {pkcs11.CKA_NEVER_EXTRACTABLE, true}} {
 		if s.flag(private, want.attribute, !want.value) != want.value {
 			return nil, errors.Join(errors.New("making a key: the token would give it away, so it is destroyed"),
-				s.ctx.DestroyObject(session, private), s.ctx.DestroyObject(session, public))
+				s.ctx.DestroyObject(s.handle, private), s.ctx.DestroyObject(s.handle, public))
 		}
 	}
 	return t.key(of)
-}
-
-// A session11 is a session that nobody else uses.
-type session11 struct {
-	ctx    *pkcs11.Ctx
-	handle pkcs11.SessionHandle
-}
-
-// maxFound is how many objects are looked at: from two on a name is ambiguous.
-const maxFound = 2
-
-// find returns the keys on curves of a class with the object and id that are given, if they are.
-func (s *session11) find(class uint, names map[string]string) (found []pkcs11.ObjectHandle, err error) {
-	wanted := []*pkcs11.Attribute{pkcs11.NewAttribute(pkcs11.CKA_CLASS, class), pkcs11.NewAttribute(pkcs11.CKA_KEY_TYPE, pkcs11.CKK_EC)}
-	if object, given := names["object"]; given {
-		wanted = append(wanted, pkcs11.NewAttribute(pkcs11.CKA_LABEL, object))
-	}
-	if id, given := names["id"]; given {
-		wanted = append(wanted, pkcs11.NewAttribute(pkcs11.CKA_ID, []byte(id)))
-	}
-	if err := s.ctx.FindObjectsInit(s.handle, wanted); err != nil {
-		return nil, fmt.Errorf("looking for keys: %w", err)
-	}
-	found, _, err = s.ctx.FindObjects(s.handle, maxFound)
-	if err = errors.Join(err, s.ctx.FindObjectsFinal(s.handle)); err != nil {
-		return nil, fmt.Errorf("looking for keys: %w", err)
-	}
-	return found, nil
-}
-
-// names are the label and the ID of a key.
-func (s *session11) names(key pkcs11.ObjectHandle) (object, id string, err error) {
-	a, err := s.ctx.GetAttributeValue(s.handle, key, []*pkcs11.Attribute{pkcs11.NewAttribute(pkcs11.CKA_LABEL, nil), pkcs11.NewAttribute(pkcs11.CKA_ID, nil)})
-	if err != nil {
-		return "", "", fmt.Errorf("names of a key: %w", err)
-	}
-	return string(a[0].Value), string(a[1].Value), nil
-}
-
-// flag is a yes or no about a key, or what is to be thought of a token that does not tell.
-func (s *session11) flag(key pkcs11.ObjectHandle, attribute uint, otherwise bool) bool {
-	a, err := s.ctx.GetAttributeValue(s.handle, key, []*pkcs11.Attribute{pkcs11.NewAttribute(attribute, nil)})
-	if err != nil || len(a[0].Value) != 1 {
-		return otherwise
-	}
-	return a[0].Value[0] != 0
-}
-
-// public finds the public half of the private key that has these names: they have the same ID.
-func (s *session11) public(object, id string) (*ecdsa.PublicKey, error) {
-	names := map[string]string{"id": id}
-	if id == "" {
-		names = map[string]string{"object": object}
-	}
-	found, err := s.find(pkcs11.CKO_PUBLIC_KEY, names)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(found) == 0:
-		return nil, fmt.Errorf("%w: the public half of the key, with its id", ErrAbsent)
-	case len(found) > 1:
-		return nil, fmt.Errorf("%w: public keys with the id of the private one", ErrAmbiguous)
-	}
-	a, err := s.ctx.GetAttributeValue(s.handle, found[0], []*pkcs11.Attribute{pkcs11.NewAttribute(pkcs11.CKA_EC_PARAMS, nil), pkcs11.NewAttribute(pkcs11.CKA_EC_POINT, nil)})
-	if err != nil {
-		return nil, fmt.Errorf("public key: %w", err)
-	}
-	if !bytes.Equal(a[0].Value, p256) {
-		return nil, errors.New("public key: it is not on the curve P-256")
-	}
-	return parsePoint(a[1].Value)
 }
 
 // parsePoint reads CKA_EC_POINT: an OCTET STRING with the point in it, or the bare point, as some tokens have it.

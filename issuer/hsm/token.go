@@ -23,8 +23,8 @@ type token struct {
 
 	mu     sync.Mutex
 	change *sync.Cond // a session is idle, or none will be any more
-	all    []pkcs11.SessionHandle
-	idle   []pkcs11.SessionHandle
+	all    []*session
+	idle   []*session
 	most   int // sessions that the token has at a time
 	failed error
 }
@@ -61,21 +61,21 @@ func (m *module) open(u *URI, ask Ask) (*token, error) {
 	if n := info.MaxSessionCount; n > 0 && n < Parallel { // 0 and the largest number say nothing
 		t.most = int(n)
 	}
-	session, err := m.ctx.OpenSession(slot, pkcs11.CKF_SERIAL_SESSION)
+	first, err := t.begin(0)
 	if err != nil {
 		return nil, fmt.Errorf("token %q: %w: %w", t.label, ErrAbsent, err)
 	}
-	if err := t.login(session, u, info, ask); err != nil {
-		return nil, errors.Join(fmt.Errorf("token %q: %w", t.label, err), m.ctx.CloseSession(session))
+	if err := t.login(first, u, info, ask); err != nil {
+		return nil, errors.Join(fmt.Errorf("token %q: %w", t.label, err), first.end())
 	}
-	t.all, t.idle = []pkcs11.SessionHandle{session}, []pkcs11.SessionHandle{session}
+	t.all, t.idle = []*session{first}, []*session{first}
 	m.tokens[slot] = t
 	m.users++
 	return t, nil
 }
 
 // login tries one PIN, if the token wants one.
-func (t *token) login(session pkcs11.SessionHandle, u *URI, info pkcs11.TokenInfo, ask Ask) error {
+func (t *token) login(s *session, u *URI, info pkcs11.TokenInfo, ask Ask) error {
 	switch flags := info.Flags; {
 	case flags&pkcs11.CKF_LOGIN_REQUIRED == 0:
 		return nil
@@ -92,7 +92,7 @@ func (t *token) login(session pkcs11.SessionHandle, u *URI, info pkcs11.TokenInf
 	if process.refused[tried] {
 		return fmt.Errorf("%w, and the same is given again", ErrUntried)
 	}
-	err = t.module.ctx.Login(session, pkcs11.CKU_USER, string(pin))
+	err = s.ctx.Login(s.handle, pkcs11.CKU_USER, string(pin))
 	switch {
 	case err == nil || is(err, pkcs11.CKR_USER_ALREADY_LOGGED_IN):
 		t.pin = pin
@@ -124,21 +124,21 @@ func (t *token) fail(err error) error {
 }
 
 // take returns a session that nobody uses, and waits for one where the token has no more.
-func (t *token) take() (pkcs11.SessionHandle, error) {
+func (t *token) take() (*session, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for t.failed == nil {
 		if last := len(t.idle) - 1; last >= 0 {
-			session := t.idle[last]
+			s := t.idle[last]
 			t.idle = t.idle[:last]
-			return session, nil
+			return s, nil
 		}
 		if len(t.all) < t.most {
-			session, err := t.module.ctx.OpenSession(t.slot, pkcs11.CKF_SERIAL_SESSION)
+			s, err := t.begin(0)
 			switch {
 			case err == nil:
-				t.all = append(t.all, session)
-				return session, nil
+				t.all = append(t.all, s)
+				return s, nil
 			case !is(err, pkcs11.CKR_SESSION_COUNT):
 				t.failed = fmt.Errorf("token %q: %w: %w", t.label, ErrFailed, err)
 				t.change.Broadcast()
@@ -148,13 +148,13 @@ func (t *token) take() (pkcs11.SessionHandle, error) {
 		}
 		t.change.Wait()
 	}
-	return 0, t.failed
+	return nil, t.failed
 }
 
-func (t *token) give(session pkcs11.SessionHandle) {
+func (t *token) give(s *session) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.idle = append(t.idle, session)
+	t.idle = append(t.idle, s)
 	t.change.Broadcast() // to who waits for one and to who waits for all
 }
 
@@ -184,8 +184,8 @@ func (t *token) end() (err error) {
 	for len(t.idle) < len(t.all) {
 		t.change.Wait()
 	}
-	for _, session := range t.all {
-		err = errors.Join(err, t.module.ctx.CloseSession(session))
+	for _, s := range t.all {
+		err = errors.Join(err, s.end())
 	}
 	t.all, t.idle, t.failed = nil, nil, cmp.Or(t.failed, errClosed)
 	return err
