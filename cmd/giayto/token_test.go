@@ -17,7 +17,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -143,19 +142,7 @@ func TestHSMNoKeyOnDisk(t *testing.T) {
 	runs(t, 0, "issuer", "publish", "--dir", dir, "--at", at, "--out", filepath.Join(work, "site"))
 	audit(t, dir, records)
 
-	plain := filepath.Join(outside, "plain.jwk")
-	if key, err := keys.Generate(rand.Reader); err != nil || key.SaveUnencrypted(plain) != nil {
-		t.Fatal(err)
-	}
-	var there []string
-	for _, path := range []string{known, plain} {
-		if found := keyMaterial(t, path, scalar); len(found) > 0 {
-			there = append(there, path)
-		}
-	}
-	if len(there) != 2 {
-		t.Fatalf("keys are found in %q only", there)
-	}
+	controlKeyMaterial(t, outside, known, scalar)
 	files := 0
 	err := filepath.WalkDir(work, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -169,6 +156,36 @@ func TestHSMNoKeyOnDisk(t *testing.T) {
 	})
 	if err != nil || files < 12 {
 		t.Errorf("%d files, %v", files, err)
+	}
+}
+
+// controlKeyMaterial makes sure that keys are found where they are.
+func controlKeyMaterial(t *testing.T, dir, known string, scalar []byte) {
+	t.Helper()
+	plain := filepath.Join(dir, "plain.jwk")
+	key, err := keys.Generate(rand.Reader)
+	if err == nil {
+		err = key.SaveUnencrypted(plain)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	controls := []string{known, plain}
+	longer := append([]byte("longer"), scalar...)
+	for n, form := range []string{
+		string(longer), hex.EncodeToString(longer), strings.ToUpper(hex.EncodeToString(scalar)), base64.RawURLEncoding.EncodeToString(longer[1:]),
+		base64.StdEncoding.EncodeToString(scalar), "x" + base64.RawStdEncoding.EncodeToString(longer),
+	} {
+		path := filepath.Join(dir, fmt.Sprint("form-", n))
+		if err := os.WriteFile(path, []byte("before "+form+"; after"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		controls = append(controls, path)
+	}
+	for _, path := range controls {
+		if len(keyMaterial(t, path, scalar)) == 0 {
+			t.Errorf("the key in %s is not found", filepath.Base(path))
+		}
 	}
 }
 
@@ -193,13 +210,11 @@ func writeKnown(t *testing.T, path string) []byte {
 	return scalar
 }
 
-// Where a private key begins, in the forms that programs write: PEM, JWK, and the DER of SEC 1 and PKCS #8, whose scalar of
-// 32 bytes follows.
-var keyMarks = []*regexp.Regexp{
-	regexp.MustCompile(`PRIVATE KEY`), regexp.MustCompile(`"d"\s*:\s*"`), regexp.MustCompile(`(?s)\x30.\x02\x01\x01\x04\x20`),
-}
+// keyMarks is where a private key begins, in the forms that programs write: PEM, JWK, and the DER of SEC 1 and PKCS #8, with
+// a scalar of 32 bytes after it.
+var keyMarks = []string{"PRIVATE KEY", `"d":"`, `"d": "`, "\x02\x01\x01\x04\x20"}
 
-var encodedRun = regexp.MustCompile(`[A-Za-z0-9+/_-]{43,}`)
+var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
 // keyMaterial names what a file has of private keys: their marks, and the scalar, as it is and in base64 and hexadecimal,
 // also within something longer.
@@ -209,25 +224,36 @@ func keyMaterial(t *testing.T, path string, scalar []byte) (found []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views := [][]byte{data}
-	for _, run := range encodedRun.FindAll(data, -1) {
-		plain := strings.NewReplacer("-", "+", "_", "/").Replace(string(run))
-		if b, err := hex.DecodeString(plain[:len(plain)&^1]); err == nil {
-			views = append(views, b)
-		}
-		if b, err := base64.RawStdEncoding.DecodeString(plain[:len(plain)&^3]); err == nil {
-			views = append(views, b)
-		}
-	}
-	for n, view := range views {
-		for _, mark := range keyMarks {
-			if mark.Match(view) {
-				found = append(found, fmt.Sprintf("the mark %s, view %d", mark, n))
+	look := func(how string, view []byte) {
+		for _, mark := range append(keyMarks, string(scalar)) {
+			if bytes.Contains(view, []byte(mark)) {
+				found = append(found, fmt.Sprintf("%q %s", mark, how))
 			}
 		}
-		if bytes.Contains(view, scalar) {
-			found = append(found, fmt.Sprintf("the scalar, view %d", n))
+	}
+	look("as it is", data)
+	for _, run := range strings.FieldsFunc(string(data), isNoDigit) {
+		if len(run) < 43 { // 32 bytes in base64
+			continue
+		}
+		run = standardBase64.Replace(run)
+		for skip := range 4 { // digits of something else may stand before
+			part := run[skip:]
+			if b, err := hex.DecodeString(part[:len(part)&^1]); err == nil {
+				look("in hexadecimal", b)
+			}
+			if len(part)%4 == 1 { // no byte ends there
+				part = part[:len(part)-1]
+			}
+			if b, err := base64.RawStdEncoding.DecodeString(part); err == nil {
+				look("in base64", b)
+			}
 		}
 	}
 	return found
+}
+
+// isNoDigit reports whether a character is none of base64, of either kind, and so of hexadecimal.
+func isNoDigit(r rune) bool {
+	return !('A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || strings.ContainsRune("+/-_", r))
 }
