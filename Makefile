@@ -13,7 +13,7 @@ STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TOKENS   := $(GO) test -tags pkcs11 -run '^TestHSM'
 WASM     := GOOS=js GOARCH=wasm $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec"
 
-.PHONY: demo demo-check test check lint thirdparty interop bench density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots bench-page
+.PHONY: demo demo-check test check lint thirdparty interop bench nation density frames frames-wasm fuzz wasm vectors tools npm page page-quick screenshots bench-page
 
 demo: ## a whole country in the folder DIR: root, issuers, people, QR images, verdicts
 	@[ "$(DIR)" != demo ] || [ ! -f demo/verdicts.jsonl ] || rm -rf demo # the last run's folder is made anew
@@ -69,6 +69,9 @@ interop: npm ## independent clients over the vectors, and over 10,000 entries of
 
 bench: ## with signatures of SoftHSM beside the others, where it and gcc are installed
 	$(GO) run $$(command -v gcc >/dev/null && echo -tags pkcs11) ./cmd/bench speed
+
+nation: ## the status of 100 million papers, from packed lists to a device: a table of sizes, times and memory, in some minutes
+	$(GO) run ./cmd/bench nation --seed $(SEED)
 
 density: npm
 	$(GO) run ./cmd/bench density --seed $(SEED)

@@ -1,6 +1,7 @@
 // Command bench measures what the rest of the module promises: how fast a code is checked and made beside the signature
-// alone, what the standing of a million papers costs on its way to a verdict, how small a code's symbol is beside those of
-// other systems, how many camera frames are read and in what time, and what fuzzing finds.
+// alone, what the standing of a million papers costs on its way to a verdict, and that of a whole country's on its way to a
+// device, how small a code's symbol is beside those of other systems, how many camera frames are read and in what time, and
+// what fuzzing finds.
 package main
 
 import (
@@ -13,6 +14,7 @@ import (
 
 const usage = `usage:
   bench speed
+  bench nation [--seed N] [--lists 96] [--changes 50000]
   bench density [--seed N] [--interop DIR]
   bench fuzz [--time 60s] [--rounds 1] [--packages ./verifier/scan/...] [--corpus testvectors/corpus] [--keep]
   bench frames [--seed N] [--n 20] ...   (bench frames -h tells all)
@@ -49,12 +51,18 @@ func run(args []string) error {
 	flags.StringVar(&fuzzing.packages, "packages", "./...", "to fuzz")
 	flags.StringVar(&fuzzing.corpus, "corpus", "testvectors/corpus", "folder of what earlier fuzzing found")
 	flags.BoolVar(&fuzzing.keep, "keep", false, "what is found there too")
+	country := nationSize{lookUps: 10_000_000}
+	flags.IntVar(&country.lists, "lists", 96, "of 2^20 entries that a nation has")
+	flags.IntVar(&country.changes, "changes", 50_000, "of a day")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
 	switch args[0] {
 	case "speed":
 		return speed(os.Stdout)
+	case "nation":
+		country.seed = *seed
+		return measureNation(os.Stdout, country)
 	case "density":
 		return density(os.Stdout, *seed, *interop)
 	case "fuzz":

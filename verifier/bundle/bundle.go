@@ -90,8 +90,9 @@ type Bundle struct {
 	opened map[source]*statuslist.Status
 }
 
-// maxOpened bounds how many status lists stay open, of at most 1 MiB each.
-const maxOpened = 64
+// maxOpened bounds how many status lists stay open, of at most 1 MiB each, and half of that as they are issued: more than the
+// papers of a nation have.
+const maxOpened = 128
 
 // Create makes the folder of a device that trusts these roots, which people have compared by their
 // [trustlist.Roots.Fingerprint]. It fails with fs.ErrExist where anything of a bundle is there already, be it only what
