@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -93,6 +94,8 @@ type NewKey struct {
 	// folder, and for a key in a token.
 	Passphrase  []byte
 	Unencrypted bool
+	// WorkFactor is that of the passphrase, 0 for keys.WorkFactor.
+	WorkFactor int
 }
 
 // AddKey saves a key in the issuer's folder and returns the request for the root.
@@ -168,7 +171,7 @@ func (n *NewKey) save(dir, file string) error {
 	case n.Unencrypted:
 		return n.Key.SaveUnencrypted(path)
 	}
-	return n.Key.Save(path, n.Passphrase, keys.WorkFactor)
+	return n.Key.Save(path, n.Passphrase, cmp.Or(n.WorkFactor, keys.WorkFactor))
 }
 
 // Retire ends the use of a key from now on: it signs nothing more here. What it signed stays good; only the root can

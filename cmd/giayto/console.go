@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/giayto/giayto/credential/message"
+	"github.com/giayto/giayto/issuer/keys"
 )
 
 // A console is what a command sees of the process: its streams, its environment and the clock.
@@ -38,7 +39,9 @@ type console struct {
 	// typed is the passphrase that a person typed last; with typedOnce, nobody is asked for another.
 	typed     []byte
 	typedOnce bool
-	colour    bool
+	// workFactor is that of the passphrases of new keys.
+	workFactor int
+	colour     bool
 }
 
 // clockSlack is how far clocks may differ: as much as verifiers allow.
@@ -46,7 +49,7 @@ const clockSlack = 5 * time.Minute
 
 // newConsole is the console of this process.
 func newConsole() *console {
-	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, ahead: clockSlack, random: rand.Reader}
+	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, ahead: clockSlack, random: rand.Reader, workFactor: keys.WorkFactor}
 	if isTerminal(os.Stdin) || isTerminal(os.Stderr) {
 		c.terminal = func() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
 	}

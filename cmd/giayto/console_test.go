@@ -22,7 +22,7 @@ func testConsole(in io.Reader, out io.Writer) (*console, *bytes.Buffer) {
 	var words bytes.Buffer
 	return &console{
 		in: in, out: &sink{to: out}, err: &words, env: func(string) string { return "" },
-		now: func() time.Time { return time.Unix(1795309200, 0) }, random: sevens{},
+		now: func() time.Time { return time.Unix(1795309200, 0) }, random: sevens{}, workFactor: 10,
 	}, &words
 }
 

@@ -117,7 +117,7 @@ func (c *console) newKey(ctx *cli.Context) (k issuer.NewKey, err error) {
 	if k.Use, err = oneOf[trustlist.Use](ctx, "use", uses); err != nil {
 		return k, err
 	}
-	k.VCTs, k.Unencrypted = ctx.StringSlice("type"), ctx.Bool(unencrypted)
+	k.VCTs, k.Unencrypted, k.WorkFactor = ctx.StringSlice("type"), ctx.Bool(unencrypted), c.workFactor
 	for _, name := range k.VCTs {
 		if _, known := credential.LookupType(name); !known {
 			return k, usage("--type: unknown document type %q", name).withHint("%s", didYouMean(name, typeNames()))

@@ -22,18 +22,49 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"giayto": func() { os.Exit(start(timeless())) }})
+	testscript.Main(m, map[string]func(){
+		"giayto":     func() { os.Exit(start(timeless())) },
+		"age-keygen": func() { os.Exit(ageKeygen(os.Args[1:])) },
+	})
 }
 
 // timeless is the console of this process, on which things can be recorded as of any time: scripts say what the time is.
-// The variable AHEAD bounds how far that may be ahead of the clock.
+// The variable AHEAD bounds how far that may be ahead of the clock. A passphrase costs it little.
 func timeless() *console {
 	c := newConsole()
+	c.workFactor = 10
 	c.ahead = 100 * 365 * 24 * time.Hour
 	if ahead, err := time.ParseDuration(os.Getenv("AHEAD")); err == nil {
 		c.ahead = ahead
 	}
 	return c
+}
+
+// ageKeygen does what age's program of that name does with -o FILE and with -y FILE.
+func ageKeygen(args []string) int {
+	if len(args) != 2 {
+		return exitUsage
+	}
+	switch args[0] {
+	case "-o":
+		id, err := age.GenerateX25519Identity()
+		if err == nil {
+			err = os.WriteFile(args[1], []byte(id.String()+"\n"), 0o600)
+		}
+		if err == nil {
+			return 0
+		}
+	case "-y":
+		data, err := os.ReadFile(args[1])
+		if err == nil {
+			var id *age.X25519Identity
+			if id, err = age.ParseX25519Identity(strings.TrimSpace(string(data))); err == nil {
+				os.Stdout.WriteString(id.Recipient().String() + "\n")
+				return 0
+			}
+		}
+	}
+	return exitIO
 }
 
 // A time that has not come is not recorded, and today's date is now.

@@ -69,7 +69,7 @@ func (c *console) saveKey(ctx *cli.Context, key *keys.Key, base string) (string,
 	if err != nil {
 		return "", err
 	}
-	return path, key.Save(path, secret, keys.WorkFactor)
+	return path, key.Save(path, secret, c.workFactor)
 }
 
 // keyPath is the name of the file of a new key.
