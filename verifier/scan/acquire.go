@@ -80,9 +80,5 @@ func poseOf(t finder.Triple, version int, off point) (pose, bool) {
 	fourth := b.plus(down).plus(right.times(off.x / modules)).plus(down.times(off.y / modules))
 	controls := [...]control{{at[0], a, 1}, {at[1], b, 1}, {at[2], c, 1}, {point{at[1].x, at[2].y}, fourth, 1}}
 	h, ok := fitHomography(size, controls[:])
-	sign := 1.0
-	if t.TopLeft.Inverted {
-		sign = -1
-	}
-	return pose{homography: h, version: version, size: size, sign: sign}, ok
+	return pose{homography: h, version: version, size: size, sign: signOf(t.TopLeft.Inverted)}, ok
 }

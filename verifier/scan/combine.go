@@ -37,25 +37,26 @@ func combine(ctx context.Context, gray finder.Plane, patterns []finder.Pattern) 
 	}
 	crowded := make(map[[3]finder.Vector]int, len(found))
 	for _, t := range found {
-		crowded[middles(t)] = crowd(t, patterns)
+		crowded[centres(t)] = crowd(t, patterns)
 	}
 	slices.SortStableFunc(found, func(a, b finder.Triple) int {
-		return cmp.Or(cmp.Compare(crowded[middles(a)], crowded[middles(b)]), cmp.Compare(b.Score, a.Score))
+		return cmp.Or(cmp.Compare(crowded[centres(a)], crowded[centres(b)]), cmp.Compare(b.Score, a.Score))
 	})
 	return found
 }
 
 func between(a, b finder.Pattern) float64 { return pointOf(a.Centre).distance(pointOf(b.Centre)) }
 
-func middles(t finder.Triple) [3]finder.Vector {
+// centres are those of a triple's patterns, by which it is known again.
+func centres(t finder.Triple) [3]finder.Vector {
 	return [3]finder.Vector{t.TopLeft.Centre, t.TopRight.Centre, t.BottomLeft.Centre}
 }
 
 func distinctTriples(found []finder.Triple) []finder.Triple {
 	seen := map[[3]finder.Vector]bool{}
 	return slices.DeleteFunc(found, func(t finder.Triple) bool {
-		again := seen[middles(t)]
-		seen[middles(t)] = true
+		again := seen[centres(t)]
+		seen[centres(t)] = true
 		return again
 	})
 }
@@ -64,7 +65,7 @@ func distinctTriples(found []finder.Triple) []finder.Triple {
 // corners of several symbols.
 func crowd(t finder.Triple, patterns []finder.Pattern) int {
 	const slack = 0.05
-	own := middles(t)
+	own := centres(t)
 	corner := pointOf(own[0])
 	right, down := pointOf(own[1]).minus(corner), pointOf(own[2]).minus(corner)
 	area := right.cross(down)

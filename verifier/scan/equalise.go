@@ -116,33 +116,16 @@ func (e *equaliser) estimate() bool {
 		}
 		gram[a][a] += 0.01 * float64(len(e.modules))
 	}
-	return e.blur.solve(&gram)
-}
-
-// solve eliminates the normal equations, whose matrix is positive definite.
-func (b *blur) solve(gram *[kernelTaps][kernelTaps + phases]float64) bool {
-	const width = kernelTaps + phases
-	for i := range kernelTaps {
-		if gram[i][i] < 1e-9 {
-			return false
-		}
-		for j := i + 1; j < kernelTaps; j++ {
-			f := gram[j][i] / gram[i][i]
-			if f == 0 {
-				continue
-			}
-			for k := i; k < width; k++ {
-				gram[j][k] -= f * gram[i][k]
-			}
-		}
+	var rows [kernelTaps][]float64
+	for a := range rows {
+		rows[a] = gram[a][:]
 	}
-	for k := range phases {
-		for i := kernelTaps - 1; i >= 0; i-- {
-			sum := gram[i][kernelTaps+k]
-			for j := i + 1; j < kernelTaps; j++ {
-				sum -= gram[i][j] * b[k][j]
-			}
-			b[k][i] = sum / gram[i][i]
+	if !eliminate(rows[:]) {
+		return false
+	}
+	for k := range e.blur {
+		for a := range gram {
+			e.blur[k][a] = gram[a][kernelTaps+k]
 		}
 	}
 	return true

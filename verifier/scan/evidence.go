@@ -64,21 +64,15 @@ func (e *evidence) take(s *sampling, version int) (ok bool) {
 // without its sign around it, both in parts of the symbol's mean.
 func (s *sampling) local() (shown, contrast []float32) {
 	n := len(s.grey)
-	ones := make([]float32, n)
-	for i := range ones {
-		ones[i] = 1
-	}
-	count := boxSums(ones, s.size, aroundReach)
-	shown, contrast = boxSums(s.grey, s.size, aroundReach), make([]float32, n)
+	shown, contrast = boxMeans(s.grey, s.size, aroundReach), make([]float32, n)
 	for i, v := range s.grey {
-		shown[i] = shown[i]/count[i] - v
+		shown[i] -= v
 		contrast[i] = max(shown[i], -shown[i])
 	}
-	contrast = boxSums(contrast, s.size, aroundReach)
+	contrast = boxMeans(contrast, s.size, aroundReach)
 	mean := float32(0)
-	for i := range contrast {
-		contrast[i] /= count[i]
-		mean += contrast[i] / float32(n)
+	for _, v := range contrast {
+		mean += v / float32(n)
 	}
 	mean = max(mean, 0.5)
 	for i := range contrast {

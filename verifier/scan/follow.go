@@ -40,13 +40,8 @@ func (e *equaliser) follow(l *lattice) float64 {
 		ways[0][i] = min(max((yy*sums[3][i]-xy*sums[4][i])/det, -0.5), 0.5)
 		ways[1][i] = min(max((xx*sums[4][i]-xy*sums[3][i])/det, -0.5), 0.5)
 	}
-	ones := make([]float32, n)
-	for i := range ones {
-		ones[i] = 1
-	}
-	counts := boxSums(ones, e.size, 2)
 	for k := range ways {
-		ways[k] = boxSums(ways[k], e.size, 2)
+		ways[k] = boxMeans(ways[k], e.size, 2)
 	}
 	moved := make([]point, n)
 	total := 0.0
@@ -54,7 +49,7 @@ func (e *equaliser) follow(l *lattice) float64 {
 		for x := range e.size {
 			i := y*e.size + x
 			right, down := l.steps(x, y)
-			wx, wy := float64(ways[0][i]/counts[i]), float64(ways[1][i]/counts[i])
+			wx, wy := float64(ways[0][i]), float64(ways[1][i])
 			moved[i] = l.middle[i].minus(right.times(wx)).minus(down.times(wy))
 			total += max(wx, -wx) + max(wy, -wy)
 		}

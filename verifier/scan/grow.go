@@ -283,7 +283,7 @@ func (b *block) shift(c corner) (moved corner, quality float64) {
 			others += shown[j][i] * shown[j][i]
 		}
 	}
-	d := solveShift(&normal)
+	d := smallShift(&normal)
 	moved = corner{
 		at:    c.place(-d[0], -d[1]),
 		right: c.right.times(1 - d[2]).minus(c.down.times(d[4])),
@@ -292,9 +292,9 @@ func (b *block) shift(c corner) (moved corner, quality float64) {
 	return moved, product / math.Sqrt(max(squares*others, 1e-9))
 }
 
-// solveShift solves the normal equations, of which the upper half is given, for small
+// smallShift solves the normal equations, of which the upper half is given, for small
 // steps.
-func solveShift(normal *[6][7]float64) (d [6]float64) {
+func smallShift(normal *[6][7]float64) (d [6]float64) {
 	const ridge, stretchRidge = 10, 200
 	for i := range normal {
 		for j := range i {
@@ -305,27 +305,17 @@ func solveShift(normal *[6][7]float64) (d [6]float64) {
 			normal[i][i] += stretchRidge
 		}
 	}
-	for i := range normal {
-		for j := i + 1; j < 6; j++ {
-			f := normal[j][i] / normal[i][i]
-			for k := i; k < 7; k++ {
-				normal[j][k] -= f * normal[i][k]
-			}
-		}
+	var rows [6][]float64
+	for i := range rows {
+		rows[i] = normal[i][:]
 	}
-	for i := 5; i >= 0; i-- {
-		sum := normal[i][6]
-		for j := i + 1; j < 6; j++ {
-			sum -= normal[i][j] * d[j]
-		}
-		d[i] = sum / normal[i][i]
-	}
+	eliminate(rows[:]) // the ridges make them definite
 	for i := range d {
 		limit := 0.4
 		if i >= 2 {
 			limit = 0.05
 		}
-		d[i] = min(max(d[i], -limit), limit)
+		d[i] = min(max(normal[i][6], -limit), limit)
 	}
 	return d
 }

@@ -51,15 +51,15 @@ func fitHomography(size int, controls []control) (h homography, ok bool) {
 	}
 	h.m[8] = 1
 	for range 3 {
-		if !h.solve(controls) {
+		if !h.improve(controls) {
 			return h, false
 		}
 	}
 	return h, true
 }
 
-// solve improves h, weighing by its present depths.
-func (h *homography) solve(controls []control) bool {
+// improve weighs by the present depths.
+func (h *homography) improve(controls []control) bool {
 	var a [8][9]float64
 	for _, c := range controls {
 		x, y := c.module.x/h.half-1, c.module.y/h.half-1
@@ -72,12 +72,11 @@ func (h *homography) solve(controls []control) bool {
 		accumulate(&a, [9]float64{x, y, 1, 0, 0, 0, -u * x, -u * y, u}, weight)
 		accumulate(&a, [9]float64{0, 0, 0, x, y, 1, -v * x, -v * y, v}, weight)
 	}
-	var out [8]float64
-	if !solveSymmetric(&a, &out) {
-		return false
+	out, ok := solve(&a)
+	if ok {
+		copy(h.m[:8], out[:])
 	}
-	copy(h.m[:8], out[:])
-	return true
+	return ok
 }
 
 // accumulate adds an equation to the normal equations: row[:8] . unknowns = row[8].
@@ -93,32 +92,55 @@ func accumulate(a *[8][9]float64, row [9]float64, weight float64) {
 	}
 }
 
-// solveSymmetric eliminates with pivots.
-func solveSymmetric(a *[8][9]float64, out *[8]float64) bool {
-	for i := range 8 {
+// solve solves the normal equations of a homography.
+func solve(a *[8][9]float64) (out [8]float64, ok bool) {
+	var rows [8][]float64
+	for i := range rows {
+		rows[i] = a[i][:]
+	}
+	ok = eliminate(rows[:])
+	for i := range out {
+		out[i] = a[i][8]
+	}
+	return out, ok
+}
+
+// eliminate solves linear equations by elimination with pivots (Gauss). A row has as many
+// factors as there are rows, and behind them right sides, in whose place it leaves what
+// the unknowns are. ok is false where the equations do not determine them.
+func eliminate(rows [][]float64) (ok bool) {
+	n := len(rows)
+	for i := range rows {
 		pivot := i
-		for j := i + 1; j < 8; j++ {
-			if math.Abs(a[j][i]) > math.Abs(a[pivot][i]) {
+		for j := i + 1; j < n; j++ {
+			if math.Abs(rows[j][i]) > math.Abs(rows[pivot][i]) {
 				pivot = j
 			}
 		}
-		if math.Abs(a[pivot][i]) < 1e-12 {
+		own := rows[i]
+		if pivot != i {
+			for k, v := range rows[pivot] { // the rows stay where the caller has them
+				own[k], rows[pivot][k] = v, own[k]
+			}
+		}
+		if math.Abs(own[i]) < 1e-12 {
 			return false
 		}
-		a[i], a[pivot] = a[pivot], a[i]
-		for j := i + 1; j < 8; j++ {
-			f := a[j][i] / a[i][i]
-			for k := i; k < 9; k++ {
-				a[j][k] -= f * a[i][k]
+		for _, row := range rows[i+1:] {
+			f := row[i] / own[i]
+			for k := i; k < len(row); k++ {
+				row[k] -= f * own[k]
 			}
 		}
 	}
-	for i := 7; i >= 0; i-- {
-		sum := a[i][8]
-		for j := i + 1; j < 8; j++ {
-			sum -= a[i][j] * out[j]
+	for i := n - 1; i >= 0; i-- {
+		for k := n; k < len(rows[i]); k++ {
+			sum := rows[i][k]
+			for j := i + 1; j < n; j++ {
+				sum -= rows[i][j] * rows[j][k]
+			}
+			rows[i][k] = sum / rows[i][i]
 		}
-		out[i] = sum / a[i][i]
 	}
 	return true
 }

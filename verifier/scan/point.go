@@ -16,3 +16,11 @@ func (p point) minus(q point) point      { return point{p.x - q.x, p.y - q.y} }
 func (p point) times(f float64) point    { return point{p.x * f, p.y * f} }
 func (p point) cross(q point) float64    { return p.x*q.y - p.y*q.x }
 func (p point) distance(q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }
+
+// signOf turns what is dark to what is positive: -1 for a symbol light on dark.
+func signOf(inverted bool) float64 {
+	if inverted {
+		return -1
+	}
+	return 1
+}

@@ -55,6 +55,15 @@ func (p *pose) outline() [4]point {
 	return [4]point{p.at(point{}), p.at(point{n, 0}), p.at(point{n, n}), p.at(point{0, n})}
 }
 
+// middles are those of the finder patterns, in pixels of which those of the first plane have
+// scale, as those of an attempt.
+func (p *pose) middles(scale float64) (out []point) {
+	for _, at := range places(p.size) {
+		out = append(out, p.at(at).times(scale))
+	}
+	return out
+}
+
 // turned is the pose with the corner that has no finder pattern where the fixed modules
 // say that it is. A symbol with one of its finder patterns flooded looks alike in two
 // ways: its alignment patterns agree with both.
@@ -170,7 +179,7 @@ func (p *pose) shift(d *detail, template []float32, fixed []int) (a [8]float64, 
 		}
 		normal[i][i] += prior
 	}
-	return a, solveSymmetric(&normal, &a)
+	return solve(&normal)
 }
 
 // edge adds the equation of the edge between two modules that should show before and
@@ -207,18 +216,15 @@ const gainReach = 4
 // detail: less where light floods the symbol. It is nil where the template is not seen.
 func (p *pose) gain(d *detail, template []float32, fixed []int) (gain []float32, noise float64) {
 	n := p.size
-	seen, strength, ones := make([]float32, n*n), make([]float32, n*n), make([]float32, n*n)
+	seen, strength := make([]float32, n*n), make([]float32, n*n)
 	for i := range seen {
 		at := p.at(point{float64(i%n) + 0.5, float64(i/n) + 0.5})
 		v := d.at(at.x, at.y)
-		seen[i], strength[i], ones[i] = v*float32(p.sign), max(v, -v), 1
+		seen[i], strength[i] = v*float32(p.sign), max(v, -v)
 		noise += float64(v*v) / float64(n*n)
 	}
-	strength, ones = boxSums(strength, n, gainReach), boxSums(ones, n, gainReach)
+	strength = boxMeans(strength, n, gainReach)
 	with, own := float32(0), float32(0)
-	for i := range strength {
-		strength[i] /= ones[i]
-	}
 	for _, i := range fixed {
 		g := strength[i] * template[i]
 		with += g * seen[i]

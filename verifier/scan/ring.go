@@ -130,10 +130,7 @@ func (d *detail) ringScore(at int, offsets *[4][]int) float32 {
 // around places beside it.
 func (d *detail) square(r ring) (finder.Pattern, bool) {
 	centre := point{float64(r.x + 1), float64(r.y + 1)}
-	sign := float32(1)
-	if r.inverted {
-		sign = -1
-	}
+	sign := float32(signOf(r.inverted))
 	best := float32(0)
 	var at, u, v point
 	try := func(centre, right, down point) {
@@ -254,10 +251,7 @@ func (d *detail) noisyTriple(a, b, c finder.Pattern) (finder.Triple, bool) {
 	for _, p := range [...]*finder.Pattern{&t.TopLeft, &t.TopRight, &t.BottomLeft} {
 		p.U, p.V = vector(u), vector(v)
 		score := d.squareScore(pointOf(p.Centre).times(1/d.scale), u.times(1/d.scale), v.times(1/d.scale))
-		if p.Inverted {
-			score = -score
-		}
-		t.Score += float64(score)
+		t.Score += signOf(p.Inverted) * float64(score)
 	}
 	return t, t.Score > 3*leastSquare
 }

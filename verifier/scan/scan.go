@@ -322,7 +322,7 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string, a
 		if i >= anyTriples && t.Score < regularScore {
 			continue
 		}
-		if r.tried[middles(t)] {
+		if r.tried[centres(t)] {
 			continue
 		}
 		a := r.attempt(t, scale)
@@ -337,7 +337,7 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string, a
 		if r.finish(a, a.look()) {
 			continue
 		}
-		r.tried[middles(t)] = true
+		r.tried[centres(t)] = true
 		if a.lattice == nil {
 			continue
 		}
@@ -368,10 +368,7 @@ func (r *reading) triples(triples []finder.Triple, scale float64, pass string, a
 // is nil where a symbol has been read already.
 func (r *reading) attempt(t finder.Triple, scale float64) *attempt {
 	base := r.pyramid[0]
-	a := &attempt{ctx: r.ctx, sign: 1, triple: t}
-	if t.TopLeft.Inverted {
-		a.sign = -1
-	}
+	a := &attempt{ctx: r.ctx, sign: signOf(t.TopLeft.Inverted), triple: t}
 	module := 0.0
 	for i, p := range [3]finder.Pattern{t.TopLeft, t.TopRight, t.BottomLeft} {
 		a.corners[i] = cornerOf(p).times(scale / base.scale)

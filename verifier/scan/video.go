@@ -99,7 +99,7 @@ func (v *Video) frame(r *reading, img image.Image) {
 // follow finds the symbol of a track, and what the frame tells of it.
 func (v *Video) follow(r *reading, t *track) bool {
 	missed := v.frames - t.seen - 1
-	if !t.follow(v.detail(r, t.module()), r.pyramid[0], missed) || v.followed(r, r.middlesOf(&t.pose)) {
+	if !t.follow(v.detail(r, t.module()), r.pyramid[0], missed) || v.followed(r, t.middles(r.pyramid[0].scale)) {
 		return false
 	}
 	t.seen = v.frames
@@ -160,20 +160,11 @@ func (v *Video) noisy(r *reading) {
 				return
 			}
 			p, ok := acquire(d, r.pyramid[0], t)
-			if ok && !v.followed(r, r.middlesOf(&p)) {
+			if ok && !v.followed(r, p.middles(r.pyramid[0].scale)) {
 				v.track(r, p)
 			}
 		}
 	}
-}
-
-// middlesOf are the middles of a symbol's finder patterns, as those of an attempt.
-func (r *reading) middlesOf(p *pose) []point {
-	var out []point
-	for _, at := range places(p.size) {
-		out = append(out, p.at(at).times(r.pyramid[0].scale))
-	}
-	return out
 }
 
 // followed reports whether a place lies in a symbol that was read or followed in this

@@ -7,8 +7,7 @@ import (
 
 const (
 	// maxPartners is how many of the likeliest patterns are completed in pairs, and
-	// maxPredicted how many patterns are taken that were
-	// not seen.
+	// maxPredicted how many patterns are taken that were not seen.
 	maxPartners  = 8
 	maxPredicted = 4
 
@@ -145,7 +144,7 @@ func (s *search) seek(t third) {
 		s.add(best)
 	} else if t.certain && s.predicted < maxPredicted {
 		s.predicted++
-		t.Predicted, t.Score = true, predictedScore
+		t.predicted, t.Score = true, predictedScore
 		s.add(t.Pattern)
 	}
 }

@@ -44,13 +44,8 @@ func (s *search) levels() {
 	for p := s.gray; p.W >= leastPlane && p.H >= leastPlane; p = p.half(s.memory) {
 		s.planes = append(s.planes, p)
 	}
-	finest := cmp.Or(s.options.Finest, 1.4)
 	for i := len(s.planes) - 1; i >= 0 && s.ctx.Err() == nil; i-- {
-		scale := float64(int(1) << i)
-		if i > 0 && finest > 2.6*scale {
-			return
-		}
-		s.level(newLevel(s.memory, s.planes[i], scale, true))
+		s.level(newLevel(s.memory, s.planes[i], float64(int(1)<<i), true))
 		if s.done() {
 			return
 		}
@@ -90,7 +85,7 @@ func (s *search) refine() {
 	kept := s.found[:0]
 	for _, p := range s.found {
 		i := s.planeFor(&p)
-		if p.Predicted || p.fitIn(&s.planes[i], float64(int(1)<<i), 5) && p.Score > leastScore {
+		if p.predicted || p.fitIn(&s.planes[i], float64(int(1)<<i), 5) && p.Score > leastScore {
 			kept = append(kept, p)
 		}
 	}

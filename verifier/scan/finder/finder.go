@@ -69,8 +69,8 @@ type Pattern struct {
 	Centre    Vector
 	U, V      Vector  // from one module to the next, along two sides of the pattern
 	Inverted  bool    // light on dark
-	Predicted bool    // not seen: two others say that it should be here, within some modules
 	Score     float64 // correlation with a finder pattern, at most 1
+	predicted bool    // not seen: two others say that it should be here, within some modules
 }
 
 // module is the width of a module, the mean of both directions.
@@ -87,10 +87,6 @@ type Triple struct {
 
 // Options bound the search. The zero value is for a camera's frame.
 type Options struct {
-	// Finest is the least width of a module in pixels; 0 stands for 1.4. A greater one
-	// saves time in a large picture.
-	Finest float64
-
 	// All asks for the patterns of several symbols. Without it the search ends with the
 	// first size of the picture in which a symbol is seen.
 	All bool

@@ -166,19 +166,11 @@ func TestFlooded(t *testing.T) {
 	}
 	patterns := finder.Find(context.Background(), p, finder.Options{})
 	for _, got := range finder.Triples(context.Background(), p, patterns, finder.Options{}) {
-		if distance(got.BottomLeft.Centre, lost) < 3 && got.BottomLeft.Predicted && distance(got.TopLeft.Centre, at(3.5, 3.5)) < 0.1 {
+		if distance(got.BottomLeft.Centre, lost) < 3 && got.BottomLeft.Score < 0.5 && distance(got.TopLeft.Centre, at(3.5, 3.5)) < 0.1 {
 			return
 		}
 	}
 	t.Error("no triple with the lost pattern")
-}
-
-func TestFinest(t *testing.T) {
-	s, p := newSymbol(t, 10), canvas(300, 300, 200)
-	draw(p, s, flat(1.9, 12, 70, 40), 20, 235)
-	if found := finder.Find(context.Background(), p, finder.Options{Finest: 6}); len(found) > 0 && found[0].Score > 0.85 {
-		t.Errorf("found %+v, finer than asked for", found[0])
-	}
 }
 
 func TestCancelled(t *testing.T) {

@@ -132,7 +132,7 @@ func corner(i int, right, down link, patterns []Pattern) (Triple, bool) {
 	a, b, c := patterns[i], patterns[right.to], patterns[down.to]
 	unseen := 0
 	for _, p := range [...]*Pattern{&a, &b, &c} {
-		if p.Predicted {
+		if p.predicted {
 			unseen++
 		}
 	}

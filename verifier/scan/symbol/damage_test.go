@@ -44,7 +44,7 @@ func TestCapacity(t *testing.T) {
 				t.Errorf("%d-%v: %d errors in each block: %v", version, level, capacity, err)
 			}
 			worse := spoil(g, version, level, capacity+1, 100, random)
-			if m, err := DecodeHard(worse); !errors.Is(err, ErrUncorrectable) {
+			if m, err := DecodeHard(worse); !errors.Is(err, errUncorrectable) {
 				t.Errorf("%d-%v: %d errors in each block: %+v, %v", version, level, capacity+1, m, err)
 			}
 			if m, _ := Decode(worse); m != nil && m.Text != text {
@@ -67,7 +67,7 @@ func TestErasures(t *testing.T) {
 				kept = 6
 			}
 			want(t, "erasures", spoil(g, version, level, b.Check-kept, 0, random), text, version, level)
-			if m, err := Decode(spoil(g, version, level, b.Check-2, 0, random)); !errors.Is(err, ErrUncorrectable) {
+			if m, err := Decode(spoil(g, version, level, b.Check-2, 0, random)); !errors.Is(err, errUncorrectable) {
 				t.Errorf("%d-%v: %d erasures in each block: %+v, %v", version, level, b.Check-2, m, err)
 			}
 		}
@@ -84,7 +84,7 @@ func TestStains(t *testing.T) {
 		evidence int8
 		want     error
 	}{
-		{"dark", 40, 127, nil}, {"unknown", 55, 0, nil}, {"larger", 60, 127, ErrUncorrectable}, {"unknown and larger", 80, 0, ErrUncorrectable},
+		{"dark", 40, 127, nil}, {"unknown", 55, 0, nil}, {"larger", 60, 127, errUncorrectable}, {"unknown and larger", 80, 0, errUncorrectable},
 	} {
 		stained := Grid{g.Size, append([]int8(nil), g.Soft...)}
 		for y := range c.side {

@@ -10,8 +10,8 @@ import (
 )
 
 // Decode reads the message of a symbol, with all that the evidence gives. The errors
-// are ErrFormat and ErrUncorrectable, and those that come with a Message: ErrContent,
-// ErrEncoding and ErrECI. A grid that is of no version's size is an error besides.
+// with a Message are ErrContent, ErrEncoding and ErrECI. Without one, the grid is of no
+// version's size, or too much of it is wrong.
 //
 // Modules without meaning give a text with a chance below 1e-9 a grid. A grid that
 // cannot be read takes some times longer than one that can: about 3 ms at version 25.
@@ -53,7 +53,7 @@ type decoder struct {
 func (d *decoder) decode(g Grid, evidence bool) (*Message, error) {
 	d.formats = formats(d.formats[:0], g)
 	if len(d.formats) == 0 {
-		return nil, ErrFormat
+		return nil, errFormat
 	}
 	best, most := 0, -1
 	for i, f := range d.formats {
@@ -67,7 +67,7 @@ func (d *decoder) decode(g Grid, evidence bool) (*Message, error) {
 		}
 	}
 	if !evidence {
-		return nil, ErrUncorrectable
+		return nil, errUncorrectable
 	}
 	f := d.formats[best]
 	if len(d.formats) > 1 {
@@ -77,7 +77,7 @@ func (d *decoder) decode(g Grid, evidence bool) (*Message, error) {
 	if corrected, ok := d.correct(); ok {
 		return d.message(f, corrected, true)
 	}
-	return nil, ErrUncorrectable
+	return nil, errUncorrectable
 }
 
 // load takes the evidence of the codewords' bits, and the words that it shows.
@@ -184,7 +184,7 @@ func (d *decoder) message(f format, corrected int, evidence bool) (*Message, err
 	m := &Message{Version: d.version, Level: f.level, Mask: f.mask, Mirrored: f.mirrored, Corrected: corrected}
 	err := d.segments.read(d.data, m)
 	if evidence && (errors.Is(err, ErrContent) || err == nil && !d.segments.padded()) {
-		return nil, ErrUncorrectable
+		return nil, errUncorrectable
 	}
 	m.words = bytes.Clone(d.words)
 	return m, err

@@ -15,7 +15,7 @@ func want(t *testing.T, name string, g Grid, text string, version int, level Lev
 		t.Errorf("%s: %v", name, err)
 		return nil
 	}
-	if m.Text != text || m.Version != version || m.Level != level || m.Raw != nil {
+	if m.Text != text || m.Version != version || m.Level != level {
 		t.Errorf("%s: %+v, want %.40q", name, m, text)
 	}
 	return m

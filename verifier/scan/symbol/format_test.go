@@ -59,7 +59,7 @@ func TestNoFormat(t *testing.T) {
 			for i := range g.Soft {
 				g.Soft[i] = v
 			}
-			if m, err := Decode(g); !errors.Is(err, ErrFormat) || m != nil {
+			if m, err := Decode(g); !errors.Is(err, errFormat) || m != nil {
 				t.Fatalf("%s, version %d: %v", name, version, err)
 			}
 		}
@@ -68,7 +68,7 @@ func TestNoFormat(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	for _, g := range []Grid{{}, {-21, nil}, {17, make([]int8, 17*17)}, {22, make([]int8, 22*22)}, {21, make([]int8, 440)}, {181, make([]int8, 181*181)}} {
-		if m, err := Decode(g); err == nil || m != nil || errors.Is(err, ErrFormat) || errors.Is(err, ErrUncorrectable) {
+		if m, err := Decode(g); err == nil || m != nil || errors.Is(err, errFormat) || errors.Is(err, errUncorrectable) {
 			t.Errorf("size %d: %+v, %v", g.Size, m, err)
 		}
 	}

@@ -1,7 +1,6 @@
 package symbol
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/giayto/giayto/verifier/scan/iso18004"
@@ -22,7 +21,7 @@ type segments struct {
 // A run is the bytes of one character set, named by its ECI, up to an end.
 type run struct{ eci, end int }
 
-// read fills the message's text, or Raw where it returns an error.
+// read fills the message's text, or returns why it has none.
 func (s *segments) read(data []byte, m *Message) error {
 	*s = segments{bits: bitReader{data: data}, message: m, eci: eciUTF8, raw: s.raw[:0], runs: s.runs[:0]}
 	err := s.all()
@@ -31,9 +30,6 @@ func (s *segments) read(data []byte, m *Message) error {
 	}
 	if err == nil {
 		m.Text, err = s.text()
-	}
-	if err != nil {
-		m.Raw = bytes.Clone(s.raw)
 	}
 	return err
 }

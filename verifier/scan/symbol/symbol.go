@@ -8,12 +8,12 @@ import (
 
 // Errors of a grid that holds no message.
 var (
-	// ErrFormat says that no format information is near what the grid shows.
-	ErrFormat = errors.New("symbol: no format information")
+	// errFormat says that no format information is near what the grid shows.
+	errFormat = errors.New("symbol: no format information")
 
-	// ErrUncorrectable says that more modules are wrong than error correction can
+	// errUncorrectable says that more modules are wrong than error correction can
 	// be trusted to mend.
-	ErrUncorrectable = errors.New("symbol: too many errors to correct")
+	errUncorrectable = errors.New("symbol: too many errors to correct")
 )
 
 // Errors of a symbol that was read and whose content is no text: the Message comes
@@ -43,7 +43,6 @@ type Level = iso18004.Level
 // A Message is what a symbol says.
 type Message struct {
 	Text      string // the segments in order, in UTF-8
-	Raw       []byte // the segments as bytes, where they are no text
 	Version   int    // 1 to 40
 	Level     Level
 	Mask      int   // 0 to 7
