@@ -57,7 +57,7 @@ var remedies = map[frames.Kind]remedy{
 
 // harsher are the steps by which a damage becomes stronger until a frame is not read, and fineHalvings how often the last of
 // them is halved to find how strong it must be: what is much harsher shows no code to anybody.
-var harsher = [3]float64{1, 2, 4}
+var harsher = [4]float64{1, 2, 4, 8}
 
 const fineHalvings = 4
 

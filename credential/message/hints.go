@@ -8,7 +8,7 @@ var hints = []Message{
 	},
 	{
 		Code: "brighter", Source: "giayto verifier/scan",
-		text: Text{"Mã QR quá tối hoặc quá mờ so với nền.", "The QR code is too dark or too faint."},
+		text: Text{"Quá tối, hoặc mã QR quá mờ so với nền.", "It is too dark, or the QR code is too faint."},
 		next: Text{"Tăng độ sáng: bật đèn, hoặc tăng độ sáng màn hình.", "More light: switch on a lamp, or make the screen brighter."},
 	},
 	{

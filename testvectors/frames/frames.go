@@ -40,7 +40,7 @@ func MakeBy(e *Encoder, kind Kind, seed uint64, number int) *Frame {
 	return makeFrame(e, kind, seed, number, 0)
 }
 
-// Harsher draws the same frame as Make with a damage that is stronger by something from 0 to 4, for what a reader says of
+// Harsher draws the same frame as Make with a damage that is stronger by something from 0 to 8, for what a reader says of
 // frames that it does not read. It panics like Make.
 func Harsher(kind Kind, seed uint64, number int, by float64) *Frame {
 	return makeFrame(nil, kind, seed, number, by)

@@ -49,7 +49,7 @@ const (
 	hardSaturated = 0.08 // of the modules
 	hardBlur      = 0.5  // modules
 	hardSlant     = 50   // degrees
-	hardBend      = 0.8  // modules
+	hardBend      = 0.45 // modules
 	hardMisfit    = 0.28 // of the fixed modules
 
 	// sharpest is the blur in pixels that every camera has, which is no reason to wait.
@@ -111,7 +111,11 @@ func (s Sighting) hint() Hint {
 	if s.Sheared {
 		still, straight = max(still, straight), 0
 	}
-	contrast := max(s.Contrast, 1.0/255)
+	contrast, noise := max(s.Contrast, 1.0/255), s.Noise
+	if s.Beat > 0 {
+		noise = 0 // a display's pixels look the same
+	}
+	bend := math.Sqrt(max(s.Bend*s.Bend-s.Blur*s.Blur, 0)) // the places of what is blurred are as unsure
 	hardest, most := Still, 0.0
 	for _, cause := range []struct {
 		hint Hint
@@ -119,11 +123,11 @@ func (s Sighting) hint() Hint {
 	}{
 		{Whole, cut},
 		{Closer, max(hardModule/module, s.Beat/hardBeat)},
-		{Brighter, max(hardContrast/contrast, s.Noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
+		{Brighter, max(hardContrast/contrast, noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
 		{Tilt, max(s.Saturated/hardSaturated, covered)},
 		{Still, still},
 		{Straight, straight},
-		{Flatten, max(s.Bend/hardBend, s.Misfit/hardMisfit) * math.Cos(s.Slant*math.Pi/180)}, // from the side a symbol is laid less exactly
+		{Flatten, max(bend/hardBend, s.Misfit/hardMisfit) * math.Cos(s.Slant*math.Pi/180)}, // from the side a symbol is laid less exactly
 	} {
 		if cause.much > most {
 			hardest, most = cause.hint, cause.much

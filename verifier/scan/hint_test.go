@@ -90,6 +90,21 @@ func seenFrom(img *image.Gray, narrower, farther, bend float64) *image.Gray {
 	return out
 }
 
+// mottled is a ground whose brightness changes at random over some pixels.
+func mottled(w, h, over int) *image.Gray {
+	random := rand.New(rand.NewPCG(3, 3))
+	columns := w/over + 2
+	knots := make([]float64, columns*(h/over+2))
+	for i := range knots {
+		knots[i] = 60 + 100*random.Float64()
+	}
+	return shaded(image.NewGray(image.Rect(0, 0, w, h)), func(x, y int, _ float64) float64 {
+		at := y/over*columns + x/over
+		tx, ty := float64(x%over)/float64(over), float64(y%over)/float64(over)
+		return (knots[at]*(1-tx)+knots[at+1]*tx)*(1-ty) + (knots[at+columns]*(1-tx)+knots[at+columns+1]*tx)*ty
+	})
+}
+
 func TestHint(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	noisy := func(sigma float64) func(x, y int, v float64) float64 {
@@ -132,6 +147,8 @@ func TestHint(t *testing.T) {
 		{"blurred and cut at the top", onDesk(defocused(symbol, 5), image.Pt(150, -80)), scan.Whole},
 		{"blurred and cut at the right, between cells", defocused(symbol, 5).SubImage(image.Rect(0, 0, 205, 292)), scan.Whole},
 		{"nothing", onDesk(image.NewGray(image.Rectangle{}), image.Point{}), scan.Aim},
+		{"a mottled ground", mottled(640, 480, 40), scan.Aim},
+		{"small and soft", onDesk(defocused(reduced(fine, 7), 1), image.Pt(250, 200)), scan.Closer},
 		{"a white picture", onCanvas(640, 480, color.White, nil), scan.Aim},
 		{"a black picture", image.NewGray(image.Rect(0, 0, 640, 480)), scan.Brighter},
 		{"a pixel", image.NewGray(image.Rect(0, 0, 1, 1)), scan.Aim},
