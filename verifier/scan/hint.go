@@ -107,15 +107,17 @@ func (s Sighting) hint() Hint {
 			cut = unfound
 		}
 	}
+	bend := math.Sqrt(max(s.Bend*s.Bend-s.Blur*s.Blur, 0)) // the places of what is blurred are as unsure
+	// From the side a symbol is laid less exactly.
+	flatten := max(bend/hardBend, s.Misfit/hardMisfit) * math.Cos(s.Slant*math.Pi/180)
 	still, straight := blur/hardBlur, s.Slant/hardSlant
-	if s.Sheared {
-		still, straight = max(still, straight), 0
+	if s.Sheared { // and bent by the same hand
+		still, straight, flatten = max(still, straight, flatten), 0, 0
 	}
 	contrast, noise := max(s.Contrast, 1.0/255), s.Noise
 	if s.Beat > 0 {
 		noise = 0 // a display's pixels look the same
 	}
-	bend := math.Sqrt(max(s.Bend*s.Bend-s.Blur*s.Blur, 0)) // the places of what is blurred are as unsure
 	hardest, most := Still, 0.0
 	for _, cause := range []struct {
 		hint Hint
@@ -127,7 +129,7 @@ func (s Sighting) hint() Hint {
 		{Tilt, max(s.Saturated/hardSaturated, covered)},
 		{Still, still},
 		{Straight, straight},
-		{Flatten, max(bend/hardBend, s.Misfit/hardMisfit) * math.Cos(s.Slant*math.Pi/180)}, // from the side a symbol is laid less exactly
+		{Flatten, flatten},
 	} {
 		if cause.much > most {
 			hardest, most = cause.hint, cause.much
