@@ -26,21 +26,15 @@ type tokenKey struct {
 }
 
 func openKey(u *URI, ask Ask) (*Key, error) {
-	process.Lock()
-	defer process.Unlock()
-	t, err := openToken(u, ask)
-	if err != nil {
-		return nil, err
-	}
-	t.users++
-	k, err := t.key(u)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("token %q: %w", t.label, err), t.release())
-	}
-	return k, nil
+	return withToken(u, ask, func(t *token) (*Key, error) { return t.key(u) })
 }
 
 func generateKey(u, of *URI, ask Ask) (*Key, error) {
+	return withToken(u, ask, func(t *token) (*Key, error) { return t.generate(of) })
+}
+
+// withToken opens the token for a key, which uses it from then on.
+func withToken(u *URI, ask Ask, key func(*token) (*Key, error)) (*Key, error) {
 	process.Lock()
 	defer process.Unlock()
 	t, err := openToken(u, ask)
@@ -48,7 +42,7 @@ func generateKey(u, of *URI, ask Ask) (*Key, error) {
 		return nil, err
 	}
 	t.users++
-	k, err := t.generate(of)
+	k, err := key(t)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("token %q: %w", t.label, err), t.release())
 	}
