@@ -60,6 +60,9 @@ func parseFramesTask(args []string) (framesTask, error) {
 	if err := flags.Parse(args); err != nil {
 		return t, err
 	}
+	if t.hints && (t.moving || t.wasm || t.photogen != "" || t.only != "" || *encoder != "") || t.wasm && t.only != "" || flags.NArg() > 0 {
+		return t, errors.New("these flags do not go together: bench frames -h tells which do")
+	}
 	if *encoder != "" {
 		which := slices.IndexFunc(encoders, func(e frames.Encoder) bool { return e.Name == *encoder })
 		if which < 0 || t.moving || t.photogen != "" {

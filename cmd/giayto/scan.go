@@ -130,8 +130,11 @@ func (c *console) sayScanned(path string, found scan.Result, lang message.Lang) 
 			c.say("%q: %s", path, message.WordNoText.Text().In(lang))
 		}
 	}
-	if found.Partial {
+	switch {
+	case found.Partial && len(found.Codes) > 0:
 		c.say("%q: %s", path, message.WordMayHoldMore.Text().In(lang))
+	case found.Partial:
+		c.say("%q: %s", path, message.WordNotSearched.Text().In(lang))
 	}
 	if m, ok := message.Lookup(string(found.Hint())); ok {
 		c.say("%q: %s %s", path, m.Text().In(lang), m.Next("").In(lang))

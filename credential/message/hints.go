@@ -4,11 +4,11 @@ var hints = []Message{
 	{
 		Code: "aim", Source: "giayto verifier/scan",
 		text: Text{"Không thấy mã QR nào.", "No QR code is seen."},
-		next: Text{"Đưa camera về phía mã QR.", "Point the camera at a QR code."},
+		next: Text{"Hướng máy vào mã QR.", "Point the camera at a QR code."},
 	},
 	{
 		Code: "brighter", Source: "giayto verifier/scan",
-		text: Text{"Quá tối, hoặc mã QR quá mờ so với nền.", "It is too dark, or the QR code is too faint."},
+		text: Text{"Quá tối, hoặc mã QR quá nhạt so với nền.", "It is too dark, or the QR code is too faint."},
 		next: Text{"Tăng độ sáng: bật đèn, hoặc tăng độ sáng màn hình.", "More light: switch on a lamp, or make the screen brighter."},
 	},
 	{

@@ -178,6 +178,7 @@ const (
 	WordNoneUnexpired Word = "none-unexpired"
 
 	WordMayHoldMore Word = "may-hold-more"
+	WordNotSearched Word = "not-searched"
 	WordNoText      Word = "no-text"
 	WordPart        Word = "part-of-text"
 )
@@ -244,8 +245,9 @@ var words = map[Word]Text{
 	WordNoneUnexpired: {"Không có bản cấp nào còn hạn.", "No credential of it is unexpired."},
 
 	WordMayHoldMore: {"Trong ảnh có thể còn mã QR khác chưa đọc được.", "The picture may hold more QR codes than were read."},
-	WordNoText:      {"Đọc được mã QR nhưng nội dung không phải là chữ.", "A QR code was read, and what it holds is no text."},
-	WordPart:        {"Mã QR chỉ chứa một phần của nội dung chia ra nhiều mã", "The QR code holds one part of a text over several codes"},
+	WordNotSearched: {"Hết thời gian trước khi xem hết ảnh.", "There was no time to search the whole picture."},
+	WordNoText:      {"Đọc được mã QR nhưng nội dung không phải là văn bản.", "A QR code was read, and what it holds is no text."},
+	WordPart:        {"Mã QR chỉ chứa một phần của nội dung được chia ra nhiều mã", "The QR code holds one part of a text over several codes"},
 }
 
 func name[K ~string](table map[K]Text, key K) Text {

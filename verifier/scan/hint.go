@@ -22,7 +22,7 @@ const (
 var Hints = []Hint{Aim, Brighter, Closer, Flatten, Still, Straight, Tilt, Whole}
 
 // Hint is what hinders most from reading the likeliest symbol that was seen; empty where
-// one was read. It depends on nothing but the result, which knows of a Video's frame what
+// one was read, or where there was no time to see any. It depends on nothing but the result, which knows of a Video's frame what
 // those before it said: the hint changes only when the last 16 frames say so by far.
 func (r Result) Hint() Hint {
 	switch {
@@ -34,6 +34,8 @@ func (r Result) Hint() Hint {
 		return r.Unread[0].hint()
 	case r.Dark:
 		return Brighter
+	case r.Partial: // nobody knows what it holds
+		return ""
 	}
 	return Aim
 }

@@ -216,8 +216,11 @@ func (d *detail) noisyTriples(patterns []finder.Pattern) []finder.Triple {
 	var out []finder.Triple
 	for i, a := range patterns {
 		for j, b := range patterns {
+			if i == j || a.Inverted != b.Inverted {
+				continue
+			}
 			for k, c := range patterns {
-				if i == j || i == k || j == k || a.Inverted != b.Inverted || a.Inverted != c.Inverted {
+				if i == k || j == k || a.Inverted != c.Inverted {
 					continue
 				}
 				if t, ok := d.noisyTriple(a, b, c); ok {

@@ -232,7 +232,7 @@ func (r *reading) all(img image.Image) {
 		{"plain", func() *plane { return base }},
 		{"blurred", base.blurred},
 	}
-	if base.w*base.h <= workPixels {
+	if base.scale == 1 {
 		passes = append(passes, pass{"doubled", base.doubled})
 	}
 	for _, next := range passes {
@@ -290,6 +290,7 @@ func (r *reading) pass(next pass) (done bool) {
 // patterns are left.
 func (r *reading) found(p *plane, gray finder.Plane, o finder.Options, pass string) (left int) {
 	patterns := finder.Find(r.ctx, gray, o)
+	full := len(patterns) == maxPatterns
 	r.tried, r.skipped = map[[3]finder.Vector]bool{}, false
 	for more := true; more && r.ctx.Err() == nil; {
 		// Fewer patterns make fewer triples: those of symbols that were read are left out.
@@ -298,7 +299,7 @@ func (r *reading) found(p *plane, gray finder.Plane, o finder.Options, pass stri
 		})
 		triples := combine(r.ctx, gray, patterns)
 		more = r.triples(triples, p.scale, pass, o.All)
-		r.cut = len(patterns) == maxPatterns || len(triples) >= maxTriples
+		r.cut = full || len(triples) >= maxTriples
 	}
 	for _, f := range patterns {
 		if f.Score > sureScore {

@@ -124,7 +124,7 @@ func (a *attempt) sighting() Sighting {
 	tilt := a.mesh.stretched()
 	s.Slant = math.Atan(tilt) * 180 / math.Pi
 	s.Sheared = tilt > leastTilt && a.mesh.convergence()*focalLength*float64(min(a.plane.w, a.plane.h)) < leastPerspective*tilt
-	s.Bend = a.mesh.bend() * a.plane.scale / s.Module
+	s.Bend = a.mesh.bend() * a.plane.scale / max(s.Module, 1)
 	return s
 }
 

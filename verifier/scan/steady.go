@@ -5,9 +5,9 @@ const (
 	// two.
 	hintFrames = 16
 
-	// hintLead is by how many votes another hint must lead before it takes the place of the
-	// one that is given: a quarter of those of all frames.
-	hintLead = hintFrames / 4
+	// hintLead is by which part of the votes another hint must lead before it takes the place
+	// of the one that is given: a quarter of them.
+	hintLead = 4
 )
 
 // A steadyHint is the hint of a camera's last frames, which stays while one frame says this
@@ -28,13 +28,14 @@ type vote struct {
 func (s *steadyHint) after(r Result) Hint {
 	s.votes[s.next] = r.vote()
 	s.next = (s.next + 1) % hintFrames
-	best := s.chosen
+	best, all := s.chosen, 0
 	for _, hint := range Hints {
+		all += s.count(hint)
 		if s.count(hint) > s.count(best) {
 			best = hint
 		}
 	}
-	if had := s.count(s.chosen); had == 0 || s.count(best) >= had+hintLead {
+	if had := s.count(s.chosen); had == 0 || s.count(best) > had+all/hintLead {
 		s.chosen = best
 	}
 	return s.chosen

@@ -291,10 +291,11 @@ func (v *Video) study(a *attempt, f *fusion) bool {
 		return false
 	}
 	m := a.study()
-	if m != nil {
-		f.know(m, m.Modules(), a.err)
+	if m == nil || m.Version != f.version { // which the study found to be another than the track has
+		return false
 	}
-	return m != nil
+	f.know(m, m.Modules(), a.err)
+	return true
 }
 
 // told is the code that evidence is surely of, or one that begins with it. Where that is
