@@ -87,7 +87,8 @@ type Outputs struct {
 	Layout  Layout
 	// Pipe takes the outputs instead of a folder, nil for none: the lines of the list with JSONL alone, and an archive with
 	// the layout Tar, in which each group's lines are a file of their own. Nothing can be taken back out of a pipe: who was cut off
-	// writes the records of one group again, as new credentials, and those before are published as revoked.
+	// writes the records of one group again, as new credentials, and those before are published as revoked. A group is issued
+	// once Write has returned, so that one which returns earlier than its data has arrived loses what is lost on the way.
 	Pipe io.Writer
 	// Level is the symbol's error correction level; empty for the one that qr.Encode takes.
 	Level qr.Level

@@ -57,7 +57,9 @@ number where it has none. Whose content has changed is refused; see giayto issue
 For millions of credentials there are --format jsonl, one stream with texts and tokens; --layout tree, a folder for each
 thousand indices of a status list, so that 46-1026937 is in 46/1026; and --layout tar, the same names in one archive, which
 is whole after each group. issued.jsonl has a line for each credential in any case. --out - writes the stream or the archive
-to standard output, which nothing can be taken back from: see --at-least-once.
+to standard output, which nothing can be taken back from: see --at-least-once. There a credential is issued once a file has
+it on the disk, or the reader of a pipe has read it (on Linux; elsewhere, and with a socket, once the system has taken it).
+What a reader then loses is not written again: watch its exit status too, and use reissue for what it lost.
 
 EXAMPLES
    giayto issuer issue --dir csgt --out codes records.jsonl
@@ -105,7 +107,7 @@ func issueFlags() []cli.Flag {
 			Usage: "`FORMAT`: png, svg, pdf (a card), sheet (A4, many codes), txt (the code's text), jwt (the holder's token), jsonl (text and token in issued.jsonl) or terminal; may be repeated"},
 		&cli.StringFlag{Name: "layout", Value: string(issuer.Flat),
 			Usage: "`LAYOUT` of the files: flat, beside each other; tree, at most a thousand credentials a folder, as in 46/1026/46-1026937.png; tar, all in issued.tar"},
-		&cli.BoolFlag{Name: "at-least-once", Usage: "with --out -: take it that after a crash records of the last moments come again, with new credentials"},
+		&cli.BoolFlag{Name: "at-least-once", Usage: "with --out -: take it that after a crash records of the last moments come again, with new credentials, and that what the reader loses after reading does not"},
 		&cli.BoolFlag{Name: "skip-space-check", Usage: "begin though the disk seems to have no room for all"},
 		&cli.StringFlag{Name: "level", Usage: "error correction `LEVEL` L, M or Q; without it M, or Q where that costs nothing"},
 		&cli.Float64Flag{Name: "mm", DefaultText: "no size on paper", Usage: "the code's side on paper, `MILLIMETRES` with its white margin"},
@@ -305,14 +307,14 @@ func (run *issuing) setLayout(ctx *cli.Context) (err error) {
 		return nil
 	case !ctx.Bool("at-least-once"):
 		return usage("--out -: standard output cannot be taken back where a run was cut off").withHint(
-			"--out FOLDER issues each record once; --at-least-once takes it that some come twice, of which the first credentials are published as revoked")
+			"--out FOLDER issues each record once; --at-least-once takes it that some come twice, of which the first credentials are published as revoked, and that what the reader has read and loses does not come again")
 	case run.summary || outputs.Terminal:
 		return usage("--out - takes standard output for itself").withHint("without --summary and --format terminal")
 	case !archive && !list:
 		return usage("--out - takes one stream").withHint("--format jsonl, or --layout tar for files")
 	}
 	signal.Ignore(syscall.SIGPIPE) // a reader that has gone is noticed by the failed write
-	outputs.Dir, outputs.Pipe = "", run.out
+	outputs.Dir, outputs.Pipe = "", &delivery{ctx.Context, run.out}
 	return nil
 }
 
