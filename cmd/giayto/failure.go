@@ -80,6 +80,10 @@ func asFailure(err error) *failure {
 		return &failure{exitStopped, errors.New("stopped"), "run the same command again"}
 	case errors.As(err, &held):
 		return &failure{exitStopped, err, "when that has ended, run the same command again"}
+	case errors.Is(err, hsm.ErrPIN):
+		return &failure{exitData, err, "it was tried once. Before the next try look whether it is right: a few wrong ones lock the token"}
+	case errors.Is(err, hsm.ErrLocked):
+		return &failure{exitUnavailable, err, "its security officer sets a new PIN with the token's own program"}
 	case errors.Is(err, hsm.ErrFailed):
 		return &failure{exitStopped, err, "is the token there, and its connection? Then run the same command again"}
 	case errors.Is(err, jose.ErrWrongSignature):
@@ -108,10 +112,6 @@ func asFailure(err error) *failure {
 		return &failure{exitData, err, "issuer/RECORDS.md tells how the columns of a table are called"}
 	case errors.Is(err, keys.ErrPassphrase):
 		return &failure{exitData, err, "each key file has its own passphrase"}
-	case errors.Is(err, hsm.ErrPIN):
-		return &failure{exitData, err, "it was tried once. Before the next try look whether it is right: a few wrong ones lock the token"}
-	case errors.Is(err, hsm.ErrLocked):
-		return &failure{exitUnavailable, err, "its security officer sets a new PIN with the token's own program"}
 	case errors.Is(err, hsm.ErrUnsupported):
 		return &failure{exitUnavailable, err, "go build -tags pkcs11 ./cmd/giayto, with a C compiler, makes one that has it"}
 	case errors.Is(err, hsm.ErrAbsent):

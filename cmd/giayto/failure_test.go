@@ -19,7 +19,8 @@ func TestFailuresOfTokens(t *testing.T) {
 		status int
 	}{
 		{hsm.ErrFailed, exitStopped}, {hsm.ErrAbsent, exitUnavailable}, {hsm.ErrLocked, exitUnavailable}, {hsm.ErrUnsupported, exitUnavailable},
-		{hsm.ErrPIN, exitData}, {hsm.ErrAmbiguous, exitData}, {hsm.ErrExists, exitData}, {jose.ErrWrongSignature, exitData}, {issuer.ErrOutput, exitInternal},
+		{hsm.ErrPIN, exitData}, {errors.Join(hsm.ErrFailed, hsm.ErrPIN), exitData}, {errors.Join(hsm.ErrFailed, hsm.ErrLocked), exitUnavailable},
+		{hsm.ErrAmbiguous, exitData}, {hsm.ErrExists, exitData}, {jose.ErrWrongSignature, exitData}, {issuer.ErrOutput, exitInternal},
 		{hsm.ErrUntried, exitUnavailable}, {errors.Join(hsm.ErrUntried, asked), exitUnavailable}, {errors.Join(hsm.ErrUntried, context.Canceled), exitStopped},
 	} {
 		f := asFailure(fmt.Errorf("line 1: %w", test.err))

@@ -84,7 +84,10 @@ func (t *token) key(u *URI) (*Key, error) {
 func (s *session) prove(k *tokenKey, public *ecdsa.PublicKey) error {
 	digest := sha256.Sum256([]byte("giayto"))
 	raw, err := k.signIn(s, digest[:])
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrPIN) || errors.Is(err, ErrLocked) || errors.Is(err, ErrUntried):
+		return err
+	case err != nil:
 		return fmt.Errorf("%w: it does not sign: %w", ErrAbsent, err)
 	}
 	half := len(raw) / 2
@@ -110,7 +113,7 @@ func (k *tokenKey) sign(digest []byte) ([]byte, error) {
 func (k *tokenKey) signIn(s *session, digest []byte) ([]byte, error) {
 	err := s.ctx.SignInit(s.handle, []*pkcs11.Mechanism{pkcs11.NewMechanism(pkcs11.CKM_ECDSA, nil)}, k.private)
 	if err == nil && k.always {
-		err = s.ctx.Login(s.handle, pkcs11.CKU_CONTEXT_SPECIFIC, string(k.token.pin))
+		err = k.token.confirm(s)
 	}
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@
 package hsm
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -22,8 +21,8 @@ const Supported = true
 var process = struct {
 	sync.Mutex
 	modules map[string]*module // by path
-	refused map[[sha256.Size]byte]bool
-}{modules: make(map[string]*module), refused: make(map[[sha256.Size]byte]bool)}
+	refused sync.Map           // of PINs, by token.attempt
+}{modules: make(map[string]*module)}
 
 // A module is a driver. It is loaded for good, as its library may not survive to be unloaded, and started while it is used.
 type module struct {

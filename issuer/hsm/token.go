@@ -18,6 +18,7 @@ type token struct {
 	module *module
 	slot   uint
 	label  string
+	serial string
 	pin    []byte // nil where the token asks for none
 	users  int    // keys that are open, under process
 
@@ -56,7 +57,7 @@ func (m *module) open(u *URI, ask Ask) (*token, error) {
 	if t := m.tokens[slot]; t != nil && !t.hasFailed() {
 		return t, nil
 	}
-	t := &token{module: m, slot: slot, label: info.Label, most: Parallel}
+	t := &token{module: m, slot: slot, label: info.Label, serial: info.SerialNumber, most: Parallel}
 	t.change = sync.NewCond(&t.mu)
 	if n := info.MaxSessionCount; n > 0 && n < Parallel { // 0 and the largest number say nothing
 		t.most = int(n)
@@ -88,22 +89,47 @@ func (t *token) login(s *session, u *URI, info pkcs11.TokenInfo, ask Ask) error 
 	if err != nil {
 		return err
 	}
-	tried := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", t.module.path, info.Label, info.SerialNumber, pin))
-	if process.refused[tried] {
+	t.pin = pin
+	return t.try(s, pkcs11.CKU_USER)
+}
+
+// attempt names the PIN together with the token that it is tried on.
+func (t *token) attempt() [sha256.Size]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", t.module.path, t.label, t.serial, t.pin))
+}
+
+// try tries the PIN, unless the token has refused it before.
+func (t *token) try(s *session, user uint) error {
+	if _, refused := process.refused.Load(t.attempt()); refused {
 		return fmt.Errorf("%w, and the same is given again", ErrUntried)
 	}
-	err = s.ctx.Login(s.handle, pkcs11.CKU_USER, string(pin))
+	err := s.ctx.Login(s.handle, user, string(t.pin))
 	switch {
-	case err == nil || is(err, pkcs11.CKR_USER_ALREADY_LOGGED_IN):
-		t.pin = pin
+	case err == nil || user == pkcs11.CKU_USER && is(err, pkcs11.CKR_USER_ALREADY_LOGGED_IN):
 		return nil
 	case is(err, pkcs11.CKR_PIN_LOCKED):
 		return fmt.Errorf("%w: %w", ErrLocked, err)
 	case is(err, pkcs11.CKR_PIN_INCORRECT, pkcs11.CKR_PIN_INVALID, pkcs11.CKR_PIN_LEN_RANGE):
-		process.refused[tried] = true
+		process.refused.Store(t.attempt(), true)
 		return fmt.Errorf("%w: %w", ErrPIN, err)
 	}
 	return fmt.Errorf("%w: login: %w", ErrAbsent, err)
+}
+
+// confirm gives the PIN for the signature that a session has begun. One does so at a time, so that a wrong PIN is tried once:
+// it ends the token's use.
+func (t *token) confirm(s *session) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.failed != nil {
+		return t.failed
+	}
+	err := t.try(s, pkcs11.CKU_CONTEXT_SPECIFIC)
+	if err != nil {
+		t.failed = fmt.Errorf("token %q: %w: %w", t.label, ErrFailed, err)
+		t.change.Broadcast()
+	}
+	return err
 }
 
 func (t *token) hasFailed() bool {

@@ -319,6 +319,19 @@ func TestHSMAlwaysAuthenticate(t *testing.T) {
 	if err := signAll(k, 20, 4); err != nil {
 		t.Error(err)
 	}
+	made.pin = []byte("000001")
+	if err := signAll(k, 2*Parallel, Parallel); !errors.Is(err, ErrPIN) || !errors.Is(err, ErrFailed) || errors.Is(err, ErrUntried) {
+		t.Errorf("a wrong PIN for a signature: %v", err)
+	}
+	for _, try := range []struct {
+		pin  string
+		want error
+	}{{"000001", ErrUntried}, {"000002", ErrPIN}, {"000002", ErrUntried}} { // the token is logged in to, so that only a signature wants the PIN
+		_, err := Open(mustParse(t, store.URI("one", "a")), func(string) ([]byte, error) { return []byte(try.pin), nil })
+		if !errors.Is(err, try.want) || errors.Is(err, ErrAbsent) {
+			t.Errorf("%s: %v; expected %v", try.pin, err, try.want)
+		}
+	}
 	mustClose(t, k)
 	process.Lock()
 	defer process.Unlock()
