@@ -3,6 +3,7 @@ package device
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/giayto/giayto/credential"
@@ -105,6 +106,10 @@ func (q Question) read(now time.Time) (out verifier.Question, plate string, bad 
 		read        func(string) error
 	}{
 		{"vehicle", q.Vehicle, func(s string) (err error) { out.Vehicle, err = traffic.ParseVehicle(s); return err }},
+		{"plate", q.Plate, func(s string) (err error) {
+			_, _, err = vn.ParsePlate(strings.ToUpper(strings.TrimSpace(s)), string(out.Vehicle.Kind))
+			return err
+		}},
 		{"facility", q.Facility, func(s string) (err error) { out.Facility, err = vn.FacilityCode(s); return err }},
 		{"admitted", q.Admitted, func(s string) (err error) { out.Admitted, err = day(s); return err }},
 		{"on", q.On, func(s string) (err error) { out.On, err = day(s); return err }},

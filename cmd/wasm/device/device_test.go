@@ -185,6 +185,11 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: %+v", part, c)
 		}
 	}
+	for plate, want := range map[string]string{"?!": "plate", "29-1": "plate", " 30k-123.45": "", "29-B1 123.45": ""} { // before anything is scanned
+		if c := asked(t, d, Scan{Question: Question{For: "traffic", Plate: plate}}); c.Fault != want {
+			t.Errorf("%q: fault %q, want %q", plate, c.Fault, want)
+		}
+	}
 	if _, err := d.Check([]byte(`{"now":0,"lang":"vi","question":{"for":""},"open":[],"texts":[],"more":1}`)); err == nil {
 		t.Error("a request of another version")
 	}
