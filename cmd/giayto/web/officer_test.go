@@ -137,26 +137,50 @@ func TestPeople(t *testing.T) {
 	b.clean()
 }
 
+// hidden is what a page hears when another covers it.
+const hidden = `Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+	document.dispatchEvent(new Event('visibilitychange')); delete document.hidden;`
+
 // Another person's paper asks before it joins a check, a vehicle's paper sets the vehicle, and hiding the page clears all.
 func (c *country) roadside(t testing.TB, b *browser) {
+	b.click("#vehicle-open")
+	b.evaluate(`document.querySelector('#vehicle-words').value = 'ô tô 7 chỗ'; document.querySelector('#plate').value = '30'; document.querySelector('#vehicle-form').requestSubmit()`)
+	b.says("alert", "Biển số chưa đúng")
+	b.evaluate(`document.querySelector('#plate').value = ''; document.querySelector('#vehicle-form').requestSubmit()`)
+	b.until(`!document.querySelector('#vehicle').open`)
+	b.until(`document.querySelector('#vehicle-open').textContent.includes('7 chỗ')`)
 	b.typed(c.code(t, 1, licence(t, 1, "NGUYỄN VĂN AN")))
 	b.verdict("accepted")
 	b.typed(c.code(t, 2, licence(t, 2, "TRẦN VĂN BA")))
 	b.says("dialog", "Người tiếp theo?")
 	b.click("#ask-next")
 	b.has("TRẦN VĂN BA")
+	b.until(`document.querySelector('#vehicle-open').textContent === 'Chọn xe'`) // whoever comes next drives another
 	if text := b.shown(); strings.Contains(text, "NGUYỄN VĂN AN") {
 		t.Errorf("the last person is still there: %s", text)
 	}
 	b.typed(c.code(t, 3, registration(2, "TRẦN VĂN BA")))
 	b.has("theo giấy tờ xe đã quét")
 	b.has("30K-123.45")
-	b.evaluate(`Object.defineProperty(document, 'hidden', { value: true, configurable: true });
-		document.dispatchEvent(new Event('visibilitychange')); delete document.hidden;`)
+	b.evaluate(hidden)
 	b.until(`document.body.dataset.screen === 'scan'`)
 	if text := b.shown(); strings.Contains(text, "TRẦN VĂN BA") {
 		t.Errorf("it is not forgotten: %s", text)
 	}
+	b.evaluate(`const post = Worker.prototype.postMessage; // hidden while a check is asked
+		Worker.prototype.postMessage = function (message, ...rest) {
+			post.call(this, message, ...rest);
+			if (message.name !== 'check') return;
+			Worker.prototype.postMessage = post;
+			` + hidden + `
+			this.addEventListener('message', ({ data }) => { if (data.id === message.id) setTimeout(() => { globalThis.answered = true; }, 50); });
+		};`)
+	b.typed(c.code(t, 2, licence(t, 2, "TRẦN VĂN BA")))
+	b.until(`globalThis.answered`)
+	if text := b.shown(); strings.Contains(text, "TRẦN VĂN BA") {
+		t.Errorf("what was forgotten came back: %s", text)
+	}
+	b.until(`document.body.dataset.screen === 'scan'`)
 	b.click("#about-open")
 	b.has("Số lượt theo ngày")
 	b.until(`[...document.querySelectorAll('#counts td')].reduce((sum, cell) => sum + Number(cell.textContent), 0) === 3`)
@@ -168,19 +192,21 @@ func (c *country) clinic(t testing.TB, b *browser) {
 	b.says("dialog", "Câu hỏi")
 	b.evaluate(`document.querySelector('#facility').value = '0102'; document.querySelector('#details-form').requestSubmit()`)
 	b.says("alert", "5 ký tự")
-	b.evaluate(`document.querySelector('#facility').value = '01028'; document.querySelector('#details-form').requestSubmit()`)
+	admitted := c.began.AddDate(0, 0, -5)
+	in := "vào viện " + admitted.Format("02/01/2006")
+	b.evaluate(`document.querySelector('#facility').value = '01028'; document.querySelector('#admitted').value = '` + admitted.Format(time.DateOnly) + `'; document.querySelector('#details-form').requestSubmit()`)
 	b.until(`!document.querySelector('#details').open`)
-	b.says("button", "01028")
+	b.says("button", "01028 · "+in)
 
 	b.typed(c.code(t, 1, insurance(1, "NGUYỄN VĂN AN")))
-	contains(t, b.verdict("accepted"), "Thẻ bảo hiểm y tế", "NGUYỄN VĂN AN", "0100000001")
+	contains(t, b.verdict("accepted"), "Thẻ bảo hiểm y tế", "NGUYỄN VĂN AN", "0100000001", in)
 	b.click(".copy")
 	b.until(`globalThis.copied === '0100000001'`)
-	b.has("Đã chép")
+	b.has("Đã sao chép")
 	b.typed(c.code(t, 7, insurance(7, "TRẦN VĂN BA"))) // the next person, unasked
 	text := b.verdict("rejected")
 	contains(t, text, "TRẦN VĂN BA")
-	if strings.Contains(text, "NGUYỄN VĂN AN") {
+	if strings.Contains(text, "NGUYỄN VĂN AN") || strings.Contains(text, "vào viện") {
 		t.Errorf("the last person is still there: %s", text)
 	}
 	b.typed(c.code(t, 3, licence(t, 3, "LÊ VĂN TƯ"))) // not the paper that a clinic needs

@@ -30,7 +30,7 @@ func TestCameraTrouble(t *testing.T) {
 	b.installed(base, "traffic")
 	b.evaluate(`navigator.mediaDevices.asked = navigator.mediaDevices.getUserMedia;`)
 	for name, says := range map[string]string{
-		"NotAllowedError": "không được dùng máy ảnh", "NotFoundError": "không có máy ảnh", "NotReadableError": "Ứng dụng khác đang dùng máy ảnh",
+		"NotAllowedError": "chưa được phép dùng máy ảnh", "NotFoundError": "không có máy ảnh", "NotReadableError": "Ứng dụng khác đang dùng máy ảnh",
 	} {
 		b.evaluate(fmt.Sprintf(`navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', %q); };`, name))
 		b.click("#camera")
@@ -140,16 +140,28 @@ func (c *country) hostile(t testing.TB, b *browser) {
 		b.evaluate(`if (document.querySelector('#run')) throw new Error('it was taken for markup')`)
 		b.following()
 	}
-	b.evaluate(fmt.Sprintf(`Object.defineProperty(navigator, 'serial', { value: { requestPort: async () => ({ open: async () => {}, readable: new ReadableStream({
-		start(to) {
-			const bytes = new TextEncoder().encode(%q + '\r\n');
-			to.enqueue(bytes.slice(0, 500));
-			to.enqueue(bytes.slice(500));
-			to.close();
+	// The first stream of a serial port ends with a damaged byte, and the second, which has the code, with the port.
+	b.evaluate(fmt.Sprintf(`const bytes = new TextEncoder().encode(%q + '\r\n'), port = { open: async () => {}, close: async () => { globalThis.portClosed = true; }, readable: new ReadableStream({
+		pull(to) {
+			to.error(new DOMException('', 'FramingError'));
+			port.readable = new ReadableStream({
+				start(to) {
+					to.enqueue(bytes.slice(0, 500));
+					to.enqueue(bytes.slice(500));
+					globalThis.unplug = () => {
+						port.readable = null;
+						to.error(new DOMException('', 'NetworkError'));
+					};
+				},
+			});
 		},
-	}) }) } });`, text))
+	}) };
+	Object.defineProperty(navigator, 'serial', { value: { requestPort: async () => port } });`, text))
 	b.click("#serial")
 	contains(t, b.verdict("accepted"), "LÊ VĂN TƯ")
+	b.until(`document.querySelector('#serial').disabled && document.querySelector('#serial').textContent === 'Đã nối máy quét'`)
+	b.evaluate(`unplug()`)
+	b.until(`globalThis.portClosed && !document.querySelector('#serial').disabled && document.querySelector('#failed-text').textContent.includes('Mất kết nối')`)
 }
 
 // Files for an update that are cut, older, of another root; a clock that is a year back; a page that stays open for days: each is

@@ -17,6 +17,7 @@ const agesEvery = 60_000;     // ms
 
 let core, reader, camera, picker, catalogue, state, app;
 let purpose = 'traffic';
+let isUnasked = false; // the page itself has opened the question's dialog
 let question = {};    // beside the purpose: vehicle, plate, facility, admitted, min_age, on
 let vehicleName = '';
 let sound = true;
@@ -25,7 +26,7 @@ let shown;            // the answer on the screen
 let asking;           // texts that wait for an answer to "the next person?"
 let left = 0, held = false;
 let stores = true;    // whether this browser has kept settings
-let unread, waiting, updating, updateNote = '';
+let unread, waiting, updateNote = '';
 
 const moment = () => ({ now: Date.now(), lang });
 
@@ -41,9 +42,12 @@ function screen(name) {
   document.body.dataset.screen = name;
 }
 
+/** codeOf is the code of an error of the core. */
+const codeOf = error => String(error?.message ?? error).split(':')[0];
+
 /** said is what a person is told of an error. */
 function said(error) {
-  const code = String(error?.message ?? error).split(':')[0];
+  const code = codeOf(error);
   if (code === 'zip') return word('bad-zip');
   if (code === 'not-installed') return word('cleared');
   if (code === 'roots' || code === 'fingerprint') return word('bad-roots');
@@ -202,7 +206,10 @@ async function compareRoots(data, pinned) {
 async function install() {
   $('install-go').disabled = true;
   try {
-    const installed = await core.call('install', { fingerprint: rootsPrint }, roots);
+    const installed = await core.call('install', { fingerprint: rootsPrint }, roots).catch(error => {
+      if (codeOf(error) === 'exists') return core.call('open'); // another page of this browser was first
+      throw error;
+    });
     notice();
     await keep('purpose', purpose);
     navigator.storage?.persist?.().catch(() => {});
@@ -223,9 +230,25 @@ function begin() {
 
 /* ---- updates ---- */
 
+let updating = false, updateNext;
+
+/** update asks the site, or takes a file; what is asked for meanwhile is done afterwards, with the last file. */
 async function update(file) {
+  updateNext = { file: file ?? updateNext?.file };
   if (updating) return;
   updating = true;
+  try {
+    while (updateNext) {
+      const next = updateNext;
+      updateNext = undefined;
+      await updateNow(next.file);
+    }
+  } finally {
+    updating = false;
+  }
+}
+
+async function updateNow(file) {
   updateNote = word('updating');
   $('about-update').textContent = updateNote;
   try {
@@ -235,8 +258,6 @@ async function update(file) {
     keptOf(done);
   } catch (error) {
     updateNote = said(error);
-  } finally {
-    updating = false;
   }
   $('about-update').textContent = updateNote;
   await ages();
@@ -248,29 +269,37 @@ async function update(file) {
 async function choosePurpose(next) {
   if (next === purpose) return;
   purpose = next;
+  question = { facility: question.facility };
   forget();
   await keep('purpose', purpose);
-  drawQuestion();
   update();
 }
 
 function drawQuestion() {
   for (const button of document.querySelectorAll('#purposes button')) button.setAttribute('aria-pressed', String(button.dataset.purpose === purpose));
-  const details = [question.facility, question.min_age && `${question.min_age}+`, question.on && day(question.on)].filter(Boolean).join(' · ');
-  $('vehicle-open').textContent = purpose === 'traffic' ? [vehicleName, question.plate].filter(Boolean).join(' · ') || word('vehicle-any') : details || word('details-none');
+  $('vehicle-open').textContent = purpose === 'traffic' ? [vehicleName, question.plate].filter(Boolean).join(' · ') || word('vehicle-any')
+    : [question.facility, question.min_age && `${question.min_age}+`, ...days()].filter(Boolean).join(' · ') || word('details-none');
   $('vehicle-again').hidden = purpose !== 'traffic';
   $('more').hidden = purpose !== 'traffic';
 }
 
-/** asked is the question without what belongs to another purpose. */
-function asked() {
-  const parts = { traffic: ['vehicle', 'plate', 'on'], clinic: ['facility', 'admitted', 'on'], identity: ['min_age', 'on'] }[purpose];
+/** days are those that are asked about in place of today, in words. */
+function days() {
+  const { admitted, on } = asked(question);
+  return [admitted && word('since', day(admitted)), on && word('as-of', day(on))].filter(Boolean);
+}
+
+/** asked is a question without what belongs to another purpose. */
+function asked(question) {
+  const parts = { traffic: ['vehicle', 'plate'], clinic: ['facility', 'admitted', 'on'], identity: ['min_age', 'on'] }[purpose];
   const q = { for: purpose };
   for (const part of parts) if (question[part]) q[part] = question[part];
   return q;
 }
 
-function openQuestion() {
+/** openQuestion shows the question's dialog; unasked where the page, not a person, has opened it. */
+function openQuestion(unasked = false) {
+  isUnasked = unasked;
   if (purpose !== 'traffic') {
     $('facility-box').hidden = $('admitted-box').hidden = purpose !== 'clinic';
     $('age-box').hidden = purpose !== 'identity';
@@ -291,15 +320,21 @@ function openQuestion() {
 
 /** tryQuestion asks the core whether it understands a question, before it replaces the one that is asked. */
 async function tryQuestion(next, fault, dialog) {
-  const before = question;
-  question = next;
-  const answer = await core.call('check', { ...moment(), question: asked(), open: [], texts: [] });
-  if (answer.fault) {
-    question = before;
-    fault.textContent = word(`${answer.fault}-fault`);
+  const began = epoch;
+  let answer, wrong;
+  try {
+    answer = await core.call('check', { ...moment(), question: asked(next), open: [], texts: [] });
+    wrong = answer.fault && word(`${answer.fault}-fault`);
+  } catch (error) {
+    wrong = said(error);
+  }
+  if (began !== epoch) return;
+  if (wrong) {
+    fault.textContent = wrong;
     fault.scrollIntoView({ block: 'center' });
     return;
   }
+  question = next;
   if (purpose === 'traffic') vehicleName = answer.reading ?? '';
   if (purpose === 'clinic') await keep('facility', question.facility ?? '');
   dialog.close();
@@ -313,22 +348,32 @@ async function tryQuestion(next, fault, dialog) {
 async function found(texts, again = false) {
   clearTimeout(unread);
   if (texts.length === 0 || again && busy) return;
+  if (isUnasked) $('vehicle').close(); // the scan may be the vehicle's paper
   if (asking || !$('typed').open && document.querySelector('dialog[open]')) return;
   if (document.body.dataset.screen === 'scan' || document.body.dataset.screen === 'result') await check(texts);
 }
 
 let busy = false, turn = Promise.resolve();
+let epoch = 0; // grows when what is open is forgotten: what was asked before must not come back
 
 /** check asks the core about the open check and what was read now, one after the other. */
 function check(texts, begin = '') {
-  turn = turn.then(() => checkNow(texts, begin));
+  const began = epoch;
+  turn = turn.then(() => checkNow(texts, begin, began));
   return turn;
 }
 
-async function checkNow(texts, begin) {
+async function checkNow(texts, begin, began) {
+  if (began !== epoch) return;
   busy = true;
   try {
-    const answer = await core.call('check', { ...moment(), question: asked(), open, texts, begin });
+    const judge = () => core.call('check', { ...moment(), question: asked(question), open, texts, begin });
+    let answer = await judge();
+    if (began === epoch && days().length > 0 && isAnother(answer)) {
+      nextPerson();
+      answer = await judge();
+    }
+    if (began !== epoch) return;
     if (answer.ask) {
       ask(answer.ask, texts);
       return;
@@ -339,6 +384,7 @@ async function checkNow(texts, begin) {
       drawQuestion();
       return;
     }
+    if (!answer.verdict) return;
     const isNew = texts.length > 0;
     open = answer.open;
     show(answer, isNew);
@@ -353,6 +399,13 @@ async function checkNow(texts, begin) {
   }
 }
 
+/** isAnother tells whether an answer is on another person than the one on the screen: at a desk each scan begins with one, but
+ * a code that could not be read was nobody's. */
+function isAnother(answer) {
+  const stays = answer.open.some(place => place.includes(open[0]?.[0]));
+  return purpose !== 'traffic' && !stays && shown?.papers.some(p => p.document || p.outcome === 'rejected');
+}
+
 function ask(why, texts) {
   asking = texts;
   camera?.stop();
@@ -365,7 +418,8 @@ function answerAsk(begin) {
   const texts = asking;
   asking = undefined;
   $('ask').close();
-  if (begin) check(texts, begin);
+  if (begin === 'next') nextPerson();
+  check(texts, begin);
 }
 
 function show(answer, isNew) {
@@ -379,7 +433,7 @@ function show(answer, isNew) {
   $('message').textContent = v.message;
   $('next').textContent = v.next ? `→ ${v.next}` : '';
   const vehicle = purpose === 'traffic' && answer.reading && (answer.from_paper || answer.conflict || !v.message.includes(answer.reading));
-  $('vehicle-line').textContent = vehicle ? `${word('vehicle-judged')}: ${answer.reading}${answer.from_paper ? ` (${word('vehicle-of-paper')})` : ''}${answer.conflict ? ` – ${word('vehicle-conflict')}` : ''}` : '';
+  $('vehicle-line').textContent = purpose !== 'traffic' ? days().join(' · ') : vehicle ? `${word('vehicle-judged')}: ${answer.reading}${answer.from_paper ? ` (${word('vehicle-of-paper')})` : ''}${answer.conflict ? ` – ${word('vehicle-conflict')}` : ''}` : '';
   const several = answer.papers.length > 1;
   const places = new Set(answer.papers.map(p => p.place)).size;
   $('papers').replaceChildren(
@@ -392,7 +446,7 @@ function show(answer, isNew) {
     stay();
     scrollTo(0, 0);
     $('band').focus({ preventScroll: true });
-    if (v.reason === 'unclear' && purpose === 'traffic' && !answer.vehicle) openQuestion();
+    if (v.reason === 'unclear' && purpose === 'traffic' && !answer.vehicle) openQuestion(true);
   }
   tick();
 }
@@ -412,24 +466,29 @@ function renew() {
 
 /** forget clears the check from the screen and from memory. */
 function forget() {
+  epoch++;
   open = [];
   shown = asking = undefined;
   held = false;
-  for (const dialog of document.querySelectorAll('#ask[open], #typed[open], #vehicle[open]')) dialog.close();
+  for (const dialog of document.querySelectorAll('#ask[open], #typed[open], #vehicle[open], #details[open]')) dialog.close();
   $('papers').replaceChildren();
   for (const id of ['message', 'next', 'vehicle-line', 'band-word', 'band-mark']) $(id).textContent = '';
   $('typed-text').value = '';
   $('back').hidden = true;
+  nextPerson();
   if (state?.installed) screen('scan');
   renew();
 }
 
-/** following clears the check, and with it the vehicle, which the next person does not drive. */
-function following() {
-  forget();
-  question = { ...question, vehicle: undefined, plate: undefined, admitted: undefined };
+/** nextPerson drops what was asked of the last one alone; the desk's facility and the age stay. */
+function nextPerson() {
+  question = { facility: question.facility, min_age: question.min_age };
   vehicleName = '';
   drawQuestion();
+}
+
+function following() {
+  forget();
   startCamera();
 }
 
@@ -484,10 +543,7 @@ async function startCamera() {
     await camera.start();
     watch();
   } catch (error) {
-    if (error.name !== 'AbortError') {
-      camera.stop();
-      failed(word(hasWord(error.name) ? error.name : 'NotReadableError'));
-    }
+    if (error.name !== 'Superseded') failed(word(hasWord(error.name) ? error.name : 'NotReadableError'));
   }
   drawCamera();
 }
@@ -548,6 +604,23 @@ async function picture(file) {
   } catch {
     failed(word('no-picture'));
   }
+}
+
+/** serial hears a scanner at a port until it is gone. */
+async function serial() {
+  const name = text => {
+    $('serial').dataset.word = text;
+    $('serial').textContent = word(text);
+  };
+  $('serial').disabled = true;
+  try {
+    await connect(text => found([text]), () => name('serial-on'));
+    failed(word('serial-lost'));
+  } catch (error) {
+    if (error.name !== 'NotFoundError') failed(word('serial-lost')); // nobody has chosen a port
+  }
+  name('serial');
+  $('serial').disabled = false;
 }
 
 /* ---- about this device ---- */
@@ -669,7 +742,7 @@ function listenToPage() {
     await picture(target.files[0]);
     target.value = '';
   };
-  $('vehicle-open').onclick = $('vehicle-again').onclick = openQuestion;
+  $('vehicle-open').onclick = $('vehicle-again').onclick = () => openQuestion();
   $('vehicle-form').onsubmit = async event => {
     event.preventDefault();
     const spoken = $('vehicle-words').value.trim();
@@ -730,12 +803,7 @@ function listenToPage() {
   $('wipe').onclick = wipe;
   for (const button of document.querySelectorAll('dialog .close')) button.onclick = () => button.closest('dialog').close();
   $('serial').hidden = !offered();
-  $('serial').onclick = async () => {
-    const connected = connect(text => found([text]));
-    $('serial').textContent = word('serial-on');
-    await connected.then(() => failed(word('serial-lost')), error => { if (error.name !== 'NotFoundError') failed(word('serial-lost')); });
-    $('serial').textContent = word('serial');
-  };
+  $('serial').onclick = serial;
   listen(text => found([text]));
   document.addEventListener('paste', event => {
     if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;

@@ -26,15 +26,26 @@ export class Camera {
 
   get on() { return this.#stream !== undefined; }
 
-  /** start asks for the camera; the error's name is that of getUserMedia, or NoCamera. */
+  /** start asks for the camera; the error's name is the browser's, NoCamera, or Superseded where it was stopped meanwhile. */
   async start() {
     if (this.#turn) return;
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NoCamera');
     const turn = this.#turn = {};
+    try {
+      await this.#open(turn);
+    } catch (error) {
+      if (this.#turn !== turn) throw new DOMException('not wanted any more', 'Superseded');
+      this.stop();
+      throw error;
+    }
+  }
+
+  async #open(turn) {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: 'environment' }, ...wanted } });
-    if (document.hidden || this.#turn !== turn) {
+    if (document.hidden && this.#turn === turn) this.stop();
+    if (this.#turn !== turn) {
       for (const track of stream.getTracks()) track.stop();
-      throw new DOMException('not wanted any more', 'AbortError');
+      throw new Error('not wanted any more');
     }
     this.#stream = stream;
     this.#video.srcObject = stream;

@@ -40,5 +40,7 @@ function digit(event) {
   return found && !event.shiftKey ? found[1] : undefined;
 }
 
-const isField = target => target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio' ||
+const written = ['text', 'search', 'tel', 'url', 'email', 'password', 'number', 'date']; // the types of an input that take what is typed
+
+const isField = target => target instanceof HTMLInputElement && written.includes(target.type) ||
   target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;

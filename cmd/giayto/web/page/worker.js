@@ -73,9 +73,21 @@ async function open() {
   return { ...await core('open', {}), unkept: forgetful };
 }
 
+let last = Promise.resolve();
+
+/** alone runs one after the other what puts files into the core: what is kept must not come over a change that is not yet kept. */
+function alone(run) {
+  const done = last.then(run);
+  last = done.catch(() => {});
+  return done;
+}
+
+/** locked runs what no other page of this browser may do meanwhile. Reading needs no such lock, which a long update holds. */
+const locked = run => navigator.locks.request('giayto-device', () => alone(run));
+
 /** change runs what changes the device, while no other page does, on what is kept then, and keeps what came of it. */
 function change(run) {
-  return navigator.locks.request('giayto-device', async () => {
+  return locked(async () => {
     if (unwritten.size === 0 && !forgetful && (await open()).damaged) await files.clear();
     let answer, failure;
     try {
@@ -113,8 +125,8 @@ function luma(rgba) {
 
 const calls = {
   start: ({ module }) => start(module),
-  open,
-  wipe: () => navigator.locks.request('giayto-device', async () => {
+  open: () => alone(open),
+  wipe: () => locked(async () => {
     unwritten = new Map();
     await files.clear();
     others.postMessage('changed');
