@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -18,6 +19,9 @@ func TestUnits(t *testing.T) {
 	started := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/giayto (.*)$`).FindAllStringSubmatch(string(page), -1)
 	if len(started) != 2 {
 		t.Fatalf("%d units", len(started))
+	}
+	if !strings.Contains(string(page), fmt.Sprintf("\nRestartPreventExitStatus=%d %d\n", exitUsage, exitData)) {
+		t.Error("a wrong PIN is tried until the token locks")
 	}
 	for _, line := range started {
 		words := strings.Fields(line[1])
