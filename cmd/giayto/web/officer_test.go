@@ -63,6 +63,13 @@ func TestOfficer(t *testing.T) {
 
 	b.sees(c.code(t, 3, licence(t, 3, "LÊ VĂN TƯ"))) // a part is suspended: which vehicle is it?
 	b.says("dialog", "Xe đang điều khiển")
+	b.typed(c.code(t, 4, registration(3, "LÊ VĂN TƯ"))) // the paper of the vehicle answers in place of the dialog
+	b.has("theo giấy tờ xe đã quét")
+	b.until(`!document.querySelector('#vehicle').open`)
+	b.following()
+
+	b.sees(c.code(t, 3, licence(t, 3, "LÊ VĂN TƯ")))
+	b.says("dialog", "Xe đang điều khiển")
 	b.click("#vehicle .close")
 	b.verdict("undecided")
 	b.click("#vehicle-again")
