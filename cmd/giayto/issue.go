@@ -303,6 +303,10 @@ func (run *issuing) setLayout(ctx *cli.Context) (err error) {
 	switch archive := outputs.Layout == issuer.Tar; {
 	case archive && list:
 		return usage("--layout tar holds files, and --format jsonl makes none").withHint("another --format, or --format jsonl without --layout")
+	case ctx.IsSet("layout") && outputs.Dir == "":
+		return usage("--layout is of files, and there are none without --out").withHint("--out FOLDER, or no --layout")
+	case ctx.Bool("at-least-once") && outputs.Dir != "-":
+		return usage("--at-least-once goes with --out -").withHint("--out FOLDER issues each record once")
 	case outputs.Dir != "-":
 		return nil
 	case !ctx.Bool("at-least-once"):
