@@ -142,6 +142,27 @@ func TestCleanTarOfOthers(t *testing.T) {
 	}
 }
 
+// Where the list tells of no archive, only what a crash can have left of the group is removed.
+func TestCleanTarWithoutList(t *testing.T) {
+	place := registry.Place{List: 46, Index: 1026937}
+	for begin, removed := range map[string]bool{
+		"46/1026/46-1026937.png": true, "46/1026/46-10": true, "46/\x00\x00\x00\x00/46-1026937": true, strings.Repeat("\x00", 2048): true,
+		"46/1026/46-1026938.png": false, "a text of somebody": false,
+	} {
+		for _, data := range []string{begin, begin + strings.Repeat("\x00", 16) + strings.Repeat("x", tarBlock)} {
+			d := &memoryDisk{power: &power{until: math.MaxInt}, names: map[string]*inode{TarName: {data: []byte(data)}}, kept: map[string]*inode{}, locks: map[string]bool{}}
+			w, err := openWriter(d, "", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = w.clean([]registry.Place{place})
+			if left := d.names[TarName] != nil; left == removed || (err == nil) != removed {
+				t.Errorf("%.30q of %d bytes: left %t, %v", data, len(data), left, err)
+			}
+		}
+	}
+}
+
 // Of a long list the end is enough; where it is not, all of it is read.
 func TestListTail(t *testing.T) {
 	const records = 20

@@ -83,7 +83,7 @@ func (w *writer) clean(places []registry.Place) error {
 	if err != nil {
 		return err
 	}
-	if err := w.cleanTar(left.tar, gone); err != nil || left.size == w.list.size {
+	if err := w.cleanTar(left.tar, gone, places); err != nil || left.size == w.list.size {
 		return err
 	}
 	w.list.size, w.cut = left.size, false

@@ -10,6 +10,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 // tarEnd is the size of the zeros that close an archive, and tarBlock that of a header, in bytes (POSIX.1, pax).
@@ -93,7 +95,7 @@ func (w *writer) tarSize() (int64, error) {
 
 // cleanTar takes from the archive what is behind a size: the files of credentials that go, or what a crash has left of them.
 // Of any other it refuses to.
-func (w *writer) cleanTar(size int64, gone map[string]bool) error {
+func (w *writer) cleanTar(size int64, gone map[string]bool, places []registry.Place) error {
 	f, err := w.disk.Open(w.tar.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -111,7 +113,45 @@ func (w *writer) cleanTar(size int64, gone map[string]bool) error {
 	if w.tar.size = size; whole {
 		return nil
 	}
+	if size == 0 && id == "" {
+		if err := w.isLeft(places); err != nil {
+			return err
+		}
+	}
 	return w.shorten(&w.tar)
+}
+
+// isLeft refuses an archive of which the list tells nothing and whose header cannot be read, unless it begins as that of one
+// of the credentials that go: a crash may have left zeros in place of any of it.
+func (w *writer) isLeft(places []registry.Place) error {
+	f, err := w.disk.Open(w.tar.path)
+	if err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	begin := make([]byte, tarBlock)
+	n, err := io.ReadFull(f, begin)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("issuer: %s: %w", w.tar.path, err)
+	}
+	for _, place := range places {
+		if tornOf(begin[:n], treePath(place)+place.ID()) {
+			return nil
+		}
+	}
+	return fmt.Errorf("issuer: %s is no archive of a credential that was cut off, and %s tells nothing of it: move it away", w.tar.path, IssuedName)
+}
+
+// tornOf reports whether data begins like a name, of which parts may be missing or zeros.
+func tornOf(data []byte, name string) bool {
+	for n := range min(len(data), len(name)) {
+		if data[n] != 0 && data[n] != name[n] {
+			return false
+		}
+	}
+	return true
 }
 
 // tarAt tells of the file at a position of an archive which credential's it is, empty where there is none or not all of its
