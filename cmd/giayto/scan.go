@@ -288,7 +288,7 @@ func places(corners [4]image.Point) (out [4][2]int) {
 	return out
 }
 
-// thousandths leaves out what no measure tells.
+// thousandths rounds a measure, none of which tells more.
 func thousandths(v float64) float64 { return math.Round(1000*v) / 1000 }
 
 // printJSON writes v as one line of JSON.

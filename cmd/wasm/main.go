@@ -6,7 +6,7 @@
 //
 // where request and answer are JSON texts, as package device defines them, and bytes a Uint8Array or undefined:
 //
-//	open       bytes: none; request: {}; files come through giayto.put before  -> {"installed":…}, {"damaged":…}
+//	open       bytes: none; request: {}; files come through giayto.put before  -> {}, {"damaged":…}
 //	roots      bytes: a file of roots                                         -> {"fingerprint":…,"threshold":…,"keys":…}
 //	install    bytes: a file of roots; {"fingerprint":…}                      -> {}
 //	update     {"now":…,"lang":…,"for":…}; bytes: a zip file of a site, else giayto.fetch is asked -> view.Update
@@ -16,7 +16,7 @@
 //	frame      {"width":…,"height":…,"kind":…}; bytes: the brightness      -> device.Frame
 //
 // A refusal is a rejected promise of an Error, whose message begins with a code and a colon where the page has words for
-// it: exists, fingerprint, roots, not-installed, size.
+// it: exists, fingerprint, roots, not-installed, size, zip.
 //
 // The files of the device are kept by the page: giayto.put(name, bytes) hands one over before open, and giayto.changes()
 // returns what has changed since, as an array of [name, Uint8Array or null]. For an update from the site that served the

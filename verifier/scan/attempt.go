@@ -127,7 +127,7 @@ func (a *attempt) equalised(rounds int) *symbol.Message {
 		if rounds--; rounds == 0 {
 			return nil
 		}
-		e.follow(a.lattice)
+		e.realign(a.lattice)
 		a.sampled = a.lattice.sample(a.plane, a.sign)
 		e.seen = a.lattice.quarters(a.plane, a.sampled, a.sign)
 	}

@@ -5,7 +5,7 @@ import { lang } from './words.js';
 const say = text => lang === 'en' ? text.en : text.vi;
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Picker fills two boxes with buttons; chosen is told each vehicle that is complete. */
+/** Picker fills two boxes with buttons; vehicle and name are what was chosen, empty until it is complete. */
 export class Picker {
   #kinds;
   #bands;

@@ -83,7 +83,6 @@ const words = {
   'copy-number': ['Sao chép mã số BHYT', 'Copy the insurance number'],
   'copied': ['Đã sao chép', 'Copied'],
   'not-copied': ['Không sao chép được', 'Could not copy'],
-  'paper-of': ['Giấy tờ', 'Papers'],
   'about-title': ['Về máy này', 'About this device'],
   'about': ['Máy này', 'Device'],
   'trust': ['Danh sách tin cậy', 'Trust list'],

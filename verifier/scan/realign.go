@@ -1,13 +1,12 @@
 package scan
 
-// followReach is the reach in modules of the window that is moved as one.
-const followReach = 4
+// realignReach is the reach in modules of the window that is moved as one.
+const realignReach = 4
 
-// follow moves the lattice to where the symbol lies by the symbol's own modules: what
+// realign moves the lattice to where the symbol lies by the symbol's own modules: what
 // they would show at a place beside is, to first order, what they show and its slope
-// times the way (Lucas and Kanade 1981, in a window around each module). It returns
-// the mean way in modules.
-func (e *equaliser) follow(l *lattice) float64 {
+// times the way (Lucas and Kanade 1981, in a window around each module).
+func (e *equaliser) realign(l *lattice) {
 	shown := e.shown()
 	n := e.size * e.size
 	var sums [5][]float32 // slope x slope: xx, xy, yy; slope x difference: x, y
@@ -30,10 +29,10 @@ func (e *equaliser) follow(l *lattice) float64 {
 		}
 	}
 	for k := range sums {
-		sums[k] = boxSums(sums[k], e.size, followReach)
+		sums[k] = boxSums(sums[k], e.size, realignReach)
 	}
 	ways := [2][]float32{make([]float32, n), make([]float32, n)}
-	ridge := float32(0.5 * (2*followReach + 1) * (2*followReach + 1))
+	ridge := float32(0.5 * (2*realignReach + 1) * (2*realignReach + 1))
 	for i := range n {
 		xx, xy, yy := sums[0][i]+ridge, sums[1][i], sums[2][i]+ridge
 		det := xx*yy - xy*xy
@@ -44,18 +43,15 @@ func (e *equaliser) follow(l *lattice) float64 {
 		ways[k] = boxMeans(ways[k], e.size, 2)
 	}
 	moved := make([]point, n)
-	total := 0.0
 	for y := range e.size {
 		for x := range e.size {
 			i := y*e.size + x
 			right, down := l.steps(x, y)
 			wx, wy := float64(ways[0][i]), float64(ways[1][i])
 			moved[i] = l.middle[i].minus(right.times(wx)).minus(down.times(wy))
-			total += max(wx, -wx) + max(wy, -wy)
 		}
 	}
 	l.middle = moved
-	return total / float64(n)
 }
 
 // shown is what the modules would show, at a spacing of half a module.
