@@ -77,3 +77,16 @@ func (d *detail) near(x, y float64) float32 {
 	}
 	return float32(d.v[iy*d.w+ix])
 }
+
+// half is a form of the plane that d was taken from with a quarter of the pixels: their
+// detail eight times as strong.
+func (d *detail) half(of *plane) *plane {
+	out := newPlane(of.memory, max(1, d.w/2), max(1, d.h/2), 2*of.scale)
+	for y := range out.h {
+		row := out.row(y)
+		for x := range row {
+			row[x] = byte(min(max(128-2*int(d.v[2*y*d.w+2*x]), 0), 255))
+		}
+	}
+	return out
+}

@@ -97,7 +97,9 @@ func (s Sighting) hint() Hint {
 	if module == 0 {
 		module = math.Sqrt(area(s.Corners)) / typicalSize
 	}
-	narrow := module * math.Sqrt(math.Cos(s.Slant*math.Pi/180)) // the way it looks shorter, which is the most blurred
+	// The way it looks shorter a symbol is the most blurred; from the front no pixels would be missing for its angle.
+	root := math.Sqrt(math.Cos(s.Slant * math.Pi / 180))
+	narrow, front := module*root, module/max(root, 0.1)
 	lens := sharpest / narrow
 	if s.Module == 0 {
 		lens = resampled / narrow
@@ -126,7 +128,7 @@ func (s Sighting) hint() Hint {
 		much float64
 	}{
 		{Whole, cut},
-		{Closer, max(hardModule/module, s.Beat/hardBeat)},
+		{Closer, max(hardModule/front, s.Beat/hardBeat)},
 		{Brighter, max(hardContrast/contrast, noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
 		{Tilt, max(s.Saturated/hardSaturated, covered)},
 		{Still, still},

@@ -47,6 +47,16 @@ const (
 	// the first, where little else tells that it is one.
 	mostUneven = 3
 
+	// faintLevels is how many sizes are looked at for a faint symbol, leastFaint the texture
+	// that it has at least, faintCells how many cells in the first of them, faintUneven how many times the texture of
+	// its ninth decile is that of the first, and mostOblong how many times longer than wide
+	// it may look: anything may be as faint.
+	faintLevels = 2
+	leastFaint  = 5
+	faintCells  = 64
+	faintUneven = 1.5
+	mostOblong  = 1.5
+
 	// leastSlanted is how many times as steep the texture of a symbol that is seen from the
 	// side is, squared, where modules are narrow as where they are wide: that of two
 	// symbols beside each other is alike in both directions.
@@ -62,34 +72,61 @@ type textureCells struct {
 	noise  float64 // the texture of the quieter parts of the picture from pixel to pixel
 }
 
-// texture looks for the texture of a symbol in small forms of the picture: the more it
-// is blurred, the smaller is the one that shows most of it. dark tells that there is none
-// and the picture is dark.
+// texture looks for the texture of a symbol, a faint one last. dark tells that there is
+// none and the picture is dark.
 func (r *reading) texture() (s Sighting, ok, dark bool) {
+	cells, found, dark := r.heaviest()
+	if cells == nil && !dark {
+		cells, found = r.faintest()
+	}
+	if cells == nil {
+		return s, false, dark
+	}
+	s = cells.sighting(found)
+	relief := r.reliefOf(found.area, cells.plane.scale)
+	s.Beat = relief.beat()
+	s.Blur, s.Noise = relief.blur(s.Beat)
+	return s, true, false
+}
+
+// heaviest looks for the texture of a symbol in small forms of the picture: the more it
+// is blurred, the smaller is the one that shows most of it.
+func (r *reading) heaviest() (best *textureCells, where cluster, dark bool) {
 	p := r.pyramid[0]
 	for p.w*p.h > texturePixels {
 		p = p.half()
 	}
 	most := 0.0
-	var best *textureCells
-	var where cluster
 	for range textureLevels {
-		c := newTextureCells(p, int(math.Ceil(float64(r.frame.X)/p.scale)))
+		c := newTextureCells(p, r.margin(p))
 		if found, ok := c.heaviest(); ok && found.mean() > clearer*most {
 			most, best, where = found.mean(), c, found
 		}
 		dark = dark || c.dark()
 		p = p.half()
 	}
-	if best == nil {
-		return s, false, dark
-	}
-	s = best.sighting(where)
-	relief := r.reliefOf(where.area, best.plane.scale)
-	s.Beat = relief.beat()
-	s.Blur, s.Noise = relief.blur(s.Beat)
-	return s, true, false
+	return best, where, dark && best == nil
 }
+
+// faintest looks for the texture of a symbol that is nearly lost in the steps of
+// brightness: in sums of pixels, which keep what the means round away.
+func (r *reading) faintest() (best *textureCells, where cluster) {
+	var fine detail
+	fine.take(r.pyramid[0], 1)
+	p := fine.half(r.pyramid[0])
+	for level := range faintLevels {
+		c := newTextureCells(p, r.margin(p))
+		c.smooth()
+		if found, ok := c.faint(faintCells >> (2 * level)); ok {
+			return newTextureCells(r.level(level+1), c.frame), found
+		}
+		p = p.half()
+	}
+	return nil, where
+}
+
+// margin is how many pixels of a form of the picture the margin around it has.
+func (r *reading) margin(p *plane) int { return int(math.Ceil(float64(r.frame.X) / p.scale)) }
 
 // reliefOf is that of an area of a scale, as if a symbol of the typical size filled it: of the
 // middle half, since around the symbol there may be print.
@@ -121,7 +158,7 @@ func newTextureCells(p *plane, frame int) *textureCells {
 // sighting is a place that has the texture of a symbol, dark and light changing in rows
 // and in columns: one that is too far, too blurred or too dark to be found.
 func (c *textureCells) sighting(found cluster) Sighting {
-	s := c.measure(found.area)
+	s := c.measure(found)
 	s.Cut = found.edges != [4]bool{}
 	for i, corner := range found.area.corners() {
 		corner = corner.plus(point{float64(c.frame), float64(c.frame)}).times(c.plane.scale)
@@ -196,6 +233,12 @@ func (o oblique) contains(p point) bool {
 	return p.x >= o.left && p.x <= o.right && p.y >= o.top && p.y <= o.bottom
 }
 
+// longer is how many times longer than wide it is.
+func (o oblique) longer() float64 {
+	w, h := o.right-o.left, o.bottom-o.top
+	return max(w, h) / min(w, h)
+}
+
 func (c cluster) mean() float64 { return c.weight / float64(len(c.cells)) }
 
 // back is the inverse of turned.
@@ -245,10 +288,7 @@ func (c *textureCells) heaviest() (best cluster, ok bool) {
 		if ok && least == c.floor() {
 			break // it may run into what is around
 		}
-		strong := make([]bool, len(c.values))
-		for i, v := range c.values {
-			strong[i] = v > least
-		}
+		strong := c.over(least)
 		for i := range strong {
 			if !strong[i] {
 				continue
@@ -260,6 +300,15 @@ func (c *textureCells) heaviest() (best cluster, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// over tells which cells have more than a texture.
+func (c *textureCells) over(least float64) []bool {
+	strong := make([]bool, len(c.values))
+	for i, v := range c.values {
+		strong[i] = v > least
+	}
+	return strong
 }
 
 // symbolic reports whether cells have the form of a symbol, and finds their area; where
@@ -341,9 +390,49 @@ func (c *textureCells) connected(strong []bool, first int) (found cluster) {
 	return found
 }
 
+// smooth gives each cell the median of those around it, by which thin edges vanish.
+func (c *textureCells) smooth() {
+	out := make([]float64, len(c.values))
+	var around [9]float64
+	for i := range out {
+		x, y := i%c.w, i/c.w
+		near := around[:0]
+		for v := max(y-1, 0); v <= min(y+1, c.h-1); v++ {
+			near = append(near, c.values[v*c.w+max(x-1, 0):v*c.w+min(x+2, c.w)]...)
+		}
+		slices.Sort(near)
+		out[i] = near[len(near)/2]
+	}
+	c.values = out
+}
+
+// faint are the cells that hang together and look like a faint symbol of some cells at
+// least: they are square and even, and a little stronger than the quieter parts.
+func (c *textureCells) faint(least int) (best cluster, ok bool) {
+	if len(c.values) == 0 {
+		return best, false
+	}
+	quiet := slices.Sorted(slices.Values(c.values))[len(c.values)/4]
+	for _, over := range [4]float64{1.2, 1.3, 1.45, 1.6} {
+		strong := c.over(max(leastFaint, over*quiet))
+		for i := range strong {
+			if !strong[i] {
+				continue
+			}
+			found := c.connected(strong, i)
+			if len(found.cells) >= least && len(found.cells) > len(best.cells) && c.symbolic(&found, true) &&
+				found.area.longer() < mostOblong && c.even(found.cells, faintUneven) {
+				best, ok = found, true
+			}
+		}
+	}
+	return best, ok
+}
+
 // measure tells what can be told of a symbol without its modules: of the cells whose
 // middle lies in its rectangle.
-func (c *textureCells) measure(area oblique) (s Sighting) {
+func (c *textureCells) measure(found cluster) (s Sighting) {
+	area := found.area
 	var grey, contrasts []float64
 	flooded := 0
 	for i := range c.w * c.h {
@@ -363,14 +452,13 @@ func (c *textureCells) measure(area oblique) (s Sighting) {
 			flooded++
 		}
 	}
-	w, h := area.right-area.left, area.bottom-area.top
 	slices.Sort(grey)
 	s.Light = grey[len(grey)*9/10]
 	slices.Sort(contrasts)
 	s.Contrast = contrasts[len(contrasts)/2]
 	s.Saturated = float64(flooded) / float64(len(contrasts))
-	if c.narrowed(area) > leastSlanted {
-		s.Slant = math.Acos(min(w, h)/max(w, h)) * 180 / math.Pi
+	if shorter := c.shape(found.cells); c.narrowed(area, shorter) > leastSlanted {
+		s.Slant = math.Acos(shorter.ratio) * 180 / math.Pi
 	}
 	return s
 }
@@ -395,21 +483,38 @@ func (c *textureCells) contrast(x, y int) float64 {
 	return float64(decile(9)-decile(1)) / 255
 }
 
-// narrowed is the mean square of the slope along the shorter sides of an area over that
-// along the longer ones.
-func (c *textureCells) narrowed(area oblique) float64 {
-	across, along := 0.0, 0.0
+// An axis is the direction in which cells look the least wide, and their width in it over
+// that across.
+type axis struct{ x, y, ratio float64 }
+
+// shape tells from the second moments of cells how the square that they are has been
+// stretched, along a diagonal too.
+func (c *textureCells) shape(cells []int) axis {
+	n := float64(len(cells))
+	var mx, my, xx, xy, yy float64
+	for _, i := range cells {
+		x, y := float64(i%c.w), float64(i/c.w)
+		mx, my, xx, xy, yy = mx+x/n, my+y/n, xx+x*x/n, xy+x*y/n, yy+y*y/n
+	}
+	xx, xy, yy = xx-mx*mx, xy-mx*my, yy-my*my
+	angle := math.Atan2(2*xy, xx-yy)/2 + math.Pi/2
+	root := math.Hypot(xx-yy, 2*xy)
+	sin, cos := math.Sincos(angle)
+	return axis{cos, sin, math.Sqrt(max(xx+yy-root, 0) / max(xx+yy+root, 1))}
+}
+
+// narrowed is the mean square of the slope in an area along an axis over that across.
+func (c *textureCells) narrowed(area oblique, a axis) float64 {
+	along, across := 0.0, 0.0
 	for y := c.frame; y < c.plane.h-c.frame; y++ {
 		above, here, below := c.plane.row(y-1), c.plane.row(y), c.plane.row(y+1)
 		for x := c.frame + 1; x < c.plane.w-c.frame-1; x++ {
 			if area.contains(point{float64(x-c.frame) + 0.5, float64(y-c.frame) + 0.5}) {
-				slope := area.turned(point{float64(here[x+1]) - float64(here[x-1]), float64(below[x]) - float64(above[x])})
-				across, along = across+slope.x*slope.x, along+slope.y*slope.y
+				right, down := float64(here[x+1])-float64(here[x-1]), float64(below[x])-float64(above[x])
+				u, v := right*a.x+down*a.y, down*a.x-right*a.y
+				along, across = along+u*u, across+v*v
 			}
 		}
 	}
-	if area.right-area.left > area.bottom-area.top {
-		across, along = along, across
-	}
-	return across / max(along, 1)
+	return along / max(across, 1)
 }
