@@ -105,6 +105,32 @@ func mottled(w, h, over int) *image.Gray {
 	})
 }
 
+// nested has three squares like finder patterns in the corners of a light area, of a module of some pixels.
+func nested(side, module int) *image.Gray {
+	img := onWhite(side)
+	for y := range side {
+		for x := range side {
+			right, lower := x >= side-8*module, y >= side-8*module
+			if right && lower {
+				continue
+			}
+			u, v := (x%(side-7*module))/module-3, (y%(side-7*module))/module-3
+			if ring := max(u, -u, v, -v); ring == 3 || ring <= 1 {
+				img.SetGray(x, y, color.Gray{})
+			}
+		}
+	}
+	return img
+}
+
+func onWhite(side int) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, side, side))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	return img
+}
+
 func TestHint(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	noisy := func(sigma float64) func(x, y int, v float64) float64 {
@@ -149,6 +175,9 @@ func TestHint(t *testing.T) {
 		{"nothing", onDesk(image.NewGray(image.Rectangle{}), image.Point{}), scan.Aim},
 		{"a mottled ground", mottled(640, 480, 40), scan.Aim},
 		{"small and soft", onDesk(defocused(reduced(fine, 7), 1), image.Pt(250, 200)), scan.Closer},
+		{"three nested squares", onDesk(nested(180, 6), image.Pt(150, 100)), scan.Aim},
+		{"a blank sheet in noise", shaded(onDesk(onWhite(250), image.Pt(150, 100)), noisy(3)), scan.Aim},
+		{"nearly lost in the noise of a sheet", shaded(desk, func(x, y int, v float64) float64 { return noisy(1)(x, y, 150+v/90) }), scan.Brighter},
 		{"a white picture", onCanvas(640, 480, color.White, nil), scan.Aim},
 		{"a black picture", image.NewGray(image.Rect(0, 0, 640, 480)), scan.Brighter},
 		{"a pixel", image.NewGray(image.Rect(0, 0, 1, 1)), scan.Aim},

@@ -89,6 +89,24 @@ func (s *sampling) normalise(reach int) {
 	}
 }
 
+// changes is the share of neighbours, finder patterns left out, that have not the same
+// colour.
+func (s *sampling) changes() float64 {
+	const edge = 9
+	changed, pairs := 0, 0
+	for y := edge; y < s.size-edge; y++ {
+		for x := edge; x < s.size-edge; x++ {
+			i := y*s.size + x
+			for _, next := range [2]int{i + 1, i + s.size} {
+				if pairs++; (s.soft[i] > 0) != (s.soft[next] > 0) {
+					changed++
+				}
+			}
+		}
+	}
+	return float64(changed) / float64(max(pairs, 1))
+}
+
 // sharpened is the evidence by thresholds of the narrow surroundings.
 func (s *sampling) sharpened() []float32 {
 	sharp := sampling{size: s.size, grey: s.grey}

@@ -52,9 +52,17 @@ type Sighting struct {
 // maxUnread bounds the symbols that are kept as seen and not read.
 const maxUnread = 8
 
-// miss keeps an attempt that was laid and not read: of those in one place the one that
-// fits best.
+// leastChanges is the least share of neighbours among a symbol's modules that have not the
+// same colour: it is a half, and less where they are blurred or cover other modules than
+// they should.
+const leastChanges = 0.3
+
+// miss keeps an attempt that was laid and not read, unless what is there looks like no
+// symbol: of those in one place the one that fits best.
 func (r *reading) miss(a *attempt) {
+	if !a.promising() && a.sampled.changes() < leastChanges {
+		return
+	}
 	at := slices.IndexFunc(r.unread, a.overlaps)
 	switch {
 	case at < 0:
