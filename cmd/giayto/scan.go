@@ -61,7 +61,7 @@ func (c *console) scan(ctx *cli.Context) error {
 	if ctx.NArg() == 0 {
 		return usage("scan: no file given").withHint("giayto scan card.png")
 	}
-	run := scanning{console: c, json: ctx.Bool("json"), draw: ctx.Path("draw")}
+	run := scanning{console: c, reader: new(scan.Reader), json: ctx.Bool("json"), draw: ctx.Path("draw")}
 	if run.draw != "" && ctx.NArg() > 1 {
 		return usage("--draw goes with one picture").withHint("run giayto scan for each")
 	}
@@ -78,9 +78,10 @@ func (c *console) scan(ctx *cli.Context) error {
 // A scanning is one run of scan.
 type scanning struct {
 	*console
-	json bool
-	draw string // the file to draw to, if any
-	lang message.Lang
+	reader *scan.Reader
+	json   bool
+	draw   string // the file to draw to, if any
+	lang   message.Lang
 }
 
 // files scans one after the other; those that are no pictures keep none of the others from it.
@@ -151,8 +152,7 @@ func (c scanning) file(ctx context.Context, path string) (scan.Result, error) {
 	if err != nil {
 		return scan.Result{}, dataError("%q: %w", path, err)
 	}
-	var reader scan.Reader
-	found, err := reader.Read(ctx, img)
+	found, err := c.reader.Read(ctx, img)
 	if err == nil && c.draw != "" {
 		err = createDrawing(c.draw, img, found)
 	}

@@ -34,12 +34,12 @@
 //     itself, and the modules behind it by least squares with each module between dark
 //     and light (accelerated projected gradient, Beck and Teboulle 2009). What these
 //     modules would show, against what is seen, also moves the mesh to where the symbol
-//     lies (Lucas and Kanade 1981; equalise.go, follow.go).
+//     lies (Lucas and Kanade 1981; equalise.go, realign.go).
 //  8. Where the alignment patterns are too few for how the paper bends, the modules are
 //     followed from the finder patterns inwards, the clearest surroundings first
 //     (reliability-guided correlation, Pan, Applied Optics 48, 2009; grow.go).
-//  9. Then the picture is searched again: smoothed, for noise; twice as large, for small
-//     symbols; and at its own size, where it was reduced (scan.go).
+//  9. Then the picture is searched again: smoothed, for noise; then twice as large, for
+//     small symbols, or where it was reduced with more of its pixels (scan.go).
 //
 // # What is seen and not read
 //

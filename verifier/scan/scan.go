@@ -190,6 +190,7 @@ type reading struct {
 	open    bool                      // something that looks like a symbol was not read in the last pass
 	skipped bool                      // something was left to the search for several symbols
 	cut     bool                      // the time or a bound ended the last pass
+	film    bool                      // it is a frame of many, and others wait
 }
 
 // A pass is one way to see a picture.

@@ -28,14 +28,15 @@ type vote struct {
 func (s *steadyHint) after(r Result) Hint {
 	s.votes[s.next] = r.vote()
 	s.next = (s.next + 1) % hintFrames
-	best, all := s.chosen, 0
+	best, most, all := Hint(""), 0, 0
 	for _, hint := range Hints {
-		all += s.count(hint)
-		if s.count(hint) > s.count(best) {
-			best = hint
+		n := s.count(hint)
+		all += n
+		if n > most {
+			best, most = hint, n
 		}
 	}
-	if had := s.count(s.chosen); had == 0 || s.count(best) > had+all/hintLead {
+	if had := s.count(s.chosen); had == 0 || most > had+all/hintLead {
 		s.chosen = best
 	}
 	return s.chosen

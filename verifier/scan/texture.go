@@ -72,11 +72,11 @@ type textureCells struct {
 	noise  float64 // the texture of the quieter parts of the picture from pixel to pixel
 }
 
-// texture looks for the texture of a symbol, a faint one last. dark tells that there is
+// texture looks for the texture of a symbol, in a still picture for a faint one last. dark tells that there is
 // none and the picture is dark.
 func (r *reading) texture() (s Sighting, ok, dark bool) {
 	cells, found, dark := r.heaviest()
-	if cells == nil && !dark {
+	if cells == nil && !dark && !r.film {
 		cells, found = r.faintest()
 	}
 	if cells == nil {

@@ -76,6 +76,7 @@ func (v *Video) Frame(ctx context.Context, img image.Image) (Result, error) {
 
 // frame follows the symbols that were seen before, or searches for others.
 func (v *Video) frame(r *reading, img image.Image) {
+	r.film = true
 	r.start(luminance(r.ctx, &r.memory.pixels, img, workPixels))
 	v.forget()
 	for i := range v.details {
