@@ -98,6 +98,16 @@ type Reader struct {
 type workspace struct {
 	pixels arena.Of[byte]
 	finder finder.Memory
+	sums   detail // of a search for what is nearly lost
+	cells  arena.Of[float64]
+	strong arena.Of[bool]
+}
+
+// reset takes back what was handed out for a picture.
+func (m *workspace) reset() {
+	m.pixels.Reset()
+	m.cells.Reset()
+	m.strong.Reset()
 }
 
 // Read finds the QR symbols in img. A picture without any is no error. The work ends
@@ -118,7 +128,7 @@ func read(ctx context.Context, budget time.Duration, m *workspace, img image.Ima
 	}
 	bounded, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	m.pixels.Reset()
+	m.reset()
 	p := &reading{ctx: bounded, memory: m}
 	work(p, stored(img))
 	if len(p.read) == 0 && ctx.Err() != nil {

@@ -69,6 +69,7 @@ type textureCells struct {
 	frame  int // pixels around the picture that do not belong to it
 	w, h   int
 	values []float64
+	memory *workspace
 	noise  float64 // the texture of the quieter parts of the picture from pixel to pixel
 }
 
@@ -98,7 +99,7 @@ func (r *reading) heaviest() (best *textureCells, where cluster, dark bool) {
 	}
 	most := 0.0
 	for range textureLevels {
-		c := newTextureCells(p, r.margin(p))
+		c := r.cells(p)
 		if found, ok := c.heaviest(); ok && found.mean() > clearer*most {
 			most, best, where = found.mean(), c, found
 		}
@@ -111,22 +112,19 @@ func (r *reading) heaviest() (best *textureCells, where cluster, dark bool) {
 // faintest looks for the texture of a symbol that is nearly lost in the steps of
 // brightness: in sums of pixels, which keep what the means round away.
 func (r *reading) faintest() (best *textureCells, where cluster) {
-	var fine detail
-	fine.take(r.pyramid[0], 1)
-	p := fine.half(r.pyramid[0])
+	sums := &r.memory.sums
+	sums.take(r.pyramid[0], 1)
+	p := sums.half(r.pyramid[0])
 	for level := range faintLevels {
-		c := newTextureCells(p, r.margin(p))
+		c := r.cells(p)
 		c.smooth()
 		if found, ok := c.faint(faintCells >> (2 * level)); ok {
-			return newTextureCells(r.level(level+1), c.frame), found
+			return r.cells(r.level(level + 1)), found
 		}
 		p = p.half()
 	}
 	return nil, where
 }
-
-// margin is how many pixels of a form of the picture the margin around it has.
-func (r *reading) margin(p *plane) int { return int(math.Ceil(float64(r.frame.X) / p.scale)) }
 
 // reliefOf is that of an area of a scale, as if a symbol of the typical size filled it: of the
 // middle half, since around the symbol there may be print.
@@ -140,11 +138,12 @@ func (r *reading) reliefOf(area oblique, scale float64) *relief {
 	})
 }
 
-func newTextureCells(p *plane, frame int) *textureCells {
-	c := &textureCells{plane: p, frame: frame}
+// cells measures those of a form of the picture.
+func (r *reading) cells(p *plane) *textureCells {
+	c := &textureCells{plane: p, frame: int(math.Ceil(float64(r.frame.X) / p.scale)), memory: r.memory}
 	c.w, c.h = max(p.w-2*c.frame, 0)/cellSide, max(p.h-2*c.frame, 0)/cellSide
-	c.values = make([]float64, c.w*c.h)
-	fine := make([]float64, len(c.values))
+	c.values = c.memory.cells.Take(c.w * c.h)
+	fine := c.memory.cells.Take(c.w * c.h)
 	for i := range c.values {
 		c.values[i] = c.texture(i%c.w, i/c.w, 2)
 		fine[i] = c.texture(i%c.w, i/c.w, 1)
@@ -304,7 +303,7 @@ func (c *textureCells) heaviest() (best cluster, ok bool) {
 
 // over tells which cells have more than a texture.
 func (c *textureCells) over(least float64) []bool {
-	strong := make([]bool, len(c.values))
+	strong := c.memory.strong.Take(len(c.values))
 	for i, v := range c.values {
 		strong[i] = v > least
 	}
@@ -392,7 +391,7 @@ func (c *textureCells) connected(strong []bool, first int) (found cluster) {
 
 // smooth gives each cell the median of those around it, by which thin edges vanish.
 func (c *textureCells) smooth() {
-	out := make([]float64, len(c.values))
+	out := c.memory.cells.Take(len(c.values))
 	var around [9]float64
 	for i := range out {
 		x, y := i%c.w, i/c.w
@@ -412,7 +411,10 @@ func (c *textureCells) faint(least int) (best cluster, ok bool) {
 	if len(c.values) == 0 {
 		return best, false
 	}
-	quiet := slices.Sorted(slices.Values(c.values))[len(c.values)/4]
+	sorted := c.memory.cells.Take(len(c.values))
+	copy(sorted, c.values)
+	slices.Sort(sorted)
+	quiet := sorted[len(sorted)/4]
 	for _, over := range [4]float64{1.2, 1.3, 1.45, 1.6} {
 		strong := c.over(max(leastFaint, over*quiet))
 		for i := range strong {
