@@ -194,17 +194,7 @@ func (n *nation) publishFirst(ctx context.Context) error {
 
 // sizes tells what the site takes, by the kind of its files, and as one file.
 func (n *nation) sizes(ctx context.Context) error {
-	sizes := make(map[string]int64)
-	err := filepath.WalkDir(filepath.Join(n.folder(), "status"), func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		info, err := e.Info()
-		if err == nil {
-			sizes[filepath.Ext(path)] += info.Size()
-		}
-		return err
-	})
+	sizes, err := sizesByKind(filepath.Join(n.folder(), "status"))
 	if err != nil {
 		return err
 	}
@@ -421,17 +411,27 @@ func (n *nation) lookUp(device *bundle.Bundle, lists int) (float64, error) {
 	return float64(processorTime()-start) / float64(n.size.lookUps), nil
 }
 
-func folderSize(dir string) (size int64, err error) {
-	err = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+// sizesByKind adds up the bytes of the files under a folder, by what their names end with.
+func sizesByKind(dir string) (map[string]int64, error) {
+	sizes := make(map[string]int64)
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		info, err := e.Info()
 		if err == nil {
-			size += info.Size()
+			sizes[filepath.Ext(path)] += info.Size()
 		}
 		return err
 	})
+	return sizes, err
+}
+
+func folderSize(dir string) (size int64, err error) {
+	sizes, err := sizesByKind(dir)
+	for _, n := range sizes {
+		size += n
+	}
 	return size, err
 }
 

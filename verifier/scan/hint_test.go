@@ -139,6 +139,7 @@ func TestHint(t *testing.T) {
 	symbol := destroyed(t) // so that a better reader has the same to say; 73 modules with the quiet zone
 	desk := onDesk(symbol, image.Pt(150, 100))
 	fine := drawDigits(t, 513, 12, 7)
+	wanted := map[scan.Hint]bool{}
 	for _, c := range []struct {
 		name string
 		img  image.Image
@@ -182,10 +183,17 @@ func TestHint(t *testing.T) {
 		{"a black picture", image.NewGray(image.Rect(0, 0, 640, 480)), scan.Brighter},
 		{"a pixel", image.NewGray(image.Rect(0, 0, 1, 1)), scan.Aim},
 	} {
+		wanted[c.want] = true
 		found := result(t, c.img)
 		if got := found.Hint(); got != c.want {
 			t.Errorf("%s: hint %q, want %q: %+v", c.name, got, c.want, found.Unread)
 		}
+	}
+	for _, hint := range scan.Hints {
+		delete(wanted, hint)
+	}
+	if delete(wanted, ""); len(wanted) > 0 {
+		t.Errorf("%v are not among the hints", wanted)
 	}
 }
 
