@@ -375,3 +375,18 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+// A picture of up to 2.5 megapixels is looked at doubled; a larger one is reduced, and at last looked at as it is.
+func TestPassesBySize(t *testing.T) {
+	fine, text := drawDigits(t, 513, 12, 7), digits(513)
+	for _, c := range []struct {
+		w, h, by int
+		pass     string
+	}{{2500, 1000, 7, "doubled"}, {2500, 1001, 6, "fine"}} {
+		small := reduced(fine, c.by)
+		found := result(t, onCanvas(c.w, c.h, color.White, map[image.Point]image.Image{{1200, 500}: small}))
+		if len(found.Codes) != 1 || found.Codes[0].Text != text || found.Codes[0].Pass != c.pass {
+			t.Errorf("%d x %d pixels: want a code by pass %q: %+v", c.w, c.h, c.pass, found.Codes)
+		}
+	}
+}
