@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"bytes"
+
 	"github.com/giayto/giayto/verifier/scan/arena"
 	"github.com/giayto/giayto/verifier/scan/finder"
 )
@@ -30,18 +32,26 @@ const margin = 32
 // framed is p with a light margin of some pixels around it.
 func (p *plane) framed(margin int) *plane {
 	out := newPlane(p.memory, p.w+2*margin, p.h+2*margin, p.scale)
-	for i := range out.pix {
-		out.pix[i] = 255
-	}
-	for y := range p.h {
-		copy(out.pix[(y+margin)*out.stride+margin:], p.row(y))
+	light := bytes.Repeat([]byte{255}, out.w)
+	for y := range out.h {
+		row := out.row(y)
+		if y < margin || y >= margin+p.h {
+			copy(row, light)
+			continue
+		}
+		copy(row[:margin], light)
+		copy(row[margin:], p.row(y-margin))
+		copy(row[margin+p.w:], light)
 	}
 	return out
 }
 
 // at is the brightness at a place, linear between the middles of pixels.
 func (p *plane) at(x, y float64) float64 {
-	x, y = min(max(x-0.5, 0), float64(p.w-1)), min(max(y-0.5, 0), float64(p.h-1))
+	x, y = x-0.5, y-0.5
+	if right, bottom := float64(p.w-1), float64(p.h-1); !(x >= 0 && y >= 0 && x <= right && y <= bottom) {
+		x, y = min(max(x, 0), right), min(max(y, 0), bottom) // seldom: WebAssembly makes calls of min and max
+	}
 	ix, iy := int(x), int(y)
 	fx, fy := x-float64(ix), y-float64(iy)
 	i := iy*p.stride + ix
@@ -68,9 +78,13 @@ func (p *plane) half() *plane {
 	for y := range out.h {
 		upper, lower := p.row(2*y), p.row(2*y+1)
 		row := out.row(y)
+		if p.w == 1 {
+			row[0] = byte((uint(upper[0]) + uint(lower[0]) + 1) / 2)
+			continue
+		}
 		for x := range row {
-			a, b := 2*x, min(2*x+1, p.w-1)
-			row[x] = byte((uint(upper[a]) + uint(upper[b]) + uint(lower[a]) + uint(lower[b]) + 2) / 4)
+			a, b := upper[2*x:][:2], lower[2*x:][:2]
+			row[x] = byte((uint(a[0]) + uint(a[1]) + uint(b[0]) + uint(b[1]) + 2) / 4)
 		}
 	}
 	return out

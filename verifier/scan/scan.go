@@ -126,10 +126,8 @@ func read(ctx context.Context, budget time.Duration, m *workspace, img image.Ima
 	if size.X > maxSide || size.Y > maxSide || size.X > MaxPixels/size.Y {
 		return Result{}, fmt.Errorf("%w: %d x %d pixels", ErrTooLarge, size.X, size.Y)
 	}
-	bounded, cancel := context.WithTimeout(ctx, budget)
-	defer cancel()
 	m.reset()
-	p := &reading{ctx: bounded, memory: m}
+	p := &reading{ctx: bounded{ctx, time.Now(), budget}, memory: m}
 	work(p, stored(img))
 	if len(p.read) == 0 && ctx.Err() != nil {
 		return Result{}, ctx.Err()
@@ -142,6 +140,24 @@ func read(ctx context.Context, budget time.Duration, m *workspace, img image.Ima
 		p.place(img, &unread[i].Corners)
 	}
 	return Result{Codes: distinct(p.read), Unread: unread, Dark: dark, Partial: p.cut}, nil
+}
+
+// bounded is a context that ends with a budget as well. It looks at the clock itself: no timer of the runtime ends anything in
+// WebAssembly, which has one thread, until the work is over.
+type bounded struct {
+	context.Context
+	began  time.Time
+	budget time.Duration
+}
+
+func (b bounded) Err() error {
+	if err := b.Context.Err(); err != nil {
+		return err
+	}
+	if time.Since(b.began) > b.budget {
+		return context.DeadlineExceeded
+	}
+	return nil
 }
 
 // place brings corners from the margin's corner to img.

@@ -89,30 +89,74 @@ func strongest(template []float32, fixed []int) []int {
 	return out
 }
 
+// A sought is a module at a place in the detail, and what it should show.
+type sought struct {
+	x, y int
+	want float32
+}
+
 // seek moves the symbol by whole pixels of the detail, up to reach, to where modules of
 // the template agree best with it.
 func (p *pose) seek(d *detail, template []float32, modules []int, reach int) (way point, most float32) {
-	type place struct {
-		x, y int
-		want float32
-	}
-	places := make([]place, len(modules))
+	places := make([]sought, len(modules))
 	for k, i := range modules {
 		at := p.at(point{float64(i%p.size) + 0.5, float64(i/p.size) + 0.5})
-		places[k] = place{int(math.Round(at.x/d.scale - 1)), int(math.Round(at.y/d.scale - 1)), template[i] * float32(p.sign)}
+		places[k] = sought{int(math.Round(at.x/d.scale - 1)), int(math.Round(at.y/d.scale - 1)), template[i] * float32(p.sign)}
 	}
+	agreement := d.agreement(places, reach)
 	for dy := -reach; dy <= reach; dy++ {
 		for dx := -reach; dx <= reach; dx++ {
-			sum := float32(0)
-			for _, at := range places {
-				if x, y := at.x+dx, at.y+dy; uint(x) < uint(d.w) && uint(y) < uint(d.h) {
-					sum += at.want * float32(d.v[y*d.w+x])
-				}
-			}
-			if sum > most {
+			if sum := agreement(dx, dy); sum > most {
 				way, most = point{float64(dx), float64(dy)}, sum
 			}
 		}
 	}
 	return way, most
+}
+
+// agreement returns a function that tells how far the detail agrees with modules that are
+// moved by up to reach pixels; outside of it there is nothing to agree with.
+func (d *detail) agreement(places []sought, reach int) func(dx, dy int) float32 {
+	isOutside := func(at sought) bool {
+		return at.x < reach || at.y < reach || at.x >= d.w-reach || at.y >= d.h-reach
+	}
+	if !slices.ContainsFunc(places, isOutside) {
+		return d.innerAgreement(places)
+	}
+	return func(dx, dy int) (sum float32) {
+		for _, at := range places {
+			if x, y := at.x+dx, at.y+dy; uint(x) < uint(d.w) && uint(y) < uint(d.h) {
+				sum += at.want * float32(d.v[y*d.w+x])
+			}
+		}
+		return sum
+	}
+}
+
+// innerAgreement is the agreement of modules that are never outside: four at once, since
+// in WebAssembly the turns of a loop cost more than what is done in them.
+func (d *detail) innerAgreement(places []sought) func(dx, dy int) float32 {
+	type four struct {
+		at   [4]int
+		want [4]float32
+	}
+	fours := make([]four, (len(places)+3)/4)
+	for i := range 4 * len(fours) {
+		at := sought{x: places[0].x, y: places[0].y} // wants nothing
+		if i < len(places) {
+			at = places[i]
+		}
+		fours[i/4].at[i%4], fours[i/4].want[i%4] = at.y*d.w+at.x, at.want
+	}
+	return func(dx, dy int) (sum float32) {
+		v, move := d.v, dy*d.w+dx
+		for i := range fours {
+			f := &fours[i]
+			sum += f.want[0] * float32(v[f.at[0]+move])
+			sum += f.want[1] * float32(v[f.at[1]+move])
+			sum += f.want[2] * float32(v[f.at[2]+move])
+			sum += f.want[3] * float32(v[f.at[3]+move])
+		}
+		return sum
+	}
 }

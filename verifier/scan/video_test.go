@@ -75,6 +75,21 @@ func TestVideo(t *testing.T) {
 	t.Error("30 frames do not give the text")
 }
 
+// A clear symbol is read in the first frame that shows it, however many showed none.
+func TestVideoReadsAtOnce(t *testing.T) {
+	symbol := onCanvas(700, 500, color.White, map[image.Point]image.Image{{150, 50}: drawDigits(t, 280, 8, 6)})
+	none := onCanvas(700, 500, color.White, nil)
+	for before := range 5 {
+		var video scan.Video
+		for range before {
+			videoFrame(t, &video, none)
+		}
+		if codes := videoFrame(t, &video, symbol); len(codes) != 1 || codes[0].Text != digits(280) {
+			t.Errorf("after %d frames: %+v", before, codes)
+		}
+	}
+}
+
 // Codes that take turns in one place are read, and never a text that neither has: they
 // share their length, all digits but the last, and so all blocks but one.
 func TestTurns(t *testing.T) {

@@ -242,7 +242,10 @@ func (p Plane) smooth(m *Memory) Plane {
 
 // at is the grey at a position, between the middles of pixels linear.
 func (p *Plane) at(x, y float64) float64 {
-	x, y = min(max(x-0.5, 0), float64(p.W)), min(max(y-0.5, 0), float64(p.H))
+	x, y = x-0.5, y-0.5
+	if !(x >= 0 && y >= 0 && x <= float64(p.W) && y <= float64(p.H)) { // seldom: WebAssembly makes calls of min and max
+		x, y = min(max(x, 0), float64(p.W)), min(max(y, 0), float64(p.H))
+	}
 	i, j := int(x), int(y)
 	if i >= p.W-1 || j >= p.H-1 {
 		i, j = min(i, p.W-1), min(j, p.H-1)
