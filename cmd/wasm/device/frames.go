@@ -11,8 +11,12 @@ import (
 	"github.com/giayto/giayto/verifier/scan"
 )
 
-// pictureBudget bounds the work on a photograph, for which somebody waits.
-const pictureBudget = 6 * time.Second
+// What bounds the work on a frame of a camera, and on a photograph, for which somebody waits: more than on other computers, since
+// WebAssembly on a cheap phone takes twenty times as long as they do, and a frame that is cut short was looked at in vain.
+const (
+	frameBudget   = time.Second
+	pictureBudget = 10 * time.Second
+)
 
 // Frames reads the frames of a camera, and pictures, one after the other. The zero value is ready.
 type Frames struct {
@@ -91,7 +95,7 @@ func (f *Frames) read(ctx context.Context, img image.Image, kind Kind) (scan.Res
 		return (&scan.Reader{Budget: pictureBudget}).Read(ctx, img)
 	}
 	if kind == First || f.video == nil {
-		f.video = new(scan.Video)
+		f.video = &scan.Video{Budget: frameBudget}
 	}
 	return f.video.Frame(ctx, img)
 }

@@ -1,6 +1,7 @@
 // The camera: frames to the reader, and to the browser's own detector where it has one; whoever reads first.
 
 const wanted = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const most = 1_000_000;    // pixels of a frame that are looked at
 const detectorPause = 120; // ms
 
 /** Camera reads codes from a video element; found(texts) and sight({hint}) tell what was seen. */
@@ -77,8 +78,8 @@ export class Camera {
 
   set(constraint) { return this.#track?.applyConstraints({ advanced: [constraint] }); }
 
-  /** picture returns the pixels of what is drawn, at most so many of them. */
-  pixels(source, width, height, most = 2_100_000) {
+  /** pixels are those of what is drawn, red, green, blue and alpha, at most so many of them. */
+  pixels(source, width, height, most) {
     const scale = Math.min(1, Math.sqrt(most / (width * height)));
     const w = Math.max(1, Math.round(width * scale)), h = Math.max(1, Math.round(height * scale));
     this.#canvas.width = w;
@@ -100,8 +101,8 @@ export class Camera {
       }
       const next = nextFrame(this.#video); // which comes while this one is read
       try {
-        const { width, height, data } = this.pixels(this.#video, videoWidth, videoHeight, 1_000_000);
-        const frame = await this.#reader().call('frame', { width, height, kind }, data, [data.buffer]);
+        const { data, ...seen } = await brightness(this.#video, most) ?? this.pixels(this.#video, videoWidth, videoHeight, most);
+        const frame = await this.#reader().call('frame', { ...seen, kind }, data, [data.buffer]);
         kind = 'next';
         this.frames++;
         if (this.#stream !== stream) return;
@@ -139,6 +140,24 @@ export class Camera {
     } finally {
       bitmap.close();
     }
+  }
+}
+
+const planar = ['I420', 'I420A', 'I422', 'I444', 'NV12']; // formats whose first plane is the brightness
+
+/** brightness is that of the frame that a video shows, as it came from the camera: a tenth of the work that its colours are.
+ * It is undefined where the browser does not give it, or where the frame has more pixels than most. */
+async function brightness(video, most) {
+  const frame = globalThis.VideoFrame && new VideoFrame(video);
+  try {
+    const { width, height } = frame?.visibleRect ?? {};
+    if (!planar.includes(frame?.format) || width * height > most) return undefined;
+    const data = new Uint8Array(frame.allocationSize());
+    const [{ offset, stride }] = await frame.copyTo(data);
+    if (offset !== 0 || stride !== width) return undefined;
+    return { width, height, data, range: frame.colorSpace.fullRange === false ? 'limited' : 'full' };
+  } finally {
+    frame?.close();
   }
 }
 

@@ -116,10 +116,18 @@ async function keep() {
   return true;
 }
 
-/** luma is the brightness of a picture's pixels, red, green and blue weighed 1 2 1. */
-function luma(rgba) {
-  const pixels = new Uint8Array(rgba.length / 4);
-  for (let i = 0, k = 0; i < pixels.length; i++, k += 4) pixels[i] = (rgba[k] + 2 * rgba[k + 1] + rgba[k + 2]) >> 2;
+// spread takes the brightness of video, of which 16 is black and 235 white, to what it is of pictures.
+const spread = Uint8ClampedArray.from({ length: 256 }, (_, y) => (y - 16) * 255 / 219);
+
+/** luma is the brightness of so many pixels: of video in its range, or else of red, green and blue, weighed 1 2 1. */
+function luma(data, count, range) {
+  if (range === 'full') return data.subarray(0, count);
+  const pixels = new Uint8Array(count);
+  if (range === 'limited') {
+    for (let i = 0; i < count; i++) pixels[i] = spread[data[i]];
+  } else {
+    for (let i = 0, k = 0; i < count; i++, k += 4) pixels[i] = (data[k] + 2 * data[k + 1] + data[k + 2]) >> 2;
+  }
   return pixels;
 }
 
@@ -134,7 +142,7 @@ const calls = {
   }),
   install: ({ request, data }) => change(() => core('install', request, data)),
   update: ({ request, data }) => change(() => core('update', request, data)),
-  frame: ({ request, data }) => core('frame', request, luma(data)),
+  frame: ({ request: { range, ...frame }, data }) => core('frame', frame, luma(data, frame.width * frame.height, range)),
 };
 
 onmessage = async ({ data: message }) => {
