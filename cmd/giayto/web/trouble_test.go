@@ -142,6 +142,15 @@ func (c *country) hostile(t testing.TB, b *browser) {
 		b.evaluate(`if (document.querySelector('#run')) throw new Error('it was taken for markup')`)
 		b.following()
 	}
+	for _, browser := range []string{ // what else browsers give of a frame than its brightness from 0 to 255
+		`globalThis.VideoFrame = class extends VideoFrame { get colorSpace() { return { fullRange: false }; } }`,
+		`globalThis.VideoFrame = undefined`,
+	} {
+		b.evaluate(browser)
+		b.sees(text)
+		contains(t, b.verdict("accepted"), "LÊ VĂN TƯ")
+		b.following()
+	}
 	// The first stream of a serial port ends with a damaged byte, and the second, which has the code, with the port.
 	b.evaluate(fmt.Sprintf(`const bytes = new TextEncoder().encode(%q + '\r\n'), port = { open: async () => {}, close: async () => { globalThis.portClosed = true; }, readable: new ReadableStream({
 		pull(to) {
