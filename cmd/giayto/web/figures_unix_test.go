@@ -82,11 +82,7 @@ const leastFrames = 3
 // BenchmarkFrames is how many frames of a clean symbol of version 13-M are read in a second in a browser that is slowed down, the
 // median of its runs of two seconds each.
 func BenchmarkFrames(b *testing.B) {
-	c := newCountry(b)
-	c.publish(b, c.began)
-	base, _ := c.station(b, "127.0.0.1:0")
-	page := browse(b, b.TempDir(), stopwatch)
-	page.installed(base, "clinic")
+	c, _, page := device(b, "clinic", stopwatch)
 	film(b, page.camera, scene{c.ofLength(b, 750), 10})
 	loops := page.slowed(b)
 	page.value(`stopwatch.camera()`, nil)

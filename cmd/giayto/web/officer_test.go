@@ -12,11 +12,24 @@ import (
 )
 
 // longBrowsing skips what needs a browser where tests are to be short.
-func longBrowsing(t *testing.T) {
+func longBrowsing(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
+}
+
+// device is a browser that is set up for a purpose, with the station of a country that has published; before runs in each page
+// before its own scripts.
+func device(t testing.TB, purpose, before string) (c *country, base string, b *browser) {
+	t.Helper()
+	longBrowsing(t)
+	c = newCountry(t)
+	c.publish(t, c.began)
+	base, _ = c.station(t, "127.0.0.1:0")
+	b = browse(t, t.TempDir(), before)
+	b.installed(base, purpose)
+	return c, base, b
 }
 
 // An officer sets a phone up, chooses a vehicle, and sees what codes before the camera are worth: each verdict has its band, by

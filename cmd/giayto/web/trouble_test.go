@@ -22,12 +22,7 @@ import (
 
 // A camera that is refused, missing, taken or unplugged is said, and so is one before which there is nothing to read.
 func TestCameraTrouble(t *testing.T) {
-	longBrowsing(t)
-	c := newCountry(t)
-	c.publish(t, c.began)
-	base, _ := c.station(t, "127.0.0.1:0")
-	b := browse(t, t.TempDir(), `const wait = setTimeout; globalThis.setTimeout = (run, ms, ...rest) => wait(run, ms === 10000 ? 1000 : ms, ...rest);`)
-	b.installed(base, "traffic")
+	_, _, b := device(t, "traffic", `const wait = setTimeout; globalThis.setTimeout = (run, ms, ...rest) => wait(run, ms === 10000 ? 1000 : ms, ...rest);`)
 	b.evaluate(`navigator.mediaDevices.asked = navigator.mediaDevices.getUserMedia;`)
 	for name, says := range map[string]string{
 		"NotAllowedError": "chưa được phép dùng máy ảnh", "NotFoundError": "không có máy ảnh", "NotReadableError": "Ứng dụng khác đang dùng máy ảnh",
@@ -80,12 +75,7 @@ func drawn(abilities string) string {
 
 // Codes come in many ways, and may say anything.
 func TestCodes(t *testing.T) {
-	longBrowsing(t)
-	c := newCountry(t)
-	c.publish(t, c.began)
-	base, _ := c.station(t, "127.0.0.1:0")
-	b := browse(t, t.TempDir(), "")
-	b.installed(base, "traffic")
+	c, _, b := device(t, "traffic", "")
 	c.pictures(t, b)
 	c.hostile(t, b)
 	b.clean()
@@ -277,12 +267,7 @@ func (s strict) Write(data []byte) (int, error) {
 
 // What the browser keeps may be cleared by hand while the page is open: the next update finds it, and the device is to be set up again.
 func TestCleared(t *testing.T) {
-	longBrowsing(t)
-	c := newCountry(t)
-	c.publish(t, c.began)
-	base, _ := c.station(t, "127.0.0.1:0")
-	b := browse(t, t.TempDir(), "")
-	b.installed(base, "traffic")
+	c, base, b := device(t, "traffic", "")
 	b.run(storage.ClearDataForOrigin(base, "indexeddb"))
 	b.typed(c.code(t, 1, licence(t, 1, "NGUYỄN VĂN AN"))) // what is in memory still counts
 	contains(t, b.verdict("accepted"), "NGUYỄN VĂN AN")

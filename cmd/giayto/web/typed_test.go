@@ -29,12 +29,7 @@ var speeds = []speed{{50, true}, {125, true}, {500, false}}
 // A code of digits is accepted as it is typed, at any speed; onto the page, where no input method acts, and into a field in which
 // Telex or VNI is at work. One digit that is lost asks for another scan, and rejects nobody.
 func TestTyped(t *testing.T) {
-	longBrowsing(t)
-	c := newCountry(t)
-	c.publish(t, c.began)
-	base, _ := c.station(t, "127.0.0.1:0")
-	b := browse(t, t.TempDir(), typist+noCamera)
-	b.installed(base, "clinic")
+	c, _, b := device(t, "clinic", typist+noCamera)
 	for _, length := range []int{750, 2000} {
 		text := c.ofLength(t, length)
 		for _, s := range speeds {

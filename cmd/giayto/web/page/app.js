@@ -6,6 +6,7 @@ import { listen } from './keys.js';
 import { element, folded, paper, tell } from './show.js';
 import { connect, offered } from './serial.js';
 import { settings } from './store.js';
+import { textsOf } from './texts.js';
 import { hasWord, label, lang, setLang, word } from './words.js';
 
 const $ = id => document.getElementById(id);
@@ -24,7 +25,7 @@ let sound = true;
 let open = [];        // the texts of the check that is open: nowhere else, and never written down
 let shown;            // the answer on the screen
 let asking;           // texts that wait for an answer to "the next person?"
-let left = 0, held = false;
+let left = 0, held = false, touched = 0;
 let stores = true;    // whether this browser has kept settings
 let unread, waiting, updateNote = '';
 
@@ -50,6 +51,7 @@ function said(error) {
   const code = codeOf(error);
   if (code === 'zip') return word('bad-zip');
   if (code === 'not-installed') return word('cleared');
+  if (code === 'worker-lost') return word(code);
   if (code === 'roots' || code === 'fingerprint') return word('bad-roots');
   return hasWord(error?.name) ? word(error.name) : word('internal');
 }
@@ -86,10 +88,11 @@ async function start() {
     $('starting-text').textContent = word(error instanceof WebAssembly.CompileError || error instanceof EvalError ? 'no-wasm' : 'no-core');
     return;
   }
-  core = new Core({ changed: reopen });
-  reader = new Core();
+  const replaced = () => notice(word('worker-lost'));
+  core = new Core({ opens: true, changed: reopen, replaced });
+  reader = new Core({ replaced });
   app = await fetch('app.json').then(response => response.json()).catch(() => ({ version: '?', built: '' }));
-  const opened = await core.call('open');
+  const opened = await core.started;
   await speak();
   keptOf(opened);
   if (opened.damaged) notice(word('damaged'));
@@ -473,7 +476,7 @@ function forget() {
   for (const dialog of document.querySelectorAll('#ask[open], #typed[open], #vehicle[open], #details[open]')) dialog.close();
   $('papers').replaceChildren();
   for (const id of ['message', 'next', 'vehicle-line', 'band-word', 'band-mark']) $(id).textContent = '';
-  $('typed-text').value = '';
+  for (const form of document.forms) form.reset();
   $('back').hidden = true;
   nextPerson();
   if (state?.installed) screen('scan');
@@ -487,12 +490,25 @@ function nextPerson() {
   drawQuestion();
 }
 
+/** leave is when nobody sees the page any more. */
+function leave() {
+  camera?.stop();
+  if (catalogue) drawCamera();
+  forget();
+}
+
 function following() {
   forget();
   startCamera();
 }
 
-function stay() { left = forgetAfter; }
+function stay() {
+  left = forgetAfter;
+  touched = Date.now();
+}
+
+/** slept tells whether the computer's clock says that much more has passed than this page has counted. */
+const slept = () => Math.abs(Date.now() - touched) > 2 * forgetAfter * 1000;
 
 /** tick moves the clock of a verdict, its mark, and the time that it stays. */
 function tick() {
@@ -506,7 +522,7 @@ function tick() {
 }
 
 function second() {
-  if (shown && !held && --left <= 0) {
+  if (shown && !held && (--left <= 0 || slept())) {
     camera?.stop();
     drawCamera();
     forget();
@@ -596,14 +612,23 @@ function drawCamera() {
 
 async function picture(file) {
   if (!file) return;
+  const began = epoch;
   camera ??= newCamera();
   try {
     const { texts, hint } = await camera.file(file);
+    if (began !== epoch) return;
     if (texts.length > 0) await found(texts);
     else failed(`${catalogue.unreadable.mark} ${word('no-code')}`, catalogue.hints[hint]?.next ?? catalogue.unreadable.next);
-  } catch {
-    failed(word('no-picture'));
+  } catch (error) {
+    failed(codeOf(error) === 'worker-lost' ? said(error) : word('no-picture'));
   }
+}
+
+/** handed takes what was pasted or dropped: the first picture, or else texts. */
+function handed(data) {
+  const files = [...data.files];
+  if (files.length > 0) picture(files.find(file => file.type.startsWith('image/')) ?? files[0]);
+  else found(textsOf(data.getData('text')));
 }
 
 /** serial hears a scanner at a port until it is gone. */
@@ -614,7 +639,7 @@ async function serial() {
   };
   $('serial').disabled = true;
   try {
-    await connect(text => found([text]), () => name('serial-on'));
+    await connect(text => { if (!document.hidden) found([text]); }, () => name('serial-on'));
     failed(word('serial-lost'));
   } catch (error) {
     if (error.name !== 'NotFoundError') failed(word('serial-lost')); // nobody has chosen a port
@@ -761,10 +786,10 @@ function listenToPage() {
   };
   $('typed-form').onsubmit = event => {
     event.preventDefault();
-    const texts = $('typed-text').value.split(/[\r\n\t]+/).map(text => text.trim()).filter(Boolean).slice(0, 16);
+    const texts = textsOf($('typed-text').value);
     $('typed').close();
     $('typed-text').value = '';
-    if (texts.length > 0) found(texts);
+    found(texts);
   };
   $('ask-next').onclick = () => answerAsk('next');
   $('ask-join').onclick = () => answerAsk('join');
@@ -807,27 +832,19 @@ function listenToPage() {
   listen(text => found([text]));
   document.addEventListener('paste', event => {
     if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
-    const file = [...event.clipboardData.files].find(one => one.type.startsWith('image/'));
-    if (file) picture(file);
-    else found(event.clipboardData.getData('text').split(/[\r\n\t]+/).map(text => text.trim()).filter(Boolean).slice(0, 16));
+    handed(event.clipboardData);
   });
   document.addEventListener('dragover', event => event.preventDefault());
   document.addEventListener('drop', event => {
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
-    if (file) picture(file);
-    else found([event.dataTransfer.getData('text').trim()].filter(Boolean));
+    handed(event.dataTransfer);
   });
   for (const touch of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(touch, stay, { passive: true });
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) {
-      if (core) ages();
-      return;
-    }
-    camera?.stop();
-    if (catalogue) drawCamera();
-    forget();
+    if (document.hidden) leave();
+    else if (core) ages();
   });
+  addEventListener('pagehide', leave);
 }
 
 listenToPage();

@@ -69,6 +69,7 @@ export class Camera {
     }
     this.#stream = undefined;
     this.#video.srcObject = null;
+    this.#canvas.width = 0; // nothing stays of the last frame
   }
 
   get #track() { return this.#stream?.getVideoTracks()[0]; }
@@ -115,7 +116,7 @@ export class Camera {
   }
 
   #take(frame) {
-    const texts = textsOf(frame);
+    const texts = readIn(frame);
     if (texts.length > 0) this.#found(texts);
     else this.#sight(frame);
   }
@@ -136,9 +137,10 @@ export class Camera {
     try {
       const { width, height, data } = this.pixels(bitmap, bitmap.width, bitmap.height, 16_000_000);
       const frame = await this.#reader().call('frame', { width, height, kind: 'picture' }, data, [data.buffer]);
-      return { texts: textsOf(frame), hint: frame.hint };
+      return { texts: readIn(frame), hint: frame.hint };
     } finally {
       bitmap.close();
+      this.#canvas.width = 0; // nothing stays of it
     }
   }
 }
@@ -161,7 +163,7 @@ async function brightness(video, most) {
   }
 }
 
-const textsOf = frame => frame.codes.filter(code => code.text).map(code => code.text);
+const readIn = frame => frame.codes.filter(code => code.text).map(code => code.text);
 
 async function detector() {
   try {

@@ -1,5 +1,5 @@
 // The page's side of its workers. Each has the WebAssembly of Go: one decides and keeps the device, one reads frames, so
-// that a long frame keeps no verdict waiting and a reader that hangs can be replaced.
+// that a long frame keeps no verdict waiting. One that ends or hangs is replaced.
 
 const policy = globalThis.trustedTypes?.createPolicy('giayto', {
   createScriptURL: url => {
@@ -22,50 +22,75 @@ export function compile() {
   return compiled;
 }
 
-/** Core is one worker. */
+const patience = 20_000; // ms for an answer
+const prompt = ['catalogue', 'check', 'frame', 'roots', 'state']; // calls that wait for no network and no other page
+
+/** Core is one worker, or the one that has replaced it. */
 export class Core {
   #worker;
+  #started;
   #waiting = new Map();
   #last = 0;
-  #ready;
+  #opens;
+  #changed;
+  #replaced;
 
-  /** changed is called when another page of this browser has changed the device. */
-  constructor({ changed } = {}) {
-    this.#worker = new Worker(scriptURL('worker.js'), { type: 'module' });
-    this.#worker.onmessage = ({ data }) => {
-      if (data.changed) return changed?.();
-      const call = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (!call) return;
-      if (data.error === undefined) call.resolve(data.answer);
-      else call.reject(new Error(data.error));
-    };
-    this.#worker.onerror = event => this.#fail(new Error(event.message || 'worker'));
-    this.#ready = compile().then(module => this.#post({ name: 'start', module }));
-    this.#ready.catch(() => {});
+  /** opens tells that it keeps the device; changed is called when another page of this browser has changed that, and replaced
+   * when a worker that has ended, or has hung, was given up with all that it was asked. */
+  constructor({ opens = false, changed, replaced }) {
+    this.#opens = opens;
+    this.#changed = changed;
+    this.#replaced = replaced;
+    this.#begin();
   }
 
-  #fail(error) {
-    for (const call of this.#waiting.values()) call.reject(error);
-    this.#waiting.clear();
+  /** started is settled when the worker is ready, with what was said of the device that it has opened. */
+  get started() { return this.#started; }
+
+  #begin() {
+    const worker = this.#worker = new Worker(scriptURL('worker.js'), { type: 'module' });
+    worker.onmessage = ({ data }) => {
+      if (worker !== this.#worker) return;
+      if (data.ended) this.#giveUp(worker);
+      else if (data.changed) this.#changed?.();
+      else this.#answered(data);
+    };
+    worker.onerror = () => this.#giveUp(worker);
+    this.#started = compile().then(module => this.#post({ name: 'start', module, opens: this.#opens }));
+    this.#started.catch(() => {});
+  }
+
+  #answered({ id, answer, error }) {
+    const call = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    clearTimeout(call.timer);
+    if (error === undefined) call.resolve(answer);
+    else call.reject(new Error(error));
+  }
+
+  /** giveUp ends a worker; the next call has another. */
+  #giveUp(worker) {
+    if (worker !== this.#worker) return;
+    worker.terminate();
+    this.#worker = undefined;
+    for (const id of [...this.#waiting.keys()]) this.#answered({ id, error: 'worker-lost: it has ended or hangs' });
+    this.#replaced();
   }
 
   #post(message, transfer = []) {
+    const worker = this.#worker;
     return new Promise((resolve, reject) => {
       message.id = ++this.#last;
-      this.#waiting.set(message.id, { resolve, reject });
-      this.#worker.postMessage(message, transfer);
+      const timer = prompt.includes(message.name) ? setTimeout(() => this.#giveUp(worker), patience) : undefined;
+      this.#waiting.set(message.id, { resolve, reject, timer });
+      worker.postMessage(message, transfer);
     });
   }
 
   /** call asks the core; an error's message begins with a code and a colon where the page has words for it. */
   async call(name, request = {}, data, transfer = []) {
-    await this.#ready;
+    if (!this.#worker) this.#begin();
+    await this.#started;
     return this.#post({ name, request, data }, transfer);
-  }
-
-  end() {
-    this.#worker.terminate();
-    this.#fail(new Error('ended'));
   }
 }

@@ -1,9 +1,10 @@
 // A hand-held scanner types. It is heard on the document while no field has the focus, since an input method (Telex, VNI)
 // acts on fields alone: so digits come as they are.
 
-const gap = 400;      // ms: a person types slower than a scanner ends
-const shortest = 20;  // characters
-const longest = 7300; // characters: more than any code has
+import { longest } from './texts.js';
+
+const gap = 400;     // ms: a person types slower than a scanner ends
+const shortest = 20; // characters
 
 /** listen calls typed(text) with what a scanner has typed. */
 export function listen(typed) {
@@ -15,6 +16,7 @@ export function listen(typed) {
     if (whole.length >= shortest) typed(whole);
   };
   document.addEventListener('keydown', event => {
+    if (event.repeat) return; // something lies on the key
     if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
     if (event.key === 'Enter' || event.key === 'Tab') {
       if (text.length < shortest) {

@@ -1,7 +1,8 @@
 // A hand-held scanner at a serial port (Web Serial): its lines come as bytes, past keyboard and input method.
 
-const speed = 9600;   // baud; scanners that only look like serial ports take any
-const longest = 7300; // characters of a line: more than any code has
+import { longest } from './texts.js';
+
+const speed = 9600; // baud; scanners that only look like serial ports take any
 
 /** offered tells whether this browser has serial ports. */
 export const offered = () => 'serial' in navigator;

@@ -6,6 +6,7 @@ const words = {
   'no-storage': ['Trình duyệt không lưu được dữ liệu: đầy, hoặc đang ở chế độ ẩn danh. Đóng trang là mất.', 'This browser keeps no data: it is full, or private. Closing the page loses them.'],
   'cleared': ['Dữ liệu của trang trên máy này đã bị xóa. Cần cài lại.', 'The page’s data on this device were cleared. Set it up again.'],
   'damaged': ['Dữ liệu trên máy bị hỏng nên đã bỏ. Cần cài lại.', 'The data on this device were damaged and were dropped. Install again.'],
+  'worker-lost': ['Phần kiểm tra đã ngừng và được mở lại. Hãy quét lại.', 'The checking part has stopped and was started again. Scan again.'],
   'internal': ['Có lỗi trong chương trình. Hãy mở lại trang.', 'The program has a fault. Open the page again.'],
   'install-title': ['Cài đặt máy kiểm tra', 'Set up this device'],
   'install-text': ['Máy chỉ tin những gì khóa gốc cho phép. Hãy so vân tay khóa gốc trước khi tin.', 'This device believes only what the root allows. Compare the root’s fingerprint before you trust it.'],

@@ -49,11 +49,14 @@ async function fetchFile(path, max) {
 const others = new BroadcastChannel('giayto-device');
 others.onmessage = () => postMessage({ changed: true });
 
-async function start(module) {
+const ended = () => postMessage({ ended: true });
+
+async function start({ module, opens }) {
   const go = new Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
-  go.run(instance);
+  go.run(instance).then(ended, ended); // out of memory
   giayto.fetch = fetchFile;
+  return opens ? alone(open) : undefined;
 }
 
 const core = async (name, request, data) => JSON.parse(await giayto.call(name, JSON.stringify(request), data));
@@ -132,7 +135,7 @@ function luma(data, count, range) {
 }
 
 const calls = {
-  start: ({ module }) => start(module),
+  start,
   open: () => alone(open),
   wipe: () => locked(async () => {
     unwritten = new Map();
@@ -150,6 +153,7 @@ onmessage = async ({ data: message }) => {
     const call = calls[message.name] ?? (m => core(m.name, m.request, m.data));
     postMessage({ id: message.id, answer: await call(message) });
   } catch (error) {
-    postMessage({ id: message.id, error: String(error?.message ?? error) });
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) ended(); // what Go has then is of no use
+    else postMessage({ id: message.id, error: String(error?.message ?? error) });
   }
 };

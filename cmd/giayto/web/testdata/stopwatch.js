@@ -35,7 +35,7 @@ globalThis.stopwatch = (() => {
   watch.camera = async () => {
     const { Camera } = await import(new URL('camera.js', location.href));
     const { Core } = await import(new URL('core.js', location.href));
-    const reader = new Core();
+    const reader = new Core({ replaced() {} });
     watch.found = 0;
     const camera = new Camera(document.querySelector('#video'), { reader: () => reader, found: () => { watch.found++; }, sight() {}, ended() {} });
     await camera.start();
