@@ -60,8 +60,14 @@ const (
 	resampled = 1.1
 
 	// covered is how hard it is at least: what is not read for no other reason has
-	// something over it, which looks otherwise from elsewhere.
+	// something over it, which looks otherwise from elsewhere, or creases, if it bends by
+	// creased modules.
 	covered = 0.7
+	creased = 0.23
+
+	// smeared is how hard the blur is at least of a symbol that a hand has sheared: other
+	// symbols look sheared because they bend.
+	smeared = 0.6
 
 	// unfound is how hard a blur is at least whose symbol is a mere texture: or its finder
 	// patterns would have been found.
@@ -93,51 +99,63 @@ func (s Sighting) hint() Hint {
 	case s.Cut && (s.Module > 0 || s.oblong()):
 		return Whole
 	}
-	module, cut := s.Module, 0.0
-	if module == 0 {
-		module = math.Sqrt(area(s.Corners)) / typicalSize
-	}
-	// The way it looks shorter a symbol is the most blurred; from the front no pixels would be missing for its angle.
-	root := math.Sqrt(math.Cos(s.Slant * math.Pi / 180))
-	narrow, front := module*root, module/max(root, 0.1)
-	lens := sharpest / narrow
-	if s.Module == 0 {
-		lens = resampled / narrow
-	}
-	blur := math.Sqrt(max(s.Blur*s.Blur-lens*lens, 0))
-	if s.Module == 0 {
-		blur = max(blur, unfound*hardBlur)
-		if s.Cut {
-			cut = unfound
+	hardest := cause{hint: Still}
+	for _, c := range append(s.ofForm(), s.ofLight()...) {
+		if c.much > hardest.much {
+			hardest = c
 		}
 	}
-	bend := math.Sqrt(max(s.Bend*s.Bend-s.Blur*s.Blur, 0)) // the places of what is blurred are as unsure
-	// From the side a symbol is laid less exactly.
-	flatten := max(bend/hardBend, s.Misfit/hardMisfit) * math.Cos(s.Slant*math.Pi/180)
-	still, straight := blur/hardBlur, s.Slant/hardSlant
-	if s.Sheared { // and bent by the same hand
-		still, straight, flatten = max(still, straight, flatten), 0, 0
-	}
+	return hardest.hint
+}
+
+// A cause is why a symbol is not read: how hard it makes that, 1 being hard, and the way out.
+type cause struct {
+	hint Hint
+	much float64
+}
+
+// ofLight are the causes that lie in how bright the symbol is and with what noise.
+func (s Sighting) ofLight() []cause {
 	contrast, noise := max(s.Contrast, 1.0/255), s.Noise
 	if s.Beat > 0 {
 		noise = 0 // a display's pixels look the same
 	}
-	hardest, most := Still, 0.0
-	for _, cause := range []struct {
-		hint Hint
-		much float64
-	}{
-		{Whole, cut},
-		{Closer, max(hardModule/front, s.Beat/hardBeat)},
+	return []cause{
 		{Brighter, max(hardContrast/contrast, noise/contrast/hardNoise, hardLight/max(s.Light, 1.0/255))},
-		{Tilt, max(s.Saturated/hardSaturated, covered)},
-		{Still, still},
-		{Straight, straight},
-		{Flatten, flatten},
-	} {
-		if cause.much > most {
-			hardest, most = cause.hint, cause.much
-		}
+		{Tilt, s.Saturated / hardSaturated},
 	}
-	return hardest
+}
+
+// ofForm are those that lie in how large and sharp the symbol is and how it lies.
+func (s Sighting) ofForm() []cause {
+	module, lens := s.Module, sharpest
+	if module == 0 {
+		module, lens = math.Sqrt(area(s.Corners))/typicalSize, resampled
+	}
+	// The way it looks shorter a symbol is the most blurred; from the front no pixels would be missing for its angle.
+	facing := math.Cos(s.Slant * math.Pi / 180)
+	narrow, front := module*math.Sqrt(facing), module/max(math.Sqrt(facing), 0.1)
+	still := math.Sqrt(max(s.Blur*s.Blur-lens*lens/narrow/narrow, 0)) / hardBlur
+	closer := cause{Closer, max(hardModule/front, s.Beat/hardBeat)}
+	if s.Module == 0 {
+		whole := 0.0
+		if s.Cut {
+			whole = unfound
+		}
+		return []cause{{Whole, whole}, closer, {Tilt, covered}, {Still, max(still, unfound)}, {Straight, s.Slant / hardSlant}}
+	}
+	bend := math.Sqrt(max(s.Bend*s.Bend-s.Blur*s.Blur, 0)) // the places of what is blurred are as unsure
+	straight, flatten := s.Slant/hardSlant, max(bend/hardBend, s.Misfit/hardMisfit)
+	laid := s.Misfit < mostWrong
+	if laid { // from the side less exactly
+		flatten *= facing
+	}
+	if s.Sheared && (laid || still > smeared) { // and bent by the same hand
+		still, straight, flatten = max(still, straight, flatten), 0, 0
+	}
+	over := cause{Tilt, covered}
+	if s.Bend >= creased {
+		over.hint = Flatten
+	}
+	return []cause{closer, over, {Still, still}, {Straight, straight}, {Flatten, flatten}}
 }
