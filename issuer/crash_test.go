@@ -16,10 +16,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/giayto/giayto/credential/gt1"
 	"github.com/giayto/giayto/credential/jose"
+	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
 )
@@ -27,16 +29,19 @@ import (
 var errDead = errors.New("the machine is without power")
 
 // A power is what everything of a machine needs: it goes off at a step, and nothing happens any more.
-type power struct{ steps, until int }
+type power struct {
+	steps atomic.Int64
+	until int64
+}
 
 func (p *power) step() error {
-	if p.steps++; p.steps >= p.until {
+	if p.steps.Add(1) >= p.until {
 		return errDead
 	}
 	return nil
 }
 
-func (p *power) off() bool { return p.steps >= p.until }
+func (p *power) off() bool { return p.steps.Load() >= p.until }
 
 // A memoryDisk is a disk of one folder that loses, when the power goes off, what was not brought to it by Sync: all of
 // it, nothing of it, or any part.
@@ -46,7 +51,7 @@ type memoryDisk struct {
 	names  map[string]*inode // as they are seen
 	kept   map[string]*inode // as they are on the disk
 	locks  map[string]bool
-	room   int64 // in bytes
+	room   folder.Room
 }
 
 type inode struct{ data, kept []byte }
@@ -151,7 +156,7 @@ func (d *memoryDisk) Sync(dirs []string, files ...string) error {
 	return nil
 }
 
-func (d *memoryDisk) Free(string) (int64, error) { return d.room, nil }
+func (d *memoryDisk) Free(string) (folder.Room, error) { return d.room, nil }
 
 // crash leaves what a disk may hold after the power was off.
 func (d *memoryDisk) crash() {
@@ -207,14 +212,14 @@ type poweredDriver struct {
 	*power
 }
 
-func (d poweredDriver) Write(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (d poweredDriver) Write(ctx context.Context, db registry.Beginner) (*sql.Tx, error) {
 	if err := d.step(); err != nil {
 		return nil, err
 	}
 	return d.Driver.Write(ctx, db)
 }
 
-func (d poweredDriver) Read(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (d poweredDriver) Read(ctx context.Context, db registry.Beginner) (*sql.Tx, error) {
 	if d.off() {
 		return nil, errDead
 	}
@@ -457,9 +462,9 @@ func powerCuts(t *testing.T, seed uint64, cuts int, records []*record.Record) {
 	}
 	d := &memoryDisk{chance: chance, names: map[string]*inode{}, kept: map[string]*inode{}, locks: map[string]bool{}}
 	for cut := 0; ; cut++ {
-		p := &power{until: 1 + chance.IntN(often*(1+chance.IntN(5)))}
+		p := &power{until: 1 + chance.Int64N(int64(often*(1+chance.IntN(5))))}
 		if cut >= cuts {
-			p.until = math.MaxInt
+			p.until = math.MaxInt64
 		}
 		d.power = p
 		i := wire(t, dir, p, seed<<8|uint64(cut))

@@ -15,95 +15,50 @@ import (
 	"github.com/giayto/giayto/issuer/registry"
 )
 
-// maxMeanwhile bounds how often a group is tried of which others have issued records meanwhile.
-const maxMeanwhile = 20
-
-// flush decides on what is pending, and issues it. On an error nothing of it is issued.
-func (run *Run) flush(ctx context.Context) error {
-	for tries := 1; len(run.pending) > 0; tries++ {
-		waiting := run.pending
-		if err := run.consider(ctx); err != nil {
-			return err
-		}
-		err := run.issue(ctx)
-		if err == nil {
-			break
-		}
-		if lost := errors.Is(err, registry.ErrMeanwhile) || errors.Is(err, registry.ErrDiscarded); !lost || tries == maxMeanwhile {
-			return err
-		}
-		run.pending = waiting // who was faster is known now
-	}
-	run.pending = nil
-	clear(run.names)
-	return nil
-}
-
-// issue issues what is left of the pending papers, as one group.
-func (run *Run) issue(ctx context.Context) error {
-	if len(run.pending) == 0 {
-		return nil
-	}
-	if err := run.openOutputs(ctx); err != nil {
-		return err
-	}
-	group, err := run.reserve(ctx)
-	if err != nil || len(run.pending) == 0 {
-		return err
-	}
-	outputs, credentials, err := run.sign(group.Places())
-	if err == nil {
-		err = run.complete(ctx, group, outputs, credentials)
-	}
-	if err != nil {
-		return errors.Join(err, run.abandon(ctx, group))
-	}
-	return nil
-}
-
 // reserve takes places for what is pending, without what is refused.
-func (run *Run) reserve(ctx context.Context) (group *registry.Group, err error) {
-	wanted := make([]registry.Wanted, len(run.pending))
-	for n, p := range run.pending {
-		c := &p.credential
+func (p *parcel) reserve(ctx context.Context) (group *registry.Group, err error) {
+	run := p.run
+	wanted := make([]registry.Wanted, len(p.pending))
+	for n := range p.pending {
+		c := &p.pending[n].credential
 		wanted[n] = registry.Wanted{
-			VCT: c.VCT, Expires: run.issuer.expiry(run.now), Person: c.Person, Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved,
-			Record: c.Record, Known: p.replaces,
+			VCT: c.VCT, Expires: run.issuer.expiry(p.now), Person: c.Person, Document: c.Document, Blank: c.Blank, Device: c.Device, Approved: c.Approved,
+			Record: c.Record, Known: p.pending[n].replaces,
 		}
 	}
 	again := false
 	err = run.ask(ctx, func(ctx context.Context) (err error) {
 		if again {
-			if err := run.discardOwn(ctx); err != nil {
+			if err := run.discardOwn(ctx, p.now); err != nil {
 				return err
 			}
 		}
 		again = true
-		group, err = run.registry.Reserve(ctx, run.batch, run.out, wanted, run.now)
+		group, err = run.registry.Reserve(ctx, run.batch, run.out, wanted, p.now)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	accepted := run.pending[:0]
+	accepted := p.pending[:0]
 	for n, code := range group.Refusals() {
-		p := run.pending[n]
+		paper := p.pending[n]
 		if code == "" {
-			accepted = append(accepted, p)
+			accepted = append(accepted, paper)
 		} else {
-			run.queue[p.at].Refusals = []record.Refusal{refusal(p.record, code)}
+			p.queue[paper.at].Refusals = []record.Refusal{refusal(paper.record, code)}
 		}
 	}
-	run.pending = accepted
+	p.pending = accepted
 	return group, nil
 }
 
 // discardOwn gives up what this run has reserved without hearing of it.
-func (run *Run) discardOwn(ctx context.Context) error {
+func (run *Run) discardOwn(ctx context.Context, now time.Time) error {
 	open, err := run.registry.Unfinished(ctx)
 	for _, group := range open {
-		if group.Batch() == run.batch && err == nil {
-			err = group.Discard(ctx, run.now)
+		if _, heard := run.reserved.Load(group.Places()[0]); !heard && group.Batch() == run.batch && err == nil {
+			err = group.Discard(ctx, now)
 		}
 	}
 	return err
@@ -111,7 +66,7 @@ func (run *Run) discardOwn(ctx context.Context) error {
 
 // A run that begins holds the folders of others for a moment, to take back what was cut off.
 const (
-	heldTries = 50
+	heldTries = 150
 	heldPause = 100 * time.Millisecond
 )
 
@@ -175,21 +130,22 @@ func (run *Run) cleanDiscarded(ctx context.Context, w *writer) error {
 	return w.clean(places)
 }
 
-// complete writes the outputs of a group, and only then lets the registry know its credentials.
-func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []output, credentials []registry.Credential) error {
-	if len(credentials) == 0 {
-		return run.discard(ctx, group)
+// complete writes the outputs of the group, and only then lets the registry know its credentials.
+func (p *parcel) complete(ctx context.Context) error {
+	run := p.run
+	if len(p.credentials) == 0 {
+		return run.discard(ctx, p.group, p.now)
 	}
 	if run.sink != nil {
-		if err := run.mayFit(outputs); err != nil {
+		if err := p.mayFit(); err != nil {
 			return err
 		}
-		if err := run.sink.write(outputs, run.now.Truncate(time.Second)); err != nil {
+		if err := run.sink.write(p.outputs, p.now.Truncate(time.Second)); err != nil {
 			return err
 		}
 	}
 	err := run.ask(ctx, func(ctx context.Context) error {
-		if err := group.Commit(ctx, credentials, run.now); !errors.Is(err, registry.ErrCommitted) {
+		if err := p.group.Commit(ctx, p.credentials, p.now); !errors.Is(err, registry.ErrCommitted) {
 			return err
 		}
 		return nil // by this run, though the answer was lost
@@ -200,12 +156,13 @@ func (run *Run) complete(ctx context.Context, group *registry.Group, outputs []o
 	if run.sink != nil {
 		run.sink.keep()
 	}
-	run.superseded += len(group.Superseded())
+	p.superseded = len(p.group.Superseded())
 	return nil
 }
 
-// abandon gives a group up that failed. Where its outputs cannot be removed now, the next run does it.
-func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
+// abandon gives up a group that failed. Where its outputs cannot be removed now, the next run does it.
+func (p *parcel) abandon(ctx context.Context) error {
+	run := p.run
 	var open []*registry.Group
 	err := run.ask(ctx, func(ctx context.Context) (err error) {
 		open, err = run.registry.Unfinished(ctx)
@@ -214,8 +171,8 @@ func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(open, func(g *registry.Group) bool { return slices.Contains(g.Places(), group.Places()[0]) }) {
-		if err := run.discard(ctx, group); errors.Is(err, registry.ErrCommitted) {
+	if !slices.ContainsFunc(open, func(g *registry.Group) bool { return slices.Contains(g.Places(), p.group.Places()[0]) }) {
+		if err := run.discard(ctx, p.group, p.now); errors.Is(err, registry.ErrCommitted) {
 			return nil // though the answer was lost
 		}
 	}
@@ -224,12 +181,12 @@ func (run *Run) abandon(ctx context.Context, group *registry.Group) error {
 			return err
 		}
 	}
-	return run.discard(ctx, group)
+	return run.discard(ctx, p.group, p.now)
 }
 
 // discard closes a group; another run may have done it.
-func (run *Run) discard(ctx context.Context, group *registry.Group) error {
-	err := run.ask(ctx, func(ctx context.Context) error { return group.Discard(ctx, run.now) })
+func (run *Run) discard(ctx context.Context, group *registry.Group, now time.Time) error {
+	err := run.ask(ctx, func(ctx context.Context) error { return group.Discard(ctx, now) })
 	if errors.Is(err, registry.ErrDiscarded) {
 		return nil
 	}
@@ -246,48 +203,51 @@ type candidate struct {
 	err      error
 }
 
-// sign makes the credentials of a group and what is written of them. What does not fit a code, or a code that does not
+// sign makes the credentials of the group and what is written of them. What does not fit a code, or a code that does not
 // fit its size, is the refusal of its record.
-func (run *Run) sign(places []registry.Place) (outputs []output, credentials []registry.Credential, err error) {
-	group := make([]candidate, len(run.pending))
-	run.makeAll(group, places)
+func (p *parcel) sign() error {
+	places := p.group.Places()
+	group := make([]candidate, len(p.pending))
+	p.makeAll(group, places)
 	var labels []*press.Label
-	for n, p := range run.pending {
-		o, g := &run.queue[p.at], &group[n]
+	p.outputs, p.credentials = nil, nil
+	for n, paper := range p.pending {
+		o, g := &p.queue[paper.at], &group[n]
 		var unfit record.Refusal
 		switch {
 		case errors.As(g.err, &unfit):
 			o.Refusals = []record.Refusal{unfit}
 			continue
 		case g.err != nil:
-			return nil, nil, fmt.Errorf("line %d: %w", p.record.Line, g.err)
+			return fmt.Errorf("line %d: %w", paper.record.Line, g.err)
 		}
 		o.Issued, o.Summary, o.Terminal = g.issued, g.output.summary, g.terminal
-		c := p.credential
+		c := paper.credential
 		c.List, c.Index, c.Key = places[n].List, places[n].Index, g.issued.Key
 		c.IssuedAt, c.Expires = g.issued.IssuedAt, g.issued.Expires
-		outputs, credentials = append(outputs, g.output), append(credentials, c)
+		p.outputs, p.credentials = append(p.outputs, g.output), append(p.credentials, c)
 		if g.label != nil {
 			labels = append(labels, g.label)
 		}
 	}
-	return outputs, credentials, run.addSheets(outputs, labels, places)
+	return p.addSheets(labels)
 }
 
-// addSheets draws the sheets of a group, if there are labels: a file of its first credential that all of its lines name.
-func (run *Run) addSheets(outputs []output, labels []*press.Label, places []registry.Place) error {
+// addSheets draws the sheets of the group, if there are labels: a file of its first credential that all of its lines name.
+func (p *parcel) addSheets(labels []*press.Label) error {
 	if len(labels) == 0 {
 		return nil
 	}
-	o := &run.options.Outputs
-	data, err := press.Sheets(labels, o.sheetSide(), run.now.Truncate(time.Second))
+	o, places := &p.run.options.Outputs, p.group.Places()
+	data, err := press.Sheets(labels, o.sheetSide(), p.now.Truncate(time.Second))
 	if err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	at := slices.IndexFunc(places, func(p registry.Place) bool { return p.ID() == outputs[0].summary.CredentialID })
+	first := &p.outputs[0]
+	at := slices.IndexFunc(places, func(place registry.Place) bool { return place.ID() == first.summary.CredentialID })
 	name := o.Layout.name(places[at], Sheet)
-	outputs[0].files = append(outputs[0].files, file{name, data})
-	for _, out := range outputs {
+	first.files = append(first.files, file{name, data})
+	for _, out := range p.outputs {
 		out.summary.Files = append(out.summary.Files, o.listed(name))
 	}
 	return nil
@@ -295,18 +255,19 @@ func (run *Run) addSheets(outputs []output, labels []*press.Label, places []regi
 
 // makeAll signs the papers of a group and makes their files, on all processors: a symbol takes ten times as long as its
 // signature, and a card hundreds of times.
-func (run *Run) makeAll(group []candidate, places []registry.Place) {
+func (p *parcel) makeAll(group []candidate, places []registry.Place) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	run := p.run
 	faults := make([]any, run.issuer.workers())
 	for w := range faults {
 		workers.Go(func() {
 			defer func() { faults[w] = recover() }()
 			for n := int(next.Add(1)) - 1; n < len(group); n = int(next.Add(1)) - 1 {
-				g, p := &group[n], run.pending[n]
+				g, paper := &group[n], p.pending[n]
 				g.place = places[n]
-				if g.issued, g.err = run.issuer.Sign(p.record, places[n], run.now); g.err == nil {
-					g.err = run.draw(p, g)
+				if g.issued, g.err = run.issuer.Sign(paper.record, places[n], p.now); g.err == nil {
+					g.err = run.draw(paper, g)
 				}
 			}
 		})

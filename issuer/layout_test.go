@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
 )
@@ -274,8 +275,10 @@ func TestSpace(t *testing.T) {
 	d := &memoryDisk{
 		power: &power{until: math.MaxInt}, chance: rand.New(rand.NewPCG(1, 1)), names: map[string]*inode{}, kept: map[string]*inode{}, locks: map[string]bool{},
 	}
+	plenty := int64(math.MaxInt64)
+	layout := Flat
 	over := func(expected int, records ...*record.Record) error {
-		run, err := i.start(t.Context(), RunOptions{Outputs: Outputs{Dir: outputs, Formats: []Format{TXT, JWT}}}, now, d)
+		run, err := i.start(t.Context(), RunOptions{Outputs: Outputs{Dir: outputs, Formats: []Format{TXT, JWT}, Layout: layout}}, now, d)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,7 +294,7 @@ func TestSpace(t *testing.T) {
 		return errors.Join(err, run.Close(t.Context()))
 	}
 	var full *SpaceError
-	if d.room = 999 * (2 * diskBlock); !errors.As(over(1000, numbered(t, 1)), &full) || full.Available != d.room || full.Needed < 1000*(2*diskBlock) || full.Needed > 1000*(3*diskBlock) {
+	if d.room = (folder.Room{Bytes: 999 * (2 * diskBlock), Files: plenty}); !errors.As(over(1000, numbered(t, 1)), &full) || full.Available != d.room.Bytes || full.Needed < 1000*(2*diskBlock) || full.Needed > 1000*(3*diskBlock) {
 		t.Fatalf("%+v", full)
 	}
 	if text := full.Error(); text != fmt.Sprintf("issuer: %q has room for 8.18 MB, and this run needs about %s", outputs, bytesOf(full.Needed)) {
@@ -300,12 +303,30 @@ func TestSpace(t *testing.T) {
 	if len(d.names) > 0 {
 		t.Error("something was written")
 	}
-	if d.room = full.Needed; over(1000, numbered(t, 1)) != nil {
+	if d.room.Bytes = full.Needed; over(1000, numbered(t, 1)) != nil {
 		t.Error("there was room")
 	}
 	// Of those that come only what is left counts, and what is left was issued long ago.
-	if d.room = 4 * diskBlock; over(2, numbered(t, 1), numbered(t, 2)) != nil {
+	if d.room.Bytes = 4 * diskBlock; over(2, numbered(t, 1), numbered(t, 2)) != nil {
 		t.Error("there was room for the one that is new")
+	}
+	// A file system has so many files and no more, with the folders of a tree; an archive is one.
+	d.room.Bytes = plenty
+	for _, c := range []struct {
+		layout Layout
+		files  int64
+	}{{Flat, 2 * 1_000_000}, {Tree, 2*1_000_000 + 1050}} {
+		layout, full, d.room.Files = c.layout, nil, c.files-1
+		if !errors.As(over(1_000_000, numbered(t, 3)), &full) || !full.Files || full.Needed != c.files || full.Available != d.room.Files {
+			t.Fatalf("%s: %+v", layout, full)
+		}
+	}
+	if text := full.Error(); text != fmt.Sprintf("issuer: %q has room for 2001049 files and folders, and this run makes about 2001050", outputs) {
+		t.Error(text)
+	}
+	layout, d.room.Files = Tar, 0
+	if err := over(1_000_000, numbered(t, 3)); err != nil {
+		t.Error("an archive has room:", err)
 	}
 }
 

@@ -28,7 +28,7 @@ func (run *Run) recover(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := run.discard(ctx, group); err != nil && !errors.Is(err, registry.ErrCommitted) {
+		if err := run.discard(ctx, group, run.now); err != nil && !errors.Is(err, registry.ErrCommitted) {
 			return err
 		}
 	}

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/giayto/giayto/credential"
-	"github.com/giayto/giayto/credential/trustlist"
 	"github.com/giayto/giayto/issuer/internal/folder"
 	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry"
@@ -70,7 +71,7 @@ type Run struct {
 	lock     *folder.Lock // nil where the registry is shared
 
 	patience patience
-	away     bool            // the database did not come back in time
+	away     atomic.Bool     // the database did not come back in time
 	input    *registry.Input // nil for none
 
 	batch  int64
@@ -79,9 +80,10 @@ type Run struct {
 
 	superseded int // the credentials that those which were issued have superseded
 
-	queue   []Outcome // in the order of the records; those of pending are to be decided on
-	pending []paper
-	names   map[registry.Hash]bool // the records and documents of pending
+	filling  *parcel   // takes the next record
+	underWay []*parcel // those before it, the first first
+	ending   atomic.Bool
+	reserved sync.Map // the first places of the groups that are under way
 }
 
 // A paper is a record on its way to a credential.
@@ -89,7 +91,7 @@ type paper struct {
 	record     *record.Record
 	credential registry.Credential // without its place, until it has one
 	replaces   string
-	at         int // in the queue
+	at         int // in the parcel's queue
 }
 
 // Start begins a run. The error is a *HeldError where another process issues.
@@ -98,7 +100,8 @@ func (i *Issuer) Start(ctx context.Context, o RunOptions, now time.Time) (*Run, 
 }
 
 func (i *Issuer) start(ctx context.Context, o RunOptions, now time.Time, d disk) (_ *Run, err error) {
-	run := &Run{issuer: i, disk: d, options: o, now: now, names: make(map[registry.Hash]bool), patience: i.patience}
+	run := &Run{issuer: i, disk: d, options: o, now: now, patience: i.patience}
+	run.filling = newParcel(run)
 	if err := errors.Join(o.Outputs.check(), i.checkSelection(o.Reissue, now), i.retryTokens()); err != nil {
 		return nil, err
 	}
@@ -138,24 +141,23 @@ func (run *Run) prepare(ctx context.Context) (err error) {
 // was returned are not issued. A cancelled context ends it before anything is begun.
 func (run *Run) Add(ctx context.Context, r *record.Record, refusals []record.Refusal, now time.Time) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		outcomes, failed := run.await(0)
+		return outcomes, errors.Join(err, failed)
 	}
-	ctx, run.now = context.WithoutCancel(ctx), now // a person's stop waits for the group
+	ctx, run.now = context.WithoutCancel(ctx), now // a person's stop waits for what is under way
 	if len(refusals) > 0 {
-		run.decide(Outcome{Line: refusals[0].Line, RecordID: refusals[0].RecordID, Refusals: refusals})
+		run.filling.decided(Outcome{Line: refusals[0].Line, RecordID: refusals[0].RecordID, Refusals: refusals})
 		return run.settle(ctx)
 	}
 	p := run.paper(r)
 	var before []Outcome
-	if run.names[p.credential.Record] || run.names[p.credential.Document] {
-		err := run.flush(ctx) // what becomes of the one before decides on this
-		if before = run.settled(); err != nil {
+	if run.concerns(&p.credential) {
+		var err error
+		if before, err = run.flush(ctx); err != nil { // what becomes of the one before decides on this
 			return before, err
 		}
 	}
-	p.at = len(run.queue)
-	run.queue, run.pending = append(run.queue, Outcome{Line: r.Line, RecordID: r.ID}), append(run.pending, p)
-	run.names[p.credential.Record], run.names[p.credential.Document] = true, true
+	run.filling.add(p)
 	outcomes, err := run.settle(ctx)
 	return append(before, outcomes...), err
 }
@@ -163,16 +165,18 @@ func (run *Run) Add(ctx context.Context, r *record.Record, refusals []record.Ref
 // Finish decides on the records that are left. It returns like Add.
 func (run *Run) Finish(ctx context.Context, now time.Time) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		outcomes, failed := run.await(0)
+		return outcomes, errors.Join(err, failed)
 	}
 	run.now = now
-	err := run.flush(context.WithoutCancel(ctx))
-	return run.settled(), err
+	return run.flush(context.WithoutCancel(ctx))
 }
 
-// Close ends the run. Records of which Add and Finish have returned no outcome are not issued.
+// Close ends the run. Records of which Add and Finish have returned no outcome are not issued, unless they are being
+// committed just then.
 func (run *Run) Close(ctx context.Context) error {
-	run.pending = nil
+	run.ending.Store(true)
+	_, failed := run.await(0)
 	again := false
 	err := run.ask(context.WithoutCancel(ctx), func(ctx context.Context) error {
 		err := run.registry.End(ctx, run.batch, run.counts, run.now)
@@ -182,7 +186,7 @@ func (run *Run) Close(ctx context.Context) error {
 		again = true
 		return err
 	})
-	return errors.Join(err, run.release())
+	return errors.Join(failed, err, run.release())
 }
 
 // Counts are those of the outcomes that were returned.
@@ -206,11 +210,11 @@ func (run *Run) ask(ctx context.Context, do func(context.Context) error) error {
 	switch {
 	case !run.registry.Shared():
 		return do(ctx)
-	case run.away:
+	case run.away.Load():
 		return run.patience.once(ctx, do)
 	}
 	err := run.patience.try(ctx, do)
-	run.away = passing(err)
+	run.away.Store(passing(err))
 	return err
 }
 
@@ -233,91 +237,4 @@ func (run *Run) paper(r *record.Record) paper {
 		c.Record = s.Record(r.ID)
 	}
 	return paper{record: r, credential: c}
-}
-
-// consider decides on the records that wait, as far as it goes without a group.
-func (run *Run) consider(ctx context.Context) error {
-	records := make([]registry.Hash, len(run.pending))
-	for n := range run.pending {
-		records[n] = run.pending[n].credential.Record
-	}
-	var newest map[registry.Hash]*registry.Credential
-	err := run.ask(ctx, func(ctx context.Context) (err error) {
-		newest, err = run.registry.Newest(ctx, records)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	issuable := make([]paper, 0, len(run.pending))
-	for _, p := range run.pending {
-		outcome := Outcome{Line: p.record.Line, RecordID: p.record.ID}
-		known := newest[p.credential.Record]
-		if known != nil {
-			outcome.Known = known.ID()
-		}
-		issue, code := run.options.Reissue.decide(known, p.credential.Content)
-		if code != "" {
-			outcome.Refusals = []record.Refusal{refusal(p.record, code)}
-		}
-		run.queue[p.at] = outcome
-		if !issue {
-			continue
-		}
-		// Here no place is lost where there is no key, or where its passphrase is wrong.
-		if _, err := run.issuer.signer(trustlist.UseCredential, p.credential.VCT, run.now); err != nil {
-			return fmt.Errorf("line %d: %w", p.record.Line, err)
-		}
-		p.replaces = outcome.Known
-		issuable = append(issuable, p)
-	}
-	run.pending = issuable
-	return nil
-}
-
-// decide puts down an outcome that needs no group.
-func (run *Run) decide(o Outcome) { run.queue = append(run.queue, o) }
-
-// settle returns the outcomes that are certain, after deciding on a group that is full.
-func (run *Run) settle(ctx context.Context) ([]Outcome, error) {
-	full := run.issuer.group
-	switch o := &run.options.Outputs; {
-	case run.out == "" && o.Pipe == nil: // what nobody can read again is to be seen at once
-		full = 1
-	case o.isStream(), o.Layout == Tar: // a group is a part of one or two files
-		full *= streamGroups
-	}
-	if len(run.pending) > 0 && len(run.queue) < full {
-		return nil, nil
-	}
-	err := run.flush(ctx)
-	return run.settled(), err
-}
-
-// settled takes the outcomes out of the queue that are certain, and counts them.
-func (run *Run) settled() []Outcome {
-	waiting := make(map[int]bool, len(run.pending))
-	for _, p := range run.pending {
-		waiting[p.at] = true
-	}
-	outcomes := make([]Outcome, 0, len(run.queue))
-	for at, o := range run.queue {
-		if waiting[at] {
-			continue
-		}
-		outcomes = append(outcomes, o)
-		run.counts.Records++
-		switch {
-		case o.Issued != nil:
-			run.counts.Issued++
-		case len(o.Refusals) > 0:
-			run.counts.Refused++
-		default:
-			run.counts.Skipped++
-		}
-	}
-	run.expected = max(run.expected-len(outcomes), 0)
-	run.queue, run.pending = nil, nil
-	clear(run.names)
-	return outcomes
 }

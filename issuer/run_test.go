@@ -323,37 +323,49 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// Groups are decided on when they are full, and what is on a terminal at once.
+// Groups are decided on when they are full, while the next records come, and what is on a terminal at once.
 func TestGroups(t *testing.T) {
 	i, _ := found(t, "salts")
 	i.group = 3
 	for document, c := range []struct {
 		outputs Outputs
-		want    string
-	}{{Outputs{Dir: t.TempDir()}, "[0 0 3 0 0 3 1]"}, {Outputs{}, "[1 1 1 1 1 1 1]"}} {
+		size    int
+	}{{Outputs{Dir: t.TempDir()}, 3}, {Outputs{}, 1}} {
 		run, err := i.Start(t.Context(), RunOptions{Outputs: c.outputs}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var sizes []int
-		for n := range 7 {
+		told, expected := 0, 7*3
+		for n := range expected {
 			id := fmt.Sprintf("01019%d00%04d", document, n)
 			outcomes, err := run.Add(t.Context(), change(t, "R-1", id, `"document_number":"010195000001"`, `"document_number":"`+id+`"`), nil, now)
-			if n == 6 && err == nil && len(outcomes) == 0 {
-				outcomes, err = run.Finish(t.Context(), now)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}
-			sizes = append(sizes, len(outcomes))
+			told += wantFollowing(t, outcomes, document, told)
+			if added := n + 1; told%c.size != 0 || told > added || added-told > c.size*(maxUnderWay+1) || c.size == 1 && told != added {
+				t.Errorf("of %d records %d are certain", added, told)
+			}
+		}
+		outcomes, err := run.Finish(t.Context(), now)
+		if told += wantFollowing(t, outcomes, document, told); err != nil || told != expected {
+			t.Error(told, err)
 		}
 		if err := run.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(sizes); got != c.want {
-			t.Errorf("%s, want %s", got, c.want)
+	}
+}
+
+// wantFollowing returns how many outcomes there are, which must be those behind the ones that were told.
+func wantFollowing(t *testing.T, outcomes []Outcome, document, told int) int {
+	t.Helper()
+	for n, o := range outcomes {
+		if want := fmt.Sprintf("01019%d00%04d", document, told+n); o.RecordID != want || o.Issued == nil {
+			t.Errorf("%s: %+v, want %s", o.RecordID, o, want)
 		}
 	}
+	return len(outcomes)
 }
 
 // A stop before the end of a group issues nothing of it.
@@ -561,6 +573,9 @@ func TestHeld(t *testing.T) {
 	first := []*record.Record{parse(t, licence), change(t, "R-1", "R-2")}
 	i.group = 1
 	if _, err := run.Add(t.Context(), first[0], nil, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Finish(t.Context(), now); err != nil {
 		t.Fatal(err)
 	}
 	held := new(HeldError)

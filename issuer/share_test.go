@@ -130,6 +130,9 @@ func TestNetworkCut(t *testing.T) {
 		for n := from; n < to && err == nil; n++ {
 			_, err = run.Add(t.Context(), numbered(t, n), nil, now)
 		}
+		if err == nil {
+			_, err = run.Finish(t.Context(), now)
+		}
 		return err
 	}
 	if err := add(0, 4); err != nil {

@@ -4,15 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+
+	"github.com/giayto/giayto/issuer/internal/folder"
+	"github.com/giayto/giayto/issuer/registry"
 )
 
 // A SpaceError says that a disk has no room for what is to come.
 type SpaceError struct {
 	Dir               string
-	Needed, Available int64 // in bytes
+	Needed, Available int64 // in bytes, or with Files in files and folders: a file system may run out of inodes first
+	Files             bool
 }
 
 func (e *SpaceError) Error() string {
+	if e.Files {
+		return fmt.Sprintf("issuer: %q has room for %d files and folders, and this run makes about %d", e.Dir, e.Available, e.Needed)
+	}
 	return fmt.Sprintf("issuer: %q has room for %s, and this run needs about %s", e.Dir, bytesOf(e.Available), bytesOf(e.Needed))
 }
 
@@ -41,39 +48,59 @@ func (run *Run) Expect(records int) { run.expected = records }
 
 // mayFit refuses to begin what the disks have no room for: every record that is expected takes as much as those of the first
 // group on average. Where a disk does not tell its room, nothing is refused.
-func (run *Run) mayFit(group []output) error {
+func (p *parcel) mayFit() error {
+	run, group := p.run, p.outputs
 	w, isFolder := run.sink.(*writer)
-	if run.expected == 0 || run.fits || !isFolder {
+	if p.expected == 0 || run.fits || !isFolder {
 		return nil
 	}
 	run.fits = true
-	records := int64(max(run.expected-len(run.queue), 0) + len(group)) // of those at hand some are not issued
+	records := int64(max(p.expected-p.records, 0) + len(group)) // of those at hand some are not issued
 	size, err := groupSizeOnDisk(group, w.layout)
 	if err != nil {
 		return err
 	}
-	outputs, registry := records*size/int64(len(group)), int64(0)
+	outputs, share := folder.Room{Bytes: records * size / int64(len(group)), Files: filesOf(group, w.layout, records)}, int64(0)
 	if !run.registry.Shared() {
-		registry = records * registryShare
+		share = records * registryShare
 	}
 	// Who has both on one disk needs room for both.
-	if err := run.hasRoom(w.dir, outputs+registry); err != nil {
+	outputs.Bytes += share
+	if err := run.hasRoom(w.dir, outputs); err != nil {
 		return err
 	}
-	return run.hasRoom(filepath.Clean(run.issuer.dir), registry)
+	return run.hasRoom(filepath.Clean(run.issuer.dir), folder.Room{Bytes: share})
 }
 
-func (run *Run) hasRoom(dir string, needed int64) error {
+func (run *Run) hasRoom(dir string, needed folder.Room) error {
 	available, err := run.disk.Free(dir)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
 		return nil
 	case err != nil:
 		return fmt.Errorf("issuer: %w", err)
-	case available < needed:
-		return &SpaceError{dir, needed, available}
+	case available.Bytes < needed.Bytes:
+		return &SpaceError{Dir: dir, Needed: needed.Bytes, Available: available.Bytes}
+	case available.Files < needed.Files:
+		return &SpaceError{Dir: dir, Needed: needed.Files, Available: available.Files, Files: true}
 	}
 	return nil
+}
+
+// filesOf is how many files and folders so many records make, where all are like those of a group.
+func filesOf(group []output, layout Layout, records int64) (files int64) {
+	if layout == Tar {
+		return 0
+	}
+	for _, o := range group {
+		files += int64(len(o.files))
+	}
+	files = files * records / int64(len(group))
+	if layout == Tree { // a status list's indices are spread over all of its folders
+		lists := 1 + records/registry.Entries
+		files += min(files, lists*(1+(registry.Entries+perFolder-1)/perFolder))
+	}
+	return files
 }
 
 // groupSizeOnDisk is what the outputs of a group take, in bytes.

@@ -40,8 +40,8 @@ type disk interface {
 	Remove(path string) error
 	// Sync brings files to the disk, and the names in folders as far as these are there.
 	Sync(dirs []string, files ...string) error
-	// Free is how much room there is in a folder, in bytes; errors.ErrUnsupported where that cannot be told.
-	Free(dir string) (int64, error)
+	// Free is how much room there is in a folder; errors.ErrUnsupported where that cannot be told.
+	Free(dir string) (folder.Room, error)
 }
 
 // outputsLock is the lock of a folder of outputs.

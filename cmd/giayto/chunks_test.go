@@ -30,7 +30,7 @@ func TestIssueGoesOn(t *testing.T) {
 	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
 	dir := foundIssuer(t, c, t.TempDir())
 	file, out := filepath.Join(t.TempDir(), "records.jsonl"), filepath.Join(t.TempDir(), "codes")
-	const records = 1024 + 40
+	const records = 4096 + 40
 	writeInspections(t, file, records)
 	good, err := os.ReadFile(file)
 	if err != nil {
@@ -88,10 +88,10 @@ func TestIssueGoesOn(t *testing.T) {
 	issue(file, exitData, registry.ErrChanged.Error(), "give the new one another name")
 	other := filepath.Join(filepath.Dir(file), "other.jsonl")
 	write(other, good)
-	issue(other, 0, "giayto: 0 issued, 1064 skipped, 0 refused\n")
+	issue(other, 0, "giayto: 0 issued, 4136 skipped, 0 refused\n")
 	write(file, bad)
-	issue(file, exitData, "begins behind line 1024: ", "line 1065: ", "giayto: 0 issued, 40 skipped, 1 refused\n")
-	issue(file, exitData, "giayto: 0 issued, 1064 skipped, 1 refused\n") // it was worked to its end
+	issue(file, exitData, "begins behind line 4096: ", "line 4137: ", "giayto: 0 issued, 40 skipped, 1 refused\n")
+	issue(file, exitData, "giayto: 0 issued, 4136 skipped, 1 refused\n") // it was worked to its end
 	countIssued(t, records, out)
 }
 

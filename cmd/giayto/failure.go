@@ -96,6 +96,8 @@ func asFailure(err error) *failure {
 		return &failure{exitStopped, err, "run the same command again"}
 	case errors.Is(err, registry.ErrChanged):
 		return &failure{exitData, err, "give the file back as it was and let a run over it go to its end, or give the new one another name"}
+	case errors.As(err, &space) && space.Files:
+		return &failure{exitStopped, err, "--layout tar makes one file of all, and --format jsonl none; or take an --out on another file system, then run it again; --skip-space-check begins all the same"}
 	case errors.As(err, &space):
 		return &failure{exitStopped, err, "make room there, or take another --out, then run the same command again; --skip-space-check begins all the same"}
 	case errors.Is(err, registry.ErrFull), errors.Is(err, syscall.ENOSPC):

@@ -62,6 +62,39 @@ func issueOnFullDisk(t *testing.T, layout issuer.Layout, least int) {
 	audit(t, dir, records)
 }
 
+// A file system with too few inodes for the files of all records is refused before anything is written, and an archive is not.
+func TestIssueWithoutInodes(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64m,nr_inodes=700"); err != nil {
+		t.Skipf("skipped: needs to mount a small disk: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(disk, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	const records = 600
+	c, _ := testConsole(strings.NewReader(""), os.Stdout)
+	dir, out := foundIssuer(t, c, t.TempDir()), filepath.Join(disk, "codes")
+	file := filepath.Join(t.TempDir(), "records.jsonl")
+	writeInspections(t, file, records)
+	issue := func(layout issuer.Layout) (int, string) {
+		return runGiayto(t, "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", "--layout", string(layout), file)
+	}
+	status, words := issue(issuer.Tree)
+	if status != exitStopped || !strings.Contains(words, " files and folders, and this run makes about 1200\n") || !strings.Contains(words, "hint: --layout tar ") {
+		t.Errorf("exit status %d: %s", status, words)
+	}
+	if left, err := filepath.Glob(filepath.Join(out, "[^.]*")); err != nil || len(left) > 0 {
+		t.Error("written:", left, err)
+	}
+	if status, words := issue(issuer.Tar); status != 0 {
+		t.Errorf("exit status %d: %s", status, words)
+	}
+	countIssued(t, records, out)
+	audit(t, dir, records)
+}
+
 // fill leaves nothing of a disk free.
 func fill(t *testing.T, disk string, piece int) (files []string) {
 	t.Helper()

@@ -96,10 +96,10 @@ func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, erro
 	return &found[0].Credential, nil
 }
 
-// Newest returns the newest credential of each of some records, of those that have one.
+// Newest returns the newest credential of each of some records, of those that have one. It waits for who writes.
 func (r *Registry) Newest(ctx context.Context, records []Hash) (newest map[Hash]*Credential, err error) {
 	newest = make(map[Hash]*Credential)
-	err = r.read(ctx, func(s *session) error {
+	err = r.readAlone(ctx, func(s *session) error {
 		found, err := s.newest(records)
 		for record, c := range found {
 			newest[record] = &c.Credential

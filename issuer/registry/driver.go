@@ -18,10 +18,10 @@ type Driver interface {
 	// Dialect rewrites a statement, DDL or not, into the engine's own.
 	Dialect(statement string) string
 	// Read begins a transaction that sees one state of the database, however long it takes.
-	Read(ctx context.Context, db *sql.DB) (*sql.Tx, error)
+	Read(ctx context.Context, db Beginner) (*sql.Tx, error)
 	// Write begins a transaction that is alone among the writers of all processes. One that waits for others too long
 	// is ErrBusy.
-	Write(ctx context.Context, db *sql.DB) (*sql.Tx, error)
+	Write(ctx context.Context, db Beginner) (*sql.Tx, error)
 	// Check returns what is wrong with the database as the engine sees it: pages, indices, references.
 	Check(ctx context.Context, tx *sql.Tx) ([]string, error)
 	// Shared reports whether processes on several machines may issue at once, each holding rows by FOR UPDATE SKIP LOCKED.
@@ -29,6 +29,11 @@ type Driver interface {
 	Shared() bool
 	// Kind returns which of ErrFull, ErrDamaged, ErrBusy, ErrIO and ErrAway an error of the engine is, nil for none of them.
 	Kind(err error) error
+}
+
+// A Beginner begins transactions: a database, on any of its connections, or one connection.
+type Beginner interface {
+	BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
 }
 
 // The errors on which a caller acts.

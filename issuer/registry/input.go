@@ -27,8 +27,12 @@ type Chunk struct {
 	stop  func()
 }
 
-// chunkRecords is how many lines a chunk has of an input that is new.
-const chunkRecords = 1024
+// How many lines a chunk has of an input that is new. At the end of each the work on groups stands still for a moment, so that
+// many are better where nobody shares them.
+const (
+	chunkRecords  = 4096
+	sharedRecords = 1024
+)
 
 // The errors of inputs on which a caller acts.
 var (
@@ -44,7 +48,10 @@ func (r *Registry) Share(ctx context.Context, batch int64, name string, digest [
 	if err := checkOut(name); err != nil {
 		return nil, err
 	}
-	in := &Input{r: r}
+	in, records := &Input{r: r}, chunkRecords
+	if r.Shared() {
+		records = sharedRecords
+	}
 	err := r.write(ctx, func(s *session) error {
 		found, err := s.row("SELECT id FROM inputs WHERE digest = ?", []any{digest[:]}, &in.id)
 		if err != nil || found {
@@ -54,7 +61,7 @@ func (r *Registry) Share(ctx context.Context, batch int64, name string, digest [
 			return errors.Join(err, ErrChanged)
 		}
 		in.id = batch
-		err = s.exec("INSERT INTO inputs (id, name, digest, records, frontier) VALUES (?, ?, ?, ?, 0)", batch, name, digest[:], chunkRecords)
+		err = s.exec("INSERT INTO inputs (id, name, digest, records, frontier) VALUES (?, ?, ?, ?, 0)", batch, name, digest[:], records)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"io"
+	"sync"
 )
 
 // SecretSize is the size of the key of a Secret, in bytes.
@@ -35,7 +38,7 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 // A Secret keeps the registry's hashes from being guessed, and its indices from being counted. It is kept with the
 // signing keys, never in the database.
 type Secret struct {
-	hashes  []byte
+	hashes  sync.Pool // of hash.Hash, the HMAC under the key of the hashes
 	indices cipher.Block
 }
 
@@ -56,7 +59,9 @@ func NewSecret(key []byte) (*Secret, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry: secret: %w", err)
 	}
-	return &Secret{hashes, block}, nil
+	s := &Secret{indices: block}
+	s.hashes.New = func() any { return hmac.New(sha256.New, hashes) }
+	return s, nil
 }
 
 func subkey(key []byte, purpose string) ([]byte, error) {
@@ -90,13 +95,16 @@ func (s *Secret) proof() []byte {
 
 // hash separates its parts by their lengths, so that no two lists of parts are one input.
 func (s *Secret) hash(parts ...string) (h Hash) {
-	mac := hmac.New(sha256.New, s.hashes)
+	mac := s.hashes.Get().(hash.Hash)
+	defer s.hashes.Put(mac)
+	mac.Reset()
 	var size [8]byte
 	for _, part := range parts {
 		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
 		mac.Write(size[:])
-		mac.Write([]byte(part))
+		io.WriteString(mac, part)
 	}
-	copy(h[:], mac.Sum(nil))
+	var sum [sha256.Size]byte
+	copy(h[:], mac.Sum(sum[:0]))
 	return h
 }

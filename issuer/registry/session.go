@@ -14,6 +14,9 @@ type database struct {
 	db     *sql.DB
 
 	writing sync.Mutex // so that the writers of one process wait here, and not in the engine
+	// writer is the connection of all writers where no other process has much to write: what it keeps of the database in memory
+	// remains true, and that of every other connection is lost with each change. nil where any connection serves.
+	writer *sql.Conn
 
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt // prepared once: that takes longer than most of them run; nil while tables are made
@@ -21,19 +24,43 @@ type database struct {
 
 // read runs do on one state of the database.
 func (d *database) read(ctx context.Context, do func(*session) error) error {
-	return d.transact(ctx, d.driver.Read, do)
+	return d.transact(ctx, d.db, d.driver.Read, do)
 }
 
 // write runs do while nobody else writes.
 func (d *database) write(ctx context.Context, do func(*session) error) error {
-	d.writing.Lock()
-	defer d.writing.Unlock()
-	return d.transact(ctx, d.driver.Write, do)
+	return d.alone(ctx, d.driver.Write, do)
 }
 
+// readAlone is read for what is going to be written next: by the connection of the writers, which keeps what it reads.
+func (d *database) readAlone(ctx context.Context, do func(*session) error) error {
+	if d.driver.Shared() {
+		return d.read(ctx, do)
+	}
+	return d.alone(ctx, d.driver.Read, do)
+}
+
+// alone runs do while no other writer of the process does anything.
+func (d *database) alone(ctx context.Context, begin opening, do func(*session) error) (err error) {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	if d.driver.Shared() {
+		return d.transact(ctx, d.db, begin, do)
+	}
+	if d.writer == nil {
+		if d.writer, err = d.db.Conn(ctx); err != nil {
+			return d.failed(err)
+		}
+	}
+	return d.transact(ctx, d.writer, begin, do)
+}
+
+// An opening is how a Driver begins a transaction.
+type opening func(context.Context, Beginner) (*sql.Tx, error)
+
 // transact runs do in a transaction, which is kept if do returns nil and else undone.
-func (d *database) transact(ctx context.Context, begin func(context.Context, *sql.DB) (*sql.Tx, error), do func(*session) error) error {
-	tx, err := begin(ctx, d.db)
+func (d *database) transact(ctx context.Context, by Beginner, begin opening, do func(*session) error) error {
+	tx, err := begin(ctx, by)
 	if err != nil {
 		return d.failed(err)
 	}
@@ -65,7 +92,11 @@ func failed(d Driver, err error) error {
 }
 
 func (d *database) shut() error {
-	if err := d.db.Close(); err != nil {
+	var err error
+	if d.writer != nil {
+		err = d.writer.Close()
+	}
+	if err := errors.Join(err, d.db.Close()); err != nil {
 		return d.failed(err)
 	}
 	return nil

@@ -129,5 +129,11 @@ func (Disk) Sync(dirs []string, files ...string) error {
 	})
 }
 
-// Free is how much room a user has in a folder, in bytes; errors.ErrUnsupported where that cannot be told.
-func (Disk) Free(dir string) (int64, error) { return free(dir) }
+// A Room is what a disk can still take.
+type Room struct {
+	Bytes int64
+	Files int64 // and folders, which file systems with a fixed number of inodes run out of
+}
+
+// Free is how much room a user has in a folder; errors.ErrUnsupported where that cannot be told.
+func (Disk) Free(dir string) (Room, error) { return free(dir) }

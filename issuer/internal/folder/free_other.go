@@ -4,4 +4,4 @@ package folder
 
 import "errors"
 
-func free(string) (int64, error) { return 0, errors.ErrUnsupported }
+func free(string) (Room, error) { return Room{}, errors.ErrUnsupported }

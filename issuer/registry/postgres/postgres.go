@@ -144,7 +144,7 @@ func (e engine) Dialect(statement string) string {
 	return out.String()
 }
 
-func (e engine) Read(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (e engine) Read(ctx context.Context, db registry.Beginner) (*sql.Tx, error) {
 	return db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 }
 
@@ -155,7 +155,7 @@ const turn = `SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = 20000;
 	SELECT version FROM versions WHERE version = 1 FOR UPDATE`
 
 // Write sees, once it has its turn, all that was committed before.
-func (e engine) Write(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (e engine) Write(ctx context.Context, db registry.Beginner) (*sql.Tx, error) {
 	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ var options = url.Values{
 	"_journal_mode": {"WAL"},
 	"_synchronous":  {"FULL"},
 	"_pragma": {
-		"trusted_schema(0)", "cell_size_check(1)", "temp_store(2)", "cache_size(-65536)", "wal_autocheckpoint(4096)",
+		"trusted_schema(0)", "cell_size_check(1)", "temp_store(2)", "cache_size(-16384)", "wal_autocheckpoint(16384)",
 	},
 }
 
@@ -109,11 +109,11 @@ func (d driver) Dialect(statement string) string {
 // Shared is false: who holds a row, holds the file.
 func (d driver) Shared() bool { return false }
 
-func (d driver) Read(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (d driver) Read(ctx context.Context, db registry.Beginner) (*sql.Tx, error) {
 	return db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 }
 
-func (d driver) Write(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (d driver) Write(ctx context.Context, db registry.Beginner) (*sql.Tx, error) {
 	return db.BeginTx(ctx, nil)
 }
 
