@@ -69,6 +69,7 @@ interop: npm ## independent clients over the vectors, and over 10,000 entries of
 
 bench: ## with signatures of SoftHSM beside the others, where it and gcc are installed
 	$(GO) run $$(command -v gcc >/dev/null && echo -tags pkcs11) ./cmd/bench speed
+	GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestPostgresWorkers$$' ./cmd/bench
 
 nation: ## the status of 100 million papers, from packed lists to a device: a table of sizes, times and memory, in some minutes
 	$(GO) run ./cmd/bench nation --seed $(SEED)

@@ -111,9 +111,9 @@ func (r *reference) today() vn.Date { return vn.DateOf(r.header.IssuedAt.Time())
 
 // testIssuer founds the reference licence's issuer in a folder, with the test vectors' keys. Its codes show nothing
 // that is concealed.
-func (r *reference) testIssuer(dir string, random io.Reader) (*issuer.Issuer, error) {
+func (r *reference) testIssuer(dir, database string, random io.Reader) (*issuer.Issuer, error) {
 	name := trustlist.Name{VI: "Cục Cảnh sát giao thông Mẫu", EN: "Example Traffic Police"}
-	if err := issuer.Init(context.Background(), dir, issuer.Config{URI: r.header.Issuer, Name: name}, r.header.IssuedAt.Time(), random); err != nil {
+	if err := issuer.Init(context.Background(), dir, issuer.Config{URI: r.header.Issuer, Name: name, Database: database}, r.header.IssuedAt.Time(), random); err != nil {
 		return nil, err
 	}
 	i, err := issuer.Open(dir, issuer.Options{Random: random, Show: []string{}})

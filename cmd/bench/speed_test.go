@@ -22,6 +22,18 @@ func TestSpeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	figures, err := measureBatch(w, dir, manyRecords, 2*manyRecords)
+	if err != nil || len(figures) != 3 {
+		t.Fatal(figures, err)
+	}
+	for _, f := range figures {
+		if f.value <= 0 || f.value > 1000 {
+			t.Error(f)
+		}
+	}
+	if err := s.ready(dir); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range append(w.comparisons(), s.comparisons()...) {
 		for i := range 2 {
 			if err := c.work(i); err != nil {
@@ -31,21 +43,6 @@ func TestSpeed(t *testing.T) {
 				t.Errorf("%s: yardstick: %v", c.name, err)
 			}
 		}
-	}
-	b, err := newBatch(w, dir, s.day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range manyRecords {
-		if err := b.issue(0); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if counts := b.run.Counts(); counts.Issued == 0 || counts.Issued != counts.Records {
-		t.Errorf("%+v", counts)
-	}
-	if err := b.close(); err != nil {
-		t.Error(err)
 	}
 }
 

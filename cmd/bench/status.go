@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -75,7 +76,7 @@ func (s *standing) comparisons() []comparison {
 	}
 }
 
-// newStanding fills the registry of the workload's issuer with that many credentials, and readies sites and devices.
+// newStanding fills the registry of the workload's issuer with that many credentials.
 func newStanding(w *workload, dir string, credentials int) (*standing, error) {
 	s := &standing{
 		workload: w, now: w.options.Now, day: w.options.Now, published: filepath.Join(dir, "published"), site: filepath.Join(dir, "site"),
@@ -86,25 +87,33 @@ func newStanding(w *workload, dir string, credentials int) (*standing, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s, s.fill(ctx, r, credentials)
+}
+
+// ready restricts some of the credentials, and readies sites and devices.
+func (s *standing) ready(dir string) error {
+	ctx := context.Background()
+	r, err := s.workload.issuer.Registry(ctx)
+	if err != nil {
+		return err
+	}
 	for _, step := range []func() error{
-		func() error { return s.fill(ctx, r, credentials) },
 		func() error { return s.order(ctx, r) },
 		func() error { return s.keepList(ctx, r) },
 		func() error { return s.readyDevices(dir) },
 	} {
 		if err := step(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return s, nil
+	return nil
 }
 
-// growing stands for a hash of some kind. It grows with n, which the trees of a database take several times as fast as
-// hashes; those that are looked for among them are spread over all.
-func growing(kind byte, n int) (h registry.Hash) {
-	h[0] = kind
-	binary.BigEndian.PutUint64(h[8:], uint64(n)+1)
-	return h
+// spread stands for a hash of some kind, and lies anywhere among the others, as hashes do: the trees of a database take them
+// as they take those of an issuer.
+func spread(kind byte, n int) registry.Hash {
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte{kind}, uint64(n)))
+	return registry.Hash(sum[:16])
 }
 
 const (
@@ -134,8 +143,8 @@ func (s *standing) fill(ctx context.Context, r *registry.Registry, credentials i
 		issued := make([]registry.Credential, 0, len(wanted))
 		for _, p := range group.Places() {
 			issued = append(issued, registry.Credential{
-				List: p.List, Index: p.Index, VCT: vct, Person: growing(personHash, n), Document: growing(documentHash, n),
-				Blank: growing(blankHash, n), Record: growing(documentHash, n), Content: growing(contentHash, n),
+				List: p.List, Index: p.Index, VCT: vct, Person: spread(personHash, n), Document: spread(documentHash, n),
+				Blank: spread(blankHash, n), Record: spread(documentHash, n), Content: spread(contentHash, n),
 				Key: "WPYcBPhs3u4", Approved: s.now, IssuedAt: s.now, Expires: expires,
 			})
 			if n%oneIn == 0 {
@@ -167,11 +176,11 @@ func (s *standing) order(ctx context.Context, r *registry.Registry) error {
 		o := orders[n%len(orders)]
 		switch o.Verb {
 		case registry.Lock:
-			o.Target.Person = growing(personHash, n*oneIn)
+			o.Target.Person = spread(personHash, n*oneIn)
 		case registry.Supersede:
 			o.Target.Credential = id
 		default:
-			o.Target.Document = growing(documentHash, n*oneIn)
+			o.Target.Document = spread(documentHash, n*oneIn)
 		}
 		if _, err := r.Apply(ctx, o, s.now); err != nil {
 			return err
