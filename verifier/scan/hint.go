@@ -60,10 +60,8 @@ const (
 	resampled = 1.1
 
 	// covered is how hard it is at least: what is not read for no other reason has
-	// something over it, which looks otherwise from elsewhere, or creases, if it bends by
-	// creased modules.
+	// something over it, which looks otherwise from elsewhere.
 	covered = 0.7
-	creased = 0.23
 
 	// smeared is how hard the blur is at least of a symbol that a hand has sheared: other
 	// symbols look sheared because they bend.
@@ -150,12 +148,8 @@ func (s Sighting) ofForm() []cause {
 	if laid { // from the side less exactly
 		flatten *= facing
 	}
-	if s.Sheared && (laid || still > smeared) { // and bent by the same hand
+	if s.Sheared && (laid && flatten < straight || still > smeared) { // and bent by the same hand
 		still, straight, flatten = max(still, straight, flatten), 0, 0
 	}
-	over := cause{Tilt, covered}
-	if s.Bend >= creased {
-		over.hint = Flatten
-	}
-	return []cause{closer, over, {Still, still}, {Straight, straight}, {Flatten, flatten}}
+	return []cause{closer, {Tilt, covered}, {Still, still}, {Straight, straight}, {Flatten, flatten}}
 }
