@@ -21,9 +21,9 @@ import (
 // cut off.
 type recordFile struct {
 	*os.File
-	purpose string      // what is done with its records
-	opened  fs.FileInfo // as it was then
-	table   bool        // it is one chunk: a row may have several lines, and its header is for all
+	purpose string         // what is done with its records
+	opened  fs.FileInfo    // as it was then
+	table   *record.Reader // of the header of a table, which is for all chunks; nil for JSON Lines
 }
 
 // newRecordFile is nil where the records come from no file.
@@ -57,8 +57,8 @@ func (f *recordFile) unchanged() error {
 
 // size is that of a chunk with so many lines, in bytes, with the lines that there are before the file ends.
 func (f *recordFile) size(start int64, records int) (bytes, lines int64, err error) {
-	if f.table {
-		return f.opened.Size() - start, 0, nil
+	if f.table != nil {
+		return f.table.Measure(f, f.opened.Size(), start, records)
 	}
 	in := bufio.NewReaderSize(io.NewSectionReader(f, start, f.opened.Size()-start), 1<<16)
 	for lines < int64(records) {
@@ -75,6 +75,16 @@ func (f *recordFile) size(start int64, records int) (bytes, lines int64, err err
 		}
 	}
 	return bytes, lines, nil
+}
+
+// reader reads a chunk of that size.
+func (f *recordFile) reader(chunk *registry.Chunk, size int64, o record.Options) *record.Reader {
+	part := io.NewSectionReader(f, chunk.Start, size)
+	if f.table != nil && chunk.Start > 0 {
+		return f.table.Part(part, int(chunk.Line))
+	}
+	o.Before = int(chunk.Line)
+	return record.NewReader(part, o)
 }
 
 // share makes the run one of those over the file.
@@ -115,9 +125,14 @@ func (n *lineCount) Write(p []byte) (int, error) {
 
 // chunks issues what may be signed of a file, chunk by chunk.
 func (run *issuing) chunks(ctx context.Context, f *recordFile, o record.Options) error {
-	var err error
-	if f.table, err = record.NewReader(io.NewSectionReader(f, 0, f.opened.Size()), o).IsTable(); err != nil {
+	whole := record.NewReader(io.NewSectionReader(f, 0, f.opened.Size()), o)
+	isTable, err := whole.IsTable()
+	if err != nil {
 		return err
+	}
+	if isTable {
+		f.table = whole
+		f.purpose += " by rows" // which were one chunk once
 	}
 	if err := run.share(ctx, f); err != nil {
 		return err
@@ -157,9 +172,8 @@ func (run *issuing) chunk(ctx context.Context, f *recordFile, chunk *registry.Ch
 	if err := run.run.Follow(ctx, chunk, end, chunk.Line+lines, end == f.opened.Size()); err != nil {
 		return err
 	}
-	o.Before = int(chunk.Line)
 	run.at = chunk.Start
-	if err := run.each(ctx, record.NewReader(io.NewSectionReader(f, chunk.Start, size), o)); err != nil {
+	if err := run.each(ctx, f.reader(chunk, size, o)); err != nil {
 		return err
 	}
 	if run.rejects != nil {

@@ -134,6 +134,81 @@ func TestWorkersKilled(t *testing.T) {
 	}
 }
 
+// Two workers share a table over PostgreSQL: each row is issued once, or is once in one of their files of rejects, in the form of
+// the table.
+func TestWorkersShareTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("issues 3,000 records by two processes")
+	}
+	const records, oneIn = 3000, 60
+	server := postgrestest.Start(t)
+	c, _ := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	dir, folder := foundIssuerAt(t, c, t.TempDir(), server.URL()), t.TempDir()
+	const header = "record_id;account.level;account.state;approved.by;approved.source;approved.at;document_number;registration_number;vehicle_kind;" +
+		"vehicle_identification_number;issue_date;expiry_date;issuing_authority\r\n"
+	table, refused := "\ufeff"+header, make(map[string]string)
+	for n := range records {
+		expires := "09/11/2027"
+		if n%oneIn == 0 {
+			expires = "31/11/2027"
+		}
+		row := fmt.Sprintf("K-%[1]d;2;hoạt động;Lê Văn Duyệt;CSDL đăng kiểm;20/11/2026 08:00;KD-%06[1]d;30A-123.45;car;RLM12345678901234;10/11/2026;%s;\"Trung tâm\nđăng kiểm 29-01V\"\r\n", n, expires)
+		if table += row; n%oneIn == 0 {
+			refused[fmt.Sprint(2+2*n)] = row
+		}
+	}
+	file := filepath.Join(folder, "records.csv")
+	if err := os.WriteFile(file, []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	workers := make([]*worker, 2)
+	var outs []string
+	for n := range workers {
+		outs = append(outs, filepath.Join(folder, fmt.Sprint("codes-", n)))
+		workers[n] = &worker{t: t, out: outs[n], args: []string{
+			"issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", outs[n], "--format", "jwt", "--type", "vehicle-inspection",
+			"--rejects", filepath.Join(folder, fmt.Sprintf("rejects-%d.csv", n)), file,
+		}}
+		workers[n].start()
+	}
+	for n, w := range workers {
+		w.end(exitData)
+		if tokens := issuedTokens(t, outs[n]); len(tokens) < records/10 {
+			t.Errorf("worker %d has issued %d only: the work was not shared: %s", n, len(tokens), w.words)
+		}
+		takeRejects(t, filepath.Join(folder, fmt.Sprintf("rejects-%d.csv", n)), header, refused)
+	}
+	if len(refused) > 0 {
+		t.Errorf("%d rows are in no file of rejects", len(refused))
+	}
+	countIssued(t, records-records/oneIn, outs...)
+	audit(t, dir, records-records/oneIn)
+}
+
+// takeRejects takes the rows of a file of rejects out of those that are refused, by line. There may be no file.
+func takeRejects(t *testing.T, path, header string, refused map[string]string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(data) == 0 {
+		return
+	}
+	text, ok := strings.CutPrefix(string(data), "\ufeffDòng;Lý do từ chối;"+header)
+	if !ok {
+		t.Errorf("%s begins with %.200q", path, data)
+	}
+	for row := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		parts := strings.SplitN(row, ";", 3)
+		if len(parts) < 3 || refused[parts[0]] != parts[2]+"\r\n" {
+			t.Errorf("%s: %q", path, row)
+			continue
+		}
+		delete(refused, parts[0])
+	}
+}
+
 // outputs is how many files there are in folders.
 func outputs(t *testing.T, outs []string) (n int) {
 	t.Helper()

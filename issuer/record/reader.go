@@ -194,6 +194,39 @@ func (r *Reader) open() error {
 	return nil
 }
 
+// Measure returns how many bytes and lines a part of a table takes that begins a number of bytes into its file: as many rows as
+// are wanted, or as there are, and at the file's beginning the header too. One in UTF-16 has one part. The Reader must be one of
+// the whole file of that size of which IsTable is true.
+func (r *Reader) Measure(file io.ReaderAt, size, start int64, records int) (bytes, lines int64, err error) {
+	t := r.table
+	if t.utf16 != nil {
+		return size - start, 0, nil
+	}
+	from := max(start, t.begin)
+	all := rows{in: io.NewSectionReader(file, from, size-from), separator: t.separator}
+	if start < t.begin {
+		lines = int64(t.lines)
+	}
+	for range records {
+		_, _, err := all.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil && !errors.Is(err, errRowTooLong) && !errors.Is(err, errQuotation) {
+			return 0, 0, err
+		}
+	}
+	return from - start + all.given, lines + int64(all.line), nil
+}
+
+// Part returns a Reader of a part of a table that does not begin with its header, behind so many lines. The Reader must be one
+// of the whole file of which IsTable is true.
+func (r *Reader) Part(in io.Reader, before int) *Reader {
+	t := *r.table
+	t.rows = rows{in: in, separator: t.separator, line: before}
+	return &Reader{options: r.options, opened: true, table: &t, seen: make(map[[16]byte]bool)}
+}
+
 // IsTable reports whether the file is a table. The error is a *HeaderError for one that is not understood.
 func (r *Reader) IsTable() (bool, error) {
 	err := r.open()

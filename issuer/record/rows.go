@@ -17,6 +17,7 @@ type rows struct {
 	start     int   // of what was not given out yet
 	err       error // of in
 	line      int   // how many lines were given out
+	given     int64 // how many bytes
 	ended     bool  // the last row had an end, and was not the file's
 }
 
@@ -81,7 +82,7 @@ func (r *rows) fill() {
 // take gives out what is there up to a length.
 func (r *rows) take(length int) (row []byte, line int, err error) {
 	row = r.rest()[:length]
-	r.start += length
+	r.start, r.given = r.start+length, r.given+int64(length)
 	r.ended = bytes.HasSuffix(row, []byte("\n"))
 	first := r.line + 1
 	r.line += max(1, bytes.Count(row, []byte("\n")))
@@ -115,10 +116,10 @@ func (r *rows) brokenLine() (row []byte, line int, err error) {
 func (r *rows) tooLong() (row []byte, line int, err error) {
 	for {
 		if end := bytes.IndexByte(r.rest(), '\n'); end >= 0 {
-			r.start += end + 1
+			r.start, r.given = r.start+end+1, r.given+int64(end)+1
 			break
 		}
-		r.start = len(r.buffer)
+		r.start, r.given = len(r.buffer), r.given+int64(len(r.rest()))
 		if r.err != nil {
 			break
 		}

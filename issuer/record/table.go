@@ -56,6 +56,9 @@ type table struct {
 	kind    *credential.Type // of all rows; nil where a column says it
 	typeAt  int              // that column, -1 for none
 	columns map[*credential.Type][]*column
+
+	begin int64 // of the rows behind the header, in bytes of a file in UTF-8
+	lines int   // before them
 }
 
 // openTable reads the header. Where it is not understood the error is a *HeaderError.
@@ -64,6 +67,9 @@ func openTable(in io.Reader, l layout, kind *credential.Type) (*table, error) {
 	row, err := t.headerRow()
 	if err != nil {
 		return nil, err
+	}
+	if t.begin, t.lines = t.rows.given, t.rows.line; l.mark {
+		t.begin += int64(len(byteOrderMark))
 	}
 	t.header = cells(row, t.separator)
 	for len(t.header) > 1 && t.header[len(t.header)-1] == "" { // Excel's, of columns that were emptied

@@ -30,7 +30,11 @@ func officeTable(lines ...string) string { return strings.Join(lines, "\r\n") + 
 // readRecords reads a file, and returns the records and the refusals of each line.
 func readRecords(t testing.TB, file string, o Options) (all []*Record, refused []string) {
 	t.Helper()
-	r := NewReader(strings.NewReader(file), o)
+	return readToEnd(t, NewReader(strings.NewReader(file), o))
+}
+
+func readToEnd(t testing.TB, r *Reader) (all []*Record, refused []string) {
+	t.Helper()
 	for {
 		record, refusals, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -174,6 +178,72 @@ func TestIsTable(t *testing.T) {
 }
 
 // A quotation mark that is not closed takes one line with it.
+// A table that is read in parts, each behind the one before, holds the same records and refusals at the same lines.
+func TestParts(t *testing.T) {
+	var lines []string
+	for n := range 12 {
+		lines = append(lines, strings.NewReplacer("GPLX-1", fmt.Sprint("GPLX-", n), "010195000001", fmt.Sprintf("0101950000%02d", n)).Replace(licenceRow))
+	}
+	lines[3] = strings.Replace(lines[3], "17/03/1985", "31/02/1985", 1)
+	lines[5] = strings.Replace(lines[5], `Hà Nội"`, "Hà Nội", 1) // the row and what stands alone on its second line are refused
+	lines[8] = ""
+	lines[9] = strings.Repeat("x", MaxLine+1)
+	table := officeTable(append([]string{licenceHeader}, lines...)...)
+	for name, file := range map[string]string{
+		"UTF-8": table, "byte order mark": "\ufeff" + table, "a line for the separator": "sep=;\r\n" + table, "no end": strings.TrimSuffix(table, "\r\n"),
+		"UTF-16": utf16Of(unicode.LittleEndian, table),
+	} {
+		all, refused := readRecords(t, file, options())
+		if len(all) < 7 || len(refused) < 3 {
+			t.Fatal(name, len(all), refused)
+		}
+		for records := 1; records < 14; records++ {
+			parts, partsRefused := readParts(t, file, records)
+			if !slices.EqualFunc(parts, all, func(a, b *Record) bool {
+				return a.Line == b.Line && a.ID == b.ID && bytes.Equal(a.Content(), b.Content())
+			}) {
+				t.Errorf("%s, %d rows a part: %d records, want %d", name, records, len(parts), len(all))
+			}
+			if !slices.Equal(partsRefused, refused) {
+				t.Errorf("%s, %d rows a part: refused %q, want %q", name, records, partsRefused, refused)
+			}
+		}
+	}
+}
+
+// readParts is readRecords of a table, so many rows at a time.
+func readParts(t *testing.T, file string, records int) (all []*Record, refused []string) {
+	t.Helper()
+	eachPart(t, file, records, func(r *Reader) {
+		some, others := readToEnd(t, r)
+		all, refused = append(all, some...), append(refused, others...)
+	})
+	return all, refused
+}
+
+// eachPart calls read for each part of a table of so many rows.
+func eachPart(t *testing.T, file string, records int, read func(*Reader)) {
+	t.Helper()
+	whole := NewReader(strings.NewReader(file), options())
+	if is, err := whole.IsTable(); err != nil || !is {
+		t.Fatal(is, err)
+	}
+	size := int64(len(file))
+	for start, line := int64(0), int64(0); start < size; {
+		taken, lines, err := whole.Measure(strings.NewReader(file), size, start, records)
+		if err != nil || taken <= 0 {
+			t.Fatal(taken, err)
+		}
+		part := io.NewSectionReader(strings.NewReader(file), start, taken)
+		r := NewReader(part, options())
+		if start > 0 {
+			r = whole.Part(part, int(line))
+		}
+		read(r)
+		start, line = start+taken, line+lines
+	}
+}
+
 func TestUnclosedQuotationMark(t *testing.T) {
 	bad := strings.Replace(licenceRow, "\n Hà Nội\"", "", 1)
 	second := strings.Replace(licenceRow, "GPLX-1", "GPLX-2", 1)
@@ -349,4 +419,39 @@ func (r *repeated) Read(p []byte) (n int, err error) {
 		n, r.at = n+k, (r.at+k)%len(r.row)
 	}
 	return n, nil
+}
+
+// Whatever a table holds, its parts have the rows of the whole.
+func FuzzParts(f *testing.F) {
+	f.Add(licenceRow, 1)
+	f.Add(licenceRow+"\r\n\r\n;;\r\n\"a\"b\r\n\"open\r\n"+licenceRow, 2)
+	f.Add("\"a\nb\"\n\"\"\"\n\r", 3)
+	f.Fuzz(func(t *testing.T, rows string, records int) {
+		if records < 1 {
+			return
+		}
+		file := licenceHeader + "\r\n" + rows
+		var want, got []string
+		rowsOf(t, NewReader(strings.NewReader(file), options()), &want)
+		eachPart(t, file, records, func(r *Reader) { rowsOf(t, r, &got) })
+		if !slices.Equal(got, want) {
+			t.Errorf("%d rows a part: %q, want %q", records, got, want)
+		}
+	})
+}
+
+// rowsOf adds the lines and texts of the rows of a table.
+func rowsOf(t *testing.T, r *Reader, to *[]string) {
+	t.Helper()
+	for {
+		_, _, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := r.Row()
+		*to = append(*to, fmt.Sprintf("%d %t %s", row.Line, row.broken, row.text))
+	}
 }
