@@ -66,6 +66,8 @@ func TestStates(t *testing.T) {
 	pages.set(first)
 	base, _ := c.stationOf(t, "127.0.0.1:0", pages)
 	b := browse(t, t.TempDir(), `const wait = setTimeout; globalThis.setTimeout = (run, ms, ...rest) => wait(run, ms === 10000 ? 800 : ms, ...rest);
+		globalThis.workers = [];
+		globalThis.Worker = class extends Worker { constructor(...all) { super(...all); workers.push(this); } };
 		if (location.hash === '#wasm') WebAssembly.compile = async () => { throw new WebAssembly.CompileError('no'); };`)
 	languages := []string{"vi"}
 	if everyLook() {
@@ -205,6 +207,12 @@ func (c *country) verdicts(t testing.TB, b *browser) []state {
 			accepted()
 			b.click("#hold")
 		}, false},
+		{"accepted-long-names", outcome("accepted", "traffic", c.code(t, 6, licence(t, 6, "NGUYỄN "+strings.Repeat("THƯƠNG", 35)))), false},
+		{"worker-replaced", func() {
+			b.home("traffic")
+			b.evaluate(`for (const worker of workers) worker.dispatchEvent(new ErrorEvent('error'))`)
+			b.until(`!document.querySelector('#notice').hidden`)
+		}, true},
 		{"suspended", outcome("rejected", "traffic", c.code(t, 2, licence(t, 2, "TRẦN VĂN BA"))), false},
 		{"forged", outcome("rejected", "traffic", pack(t, forged(good))), false},
 		{"part-suspended-picker", outcome("undecided", "traffic", c.code(t, 3, licence(t, 3, "LÊ VĂN TƯ"))), true},

@@ -848,7 +848,7 @@ function listenToPage() {
 }
 
 listenToPage();
-start().catch(error => { $('starting-text').textContent = said(error); });
+start().catch(error => { $('starting-text').textContent = codeOf(error) === 'worker-lost' ? word('no-core') : said(error); });
 versions();
 setInterval(second, 1000);
 setInterval(() => { if (state?.installed) ages(); }, agesEvery);
