@@ -129,6 +129,7 @@ func BenchmarkOfflineStart(b *testing.B) {
 				var ms float64
 				page.value(`stopwatch.readyAt`, &ms)
 				times = append(times, ms)
+				page.updated()
 				if isSlowed && l.slowed == 0 {
 					l.slowed, _ = page.loops()
 				}

@@ -211,9 +211,15 @@ func (b *browser) imported(data []byte) (said string) {
 	b.t.Helper()
 	b.evaluate(`document.querySelector('#about-update').textContent = ''`)
 	b.chosen("#site-file", "site.zip", "application/zip", data)
-	b.until(`!['', 'Đang cập nhật…'].includes(document.querySelector('#about-update').textContent)`)
+	b.updated()
 	b.value(`document.querySelector('#about-update').textContent`, &said)
 	return said
+}
+
+// updated waits for an update to end, well or not.
+func (b *browser) updated() {
+	b.t.Helper()
+	b.until(`!['', 'Đang cập nhật…'].includes(document.querySelector('#about-update').textContent)`)
 }
 
 // Where the browser runs no WebAssembly, or keeps nothing, the page says so; it works all the same as long as it is open.
