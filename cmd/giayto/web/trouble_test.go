@@ -134,6 +134,7 @@ func (c *country) hostile(t testing.TB, b *browser) {
 	}
 	for _, browser := range []string{ // what else browsers give of a frame than its brightness from 0 to 255
 		`globalThis.VideoFrame = class extends VideoFrame { get colorSpace() { return { fullRange: false }; } }`,
+		`globalThis.VideoFrame = class extends VideoFrame { async copyTo() { throw new DOMException('', 'NotSupportedError'); } }`,
 		`globalThis.VideoFrame = undefined`,
 	} {
 		b.evaluate(browser)

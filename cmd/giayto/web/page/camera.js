@@ -150,14 +150,17 @@ const planar = ['I420', 'I420A', 'I422', 'I444', 'NV12']; // formats whose first
 /** brightness is that of the frame that a video shows, as it came from the camera: a tenth of the work that its colours are.
  * It is undefined where the browser does not give it, or where the frame has more pixels than most. */
 async function brightness(video, most) {
-  const frame = globalThis.VideoFrame && new VideoFrame(video);
+  let frame;
   try {
+    frame = globalThis.VideoFrame && new VideoFrame(video);
     const { width, height } = frame?.visibleRect ?? {};
     if (!planar.includes(frame?.format) || width * height > most) return undefined;
     const data = new Uint8Array(frame.allocationSize());
     const [{ offset, stride }] = await frame.copyTo(data);
     if (offset !== 0 || stride !== width) return undefined;
     return { width, height, data, range: frame.colorSpace.fullRange === false ? 'limited' : 'full' };
+  } catch {
+    return undefined;
   } finally {
     frame?.close();
   }
