@@ -203,9 +203,9 @@ type candidate struct {
 	err      error
 }
 
-// sign makes the credentials of the group and what is written of them. What does not fit a code, or a code that does not
+// make makes the credentials of the group and what is written of them. What does not fit a code, or a code that does not
 // fit its size, is the refusal of its record.
-func (p *parcel) sign() error {
+func (p *parcel) make() error {
 	places := p.group.Places()
 	group := make([]candidate, len(p.pending))
 	p.makeAll(group, places)

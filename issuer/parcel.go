@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// maxUnderWay is how many parcels are under way while the next is filled: one is made and one is brought home.
-	maxUnderWay = 2
+	// maxUnderWay is how many parcels are under way while the next is filled: one takes its places, one is signed and one is
+	// brought home.
+	maxUnderWay = 3
 	// maxMeanwhile bounds how often a group is tried of which others have issued records meanwhile.
 	maxMeanwhile = 20
 )
@@ -22,12 +23,12 @@ const (
 // A parcel is some records that are decided on together, as one group of the registry.
 //
 // Parcels follow each other as on a belt, which keeps processors and disk busy at the same time. While the caller fills one, the
-// one before it is made: what is known of its records is looked up, places are reserved, and its papers signed on all
-// processors. The one before that is brought home: its outputs are written and brought to the disk, and then the registry takes
-// its credentials in. So that this comes to the same as one after the other,
+// one before it takes its places: what is known of its records is looked up, and places are reserved. The one before that is
+// signed, on all processors. And the one before that is brought home: its outputs are written and brought to the disk, and then
+// the registry takes its credentials in. So that this comes to the same as one after the other,
 //
-//   - one parcel at a time is made, and one brought home, both in the order of the records: of at most one are there outputs that are
-//     not committed, behind all that are;
+//   - one parcel at a time takes places, one is signed and one brought home, all in the order of the records: of at most one are
+//     there outputs that are not committed, behind all that are;
 //   - no parcel has a record or a document of another one that is under way, since what becomes of that decides on it;
 //   - where one fails, those behind it are given up with their places, and nothing of them is written;
 //   - outcomes are told once the registry has them.
@@ -46,14 +47,17 @@ type parcel struct {
 	credentials []registry.Credential
 	superseded  int // credentials, by those
 
-	made, done chan struct{}
-	failed     atomic.Bool // nothing is issued of the parcel, nor of those behind it
-	err        error       // why
-	fault      any         // of a panic
+	placed, signed, done chan struct{}
+
+	failed atomic.Bool // nothing is issued of the parcel, nor of those behind it
+	err    error       // why
+	fault  any         // of a panic
 }
 
 func newParcel(run *Run) *parcel {
-	return &parcel{run: run, names: make(map[registry.Hash]bool), made: make(chan struct{}), done: make(chan struct{})}
+	return &parcel{
+		run: run, names: make(map[registry.Hash]bool), placed: make(chan struct{}), signed: make(chan struct{}), done: make(chan struct{}),
+	}
 }
 
 // decided adds an outcome that needs no group.
@@ -185,12 +189,19 @@ func (p *parcel) travel(ctx context.Context, before *parcel) {
 	defer close(p.done)
 	defer p.hold(nil)
 	if before != nil {
-		<-before.made
+		<-before.placed
 	}
 	if before == nil || !before.failed.Load() {
-		p.work(func() error { return p.make(ctx) })
+		p.work(func() error { return p.place(ctx) })
 	}
-	close(p.made)
+	close(p.placed)
+	if before != nil {
+		<-before.signed
+	}
+	if p.err == nil && p.fault == nil && (before == nil || !before.failed.Load()) {
+		p.work(func() error { return p.sign(ctx) })
+	}
+	close(p.signed)
 	if before != nil {
 		<-before.done
 	}
@@ -221,8 +232,8 @@ func others(err error) bool {
 	return errors.Is(err, registry.ErrMeanwhile) || errors.Is(err, registry.ErrDiscarded)
 }
 
-// make reserves places for the papers that are to be issued, and signs them.
-func (p *parcel) make(ctx context.Context) (err error) {
+// place reserves places for the papers that are to be issued.
+func (p *parcel) place(ctx context.Context) error {
 	p.hold(nil)
 	p.pending = p.papers
 	if len(p.pending) == 0 {
@@ -235,15 +246,23 @@ func (p *parcel) make(ctx context.Context) (err error) {
 		return err
 	}
 	group, err := p.reserve(ctx)
-	if err != nil || len(p.pending) == 0 {
-		return err
+	if err == nil && len(p.pending) > 0 {
+		p.hold(group)
 	}
-	p.hold(group)
-	if err := p.sign(); err != nil {
+	return err
+}
+
+// sign makes the credentials of the places.
+func (p *parcel) sign(ctx context.Context) error {
+	if p.group == nil {
+		return nil
+	}
+	err := p.make()
+	if err != nil {
+		err = errors.Join(err, p.run.discard(ctx, p.group, p.now))
 		p.hold(nil)
-		return errors.Join(err, p.run.discard(ctx, group, p.now))
 	}
-	return nil
+	return err
 }
 
 // hold makes a group the parcel's, nil for none.
@@ -256,8 +275,8 @@ func (p *parcel) hold(group *registry.Group) {
 	}
 }
 
-// bring writes the outputs and has the registry take in what was made, or makes it once more where others were faster. The error is
-// that of making.
+// bring writes the outputs and has the registry take in what was signed, or begins once more where others were faster. The error
+// is that of what was done before.
 func (p *parcel) bring(ctx context.Context, err error) error {
 	for tries := 1; ; tries++ {
 		if err == nil && p.group != nil {
@@ -275,7 +294,9 @@ func (p *parcel) bring(ctx context.Context, err error) error {
 			p.failed.Store(true)
 			return err
 		}
-		err = p.make(ctx) // who was faster is known now
+		if err = p.place(ctx); err == nil { // who was faster is known now
+			err = p.sign(ctx)
+		}
 	}
 }
 

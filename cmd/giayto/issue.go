@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -33,9 +32,6 @@ const (
 	formatTerminal = "terminal"
 	// smallestModule is the module in millimetres that a phone still reads from paper.
 	smallestModule = 0.3
-	// garbagePercent lets memory grow to three times what is in use, which is some 30 MB, before it is collected: a tenth of a
-	// run's processor time is worth it.
-	garbagePercent = 200
 	// kidSize is the length of a key's ID in bytes.
 	kidSize = 8
 )
@@ -174,9 +170,6 @@ func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error)
 	run, err := c.newIssuing(ctx, reissue)
 	if err != nil {
 		return err
-	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
 	}
 	in, options, err := c.records(ctx, run.clock())
 	if err != nil {
