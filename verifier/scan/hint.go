@@ -61,7 +61,7 @@ const (
 
 	// covered is how hard it is at least: what is not read for no other reason has
 	// something over it, which looks otherwise from elsewhere.
-	covered = 0.7
+	covered = 0.78
 
 	// smeared is how hard the blur is at least of a symbol that a hand has sheared: other
 	// symbols look sheared because they bend.
@@ -69,7 +69,7 @@ const (
 
 	// unfound is how hard a blur is at least whose symbol is a mere texture: or its finder
 	// patterns would have been found.
-	unfound = 0.8
+	unfound = 0.85
 
 	// square is how many times as long as wide the area of a texture is at most that may
 	// reach the edge of the picture by what is printed around a symbol.
