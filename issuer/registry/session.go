@@ -52,7 +52,12 @@ func (d *database) alone(ctx context.Context, begin opening, do func(*session) e
 			return d.failed(err)
 		}
 	}
-	return d.transact(ctx, d.writer, begin, do)
+	err = d.transact(ctx, d.writer, begin, do)
+	if ctx.Err() != nil { // what it has ended may still be being undone there: Close waits for that
+		_ = d.writer.Close()
+		d.writer = nil
+	}
+	return err
 }
 
 // An opening is how a Driver begins a transaction.

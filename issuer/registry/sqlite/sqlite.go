@@ -29,7 +29,7 @@ func New(path string) registry.Driver { return driver{path} }
 
 type driver struct{ path string }
 
-// options are the same for every connection: a writer waits 10 seconds for another, memory for 64 MiB of pages, and
+// options are the same for every connection: a writer waits 10 seconds for another, memory for 16 MiB of pages, and
 // nothing temporary on the disk.
 var options = url.Values{
 	"mode":          {"rw"},

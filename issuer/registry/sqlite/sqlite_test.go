@@ -313,3 +313,23 @@ func TestHoldsNoClaims(t *testing.T) {
 		}
 	}
 }
+
+// Who writes after somebody whose context has ended in the midst is not in the way of that one's transaction.
+func TestWriteAfterCancelled(t *testing.T) {
+	r := create(t, filepath.Join(t.TempDir(), "registry.db"))
+	defer r.Close()
+	ended := 0
+	for n := range 60 {
+		ctx, stop := context.WithTimeout(t.Context(), time.Duration(n)*10*time.Microsecond)
+		if _, err := r.Begin(ctx, registry.Batch{Started: now}); err != nil {
+			ended++
+		}
+		stop()
+		if _, err := r.Begin(t.Context(), registry.Batch{Started: now}); err != nil {
+			t.Fatalf("after %d: %v", n, err)
+		}
+	}
+	if ended == 0 {
+		t.Error("no context has ended in the midst")
+	}
+}
