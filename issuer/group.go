@@ -29,12 +29,12 @@ func (p *parcel) reserve(ctx context.Context) (group *registry.Group, err error)
 	again := false
 	err = run.ask(ctx, func(ctx context.Context) (err error) {
 		if again {
-			if err := run.discardOwn(ctx, p.now); err != nil {
+			if err := run.discardOwn(ctx); err != nil {
 				return err
 			}
 		}
 		again = true
-		group, err = run.registry.Reserve(ctx, run.batch, run.out, wanted, p.now)
+		group, err = run.registry.Reserve(ctx, run.batch, run.out, wanted, run.time())
 		return err
 	})
 	if err != nil {
@@ -54,11 +54,11 @@ func (p *parcel) reserve(ctx context.Context) (group *registry.Group, err error)
 }
 
 // discardOwn gives up what this run has reserved without hearing of it.
-func (run *Run) discardOwn(ctx context.Context, now time.Time) error {
+func (run *Run) discardOwn(ctx context.Context) error {
 	open, err := run.registry.Unfinished(ctx)
 	for _, group := range open {
 		if _, heard := run.reserved.Load(group.Places()[0]); !heard && group.Batch() == run.batch && err == nil {
-			err = group.Discard(ctx, now)
+			err = group.Discard(ctx, run.time())
 		}
 	}
 	return err
@@ -120,21 +120,17 @@ func (run *Run) cleanDiscarded(ctx context.Context, w *writer) error {
 		discarded, err = run.registry.DiscardedOf(ctx, run.out)
 		return err
 	})
-	var places []registry.Place
-	for _, group := range discarded {
-		places = append(places, group.Places()...)
-	}
-	if err != nil || len(places) == 0 {
+	if err != nil || len(discarded) == 0 {
 		return err
 	}
-	return w.clean(places)
+	return w.clean(placesOf(discarded))
 }
 
 // complete writes the outputs of the group, and only then lets the registry know its credentials.
 func (p *parcel) complete(ctx context.Context) error {
 	run := p.run
 	if len(p.credentials) == 0 {
-		return run.discard(ctx, p.group, p.now)
+		return run.discard(ctx, p.group)
 	}
 	if run.sink != nil {
 		if err := p.mayFit(); err != nil {
@@ -145,7 +141,7 @@ func (p *parcel) complete(ctx context.Context) error {
 		}
 	}
 	err := run.ask(ctx, func(ctx context.Context) error {
-		if err := p.group.Commit(ctx, p.credentials, p.now); !errors.Is(err, registry.ErrCommitted) {
+		if err := p.group.Commit(ctx, p.credentials, run.time()); !errors.Is(err, registry.ErrCommitted) {
 			return err
 		}
 		return nil // by this run, though the answer was lost
@@ -172,7 +168,7 @@ func (p *parcel) abandon(ctx context.Context) error {
 		return err
 	}
 	if !slices.ContainsFunc(open, func(g *registry.Group) bool { return slices.Contains(g.Places(), p.group.Places()[0]) }) {
-		if err := run.discard(ctx, p.group, p.now); errors.Is(err, registry.ErrCommitted) {
+		if err := run.discard(ctx, p.group); errors.Is(err, registry.ErrCommitted) {
 			return nil // though the answer was lost
 		}
 	}
@@ -181,12 +177,12 @@ func (p *parcel) abandon(ctx context.Context) error {
 			return err
 		}
 	}
-	return run.discard(ctx, p.group, p.now)
+	return run.discard(ctx, p.group)
 }
 
 // discard closes a group; another run may have done it.
-func (run *Run) discard(ctx context.Context, group *registry.Group, now time.Time) error {
-	err := run.ask(ctx, func(ctx context.Context) error { return group.Discard(ctx, now) })
+func (run *Run) discard(ctx context.Context, group *registry.Group) error {
+	err := run.ask(ctx, func(ctx context.Context) error { return group.Discard(ctx, run.time()) })
 	if errors.Is(err, registry.ErrDiscarded) {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -34,7 +35,7 @@ const (
 //   - outcomes are told once the registry has them.
 type parcel struct {
 	run      *Run
-	now      time.Time
+	now      time.Time              // at which its credentials are issued
 	queue    []Outcome              // in the order of the records
 	papers   []paper                // those of them that are to be decided on
 	names    map[registry.Hash]bool // their records and documents
@@ -108,7 +109,7 @@ func (run *Run) flush(ctx context.Context) ([]Outcome, error) {
 func (run *Run) send(ctx context.Context) {
 	p := run.filling
 	run.filling = newParcel(run)
-	p.now, p.pending, p.records, p.expected = run.now, p.papers, len(p.queue), run.expected
+	p.now, p.pending, p.records, p.expected = run.time(), p.papers, len(p.queue), run.expected
 	var before *parcel
 	for _, before = range run.underWay {
 		p.expected = max(p.expected-before.records, 0)
@@ -130,21 +131,25 @@ func (run *Run) await(most int) (outcomes []Outcome, err error) {
 		if first.failed.Load() {
 			return outcomes, run.stop()
 		}
-		run.underWay = run.underWay[1:]
+		run.underWay = slices.Delete(run.underWay, 0, 1)
 	}
 	return outcomes, nil
 }
 
 // stop returns why parcels have failed, when all are given up.
 func (run *Run) stop() (err error) {
+	var fault any
 	for _, p := range run.underWay {
 		<-p.done
-		if p.fault != nil {
-			panic(p.fault) // where the caller can recover it
+		if fault == nil {
+			fault = p.fault
 		}
 		err = errors.Join(err, p.err)
 	}
 	run.underWay, run.filling = nil, newParcel(run)
+	if fault != nil {
+		panic(fault) // where the caller can recover it, and close the run
+	}
 	return err
 }
 
@@ -259,7 +264,7 @@ func (p *parcel) sign(ctx context.Context) error {
 	}
 	err := p.make()
 	if err != nil {
-		err = errors.Join(err, p.run.discard(ctx, p.group, p.now))
+		err = errors.Join(err, p.run.discard(ctx, p.group))
 		p.hold(nil)
 	}
 	return err
@@ -281,7 +286,10 @@ func (p *parcel) bring(ctx context.Context, err error) error {
 	for tries := 1; ; tries++ {
 		if err == nil && p.group != nil {
 			if err = p.complete(ctx); err != nil {
-				err = errors.Join(err, p.abandon(ctx))
+				if left := p.abandon(ctx); left != nil { // to the next run, with what is in its folder
+					p.failed.Store(true)
+					return errors.Join(err, left)
+				}
 			}
 		}
 		switch {
@@ -306,7 +314,7 @@ func (p *parcel) giveUp(ctx context.Context) error {
 	if p.group == nil {
 		return nil
 	}
-	return p.run.discard(ctx, p.group, p.now)
+	return p.run.discard(ctx, p.group)
 }
 
 // consider decides on the papers, as far as it goes without a group.

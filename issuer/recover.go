@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"github.com/giayto/giayto/credential/jose"
 	"github.com/giayto/giayto/issuer/registry"
@@ -20,15 +22,16 @@ func (run *Run) recover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	left := make(map[string]bool)
 	for _, group := range groups {
-		err := run.takeBack(group)
-		if run.registry.Shared() && isElsewhere(err) && group.Out() != run.out {
+		left[group.Out()] = true
+	}
+	for _, dir := range slices.Sorted(maps.Keys(left)) {
+		err := run.takeBack(ctx, dir)
+		if run.registry.Shared() && isElsewhere(err) && dir != run.out {
 			continue
 		}
 		if err != nil {
-			return err
-		}
-		if err := run.discard(ctx, group, run.now); err != nil && !errors.Is(err, registry.ErrCommitted) {
 			return err
 		}
 	}
@@ -42,24 +45,52 @@ func isElsewhere(err error) bool {
 	return errors.As(err, &held) || errors.Is(err, fs.ErrNotExist)
 }
 
-// takeBack removes the outputs of a group.
-func (run *Run) takeBack(group *registry.Group) error {
-	dir := group.Out()
-	if dir == "" {
-		return nil
+// takeBack removes the outputs of the groups that are open from their folder, and discards them: all of them at a time, since
+// the one that wrote last need not be the last.
+func (run *Run) takeBack(ctx context.Context, dir string) (err error) {
+	var w *writer
+	if dir != "" {
+		if w, err = run.openLeft(dir); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, w.close()) }()
 	}
-	w, err := openWriter(run.disk, dir, "")
-	if errors.Is(err, fs.ErrNotExist) {
-		const advice = "bring it back, or make an empty folder of that name where it is lost for good"
-		return fmt.Errorf("issuer: a run that was cut off wrote to %q, which is not there: %s: %w", dir, advice, fs.ErrNotExist)
-	}
+	open, err := run.registry.Unfinished(ctx) // as it is now that nobody else writes there: one may have been committed meanwhile
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.clean(group.Places()), w.close())
+	open = slices.DeleteFunc(open, func(group *registry.Group) bool { return group.Out() != dir })
+	if w != nil && len(open) > 0 {
+		if err := w.clean(placesOf(open)); err != nil {
+			return err
+		}
+	}
+	for _, group := range open {
+		if err := run.discard(ctx, group); err != nil && !errors.Is(err, registry.ErrCommitted) {
+			return err
+		}
+	}
+	return nil
 }
 
-// clean removes what there is of a group's credentials, whatever the layout was.
+// openLeft locks a folder that a run which was cut off wrote to.
+func (run *Run) openLeft(dir string) (*writer, error) {
+	w, err := openWriter(run.disk, dir, "")
+	if errors.Is(err, fs.ErrNotExist) {
+		const advice = "bring it back, or make an empty folder of that name where it is lost for good"
+		return nil, fmt.Errorf("issuer: a run that was cut off wrote to %q, which is not there: %s: %w", dir, advice, fs.ErrNotExist)
+	}
+	return w, err
+}
+
+func placesOf(groups []*registry.Group) (places []registry.Place) {
+	for _, group := range groups {
+		places = append(places, group.Places()...)
+	}
+	return places
+}
+
+// clean removes what there is of the credentials of some groups, whatever the layout was.
 func (w *writer) clean(places []registry.Place) error {
 	gone := make(map[string]bool, len(places))
 	var files []string

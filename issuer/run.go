@@ -76,7 +76,7 @@ type Run struct {
 
 	batch  int64
 	counts registry.Counts
-	now    time.Time // as of the last call
+	now    atomic.Pointer[time.Time] // as of the last call
 
 	superseded int // the credentials that those which were issued have superseded
 
@@ -100,7 +100,8 @@ func (i *Issuer) Start(ctx context.Context, o RunOptions, now time.Time) (*Run, 
 }
 
 func (i *Issuer) start(ctx context.Context, o RunOptions, now time.Time, d disk) (_ *Run, err error) {
-	run := &Run{issuer: i, disk: d, options: o, now: now, patience: i.patience}
+	run := &Run{issuer: i, disk: d, options: o, patience: i.patience}
+	run.now.Store(&now)
 	run.filling = newParcel(run)
 	if err := errors.Join(o.Outputs.check(), i.checkSelection(o.Reissue, now), i.retryTokens()); err != nil {
 		return nil, err
@@ -132,7 +133,7 @@ func (run *Run) prepare(ctx context.Context) (err error) {
 	if err := run.recover(ctx); err != nil {
 		return err
 	}
-	run.batch, err = run.registry.Begin(ctx, registry.Batch{Started: run.now, Operator: run.options.Operator, Out: run.out})
+	run.batch, err = run.registry.Begin(ctx, registry.Batch{Started: run.time(), Operator: run.options.Operator, Out: run.out})
 	return err
 }
 
@@ -141,10 +142,11 @@ func (run *Run) prepare(ctx context.Context) (err error) {
 // was returned are not issued. A cancelled context ends it before anything is begun.
 func (run *Run) Add(ctx context.Context, r *record.Record, refusals []record.Refusal, now time.Time) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
-		outcomes, failed := run.await(0)
+		outcomes, failed := run.Wait()
 		return outcomes, errors.Join(err, failed)
 	}
-	ctx, run.now = context.WithoutCancel(ctx), now // a person's stop waits for what is under way
+	run.now.Store(&now)
+	ctx = context.WithoutCancel(ctx) // a person's stop waits for what is under way
 	if len(refusals) > 0 {
 		run.filling.decided(Outcome{Line: refusals[0].Line, RecordID: refusals[0].RecordID, Refusals: refusals})
 		return run.settle(ctx)
@@ -165,12 +167,15 @@ func (run *Run) Add(ctx context.Context, r *record.Record, refusals []record.Ref
 // Finish decides on the records that are left. It returns like Add.
 func (run *Run) Finish(ctx context.Context, now time.Time) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
-		outcomes, failed := run.await(0)
+		outcomes, failed := run.Wait()
 		return outcomes, errors.Join(err, failed)
 	}
-	run.now = now
+	run.now.Store(&now)
 	return run.flush(context.WithoutCancel(ctx))
 }
+
+// Wait returns the outcomes of what is under way, like Add, and begins nothing: it is for who has to stop.
+func (run *Run) Wait() ([]Outcome, error) { return run.await(0) }
 
 // Close ends the run. Records of which Add and Finish have returned no outcome are not issued, unless they are being
 // committed just then.
@@ -179,7 +184,7 @@ func (run *Run) Close(ctx context.Context) error {
 	_, failed := run.await(0)
 	again := false
 	err := run.ask(context.WithoutCancel(ctx), func(ctx context.Context) error {
-		err := run.registry.End(ctx, run.batch, run.counts, run.now)
+		err := run.registry.End(ctx, run.batch, run.counts, run.time())
 		if again && err != nil && !passing(err) {
 			return nil // it has ended, though the answer was lost
 		}
@@ -204,6 +209,9 @@ func (run *Run) release() (err error) {
 	}
 	return err
 }
+
+// time is that of what the registry is told now: parcels tell it in turns, and those that were filled first may be the last.
+func (run *Run) time() time.Time { return *run.now.Load() }
 
 // ask asks the registry, with patience where it can be away.
 func (run *Run) ask(ctx context.Context, do func(context.Context) error) error {

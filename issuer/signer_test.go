@@ -39,7 +39,14 @@ func onDevice(t *testing.T, i *Issuer, wrong int64) *device {
 	}
 	d := &device{PrivateKey: key}
 	d.wrong.Store(wrong)
-	s, err := jose.NewSigner(d)
+	setSigner(t, i, d)
+	return d
+}
+
+// setSigner makes another the one of the issuer's key for licences.
+func setSigner(t *testing.T, i *Issuer, by crypto.Signer) {
+	t.Helper()
+	s, err := jose.NewSigner(by)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +55,6 @@ func onDevice(t *testing.T, i *Issuer, wrong int64) *device {
 		t.Fatal(err)
 	}
 	i.signers[k.ID] = &signer{Signer: s}
-	return d
 }
 
 // A device that signs wrongly ends the run, and no credential of it is issued. When it is mended the next run goes on.
