@@ -434,17 +434,19 @@ func (run *issuing) end(ctx context.Context, err error) error {
 func (run *issuing) each(ctx context.Context, records *record.Reader) error {
 	for {
 		r, refusals, err := records.Next()
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
 		if run.rejects != nil && err == nil {
 			run.keep(records.Row())
 		}
 		var outcomes []issuer.Outcome
 		ended := errors.Is(err, io.EOF)
-		if ended {
+		switch {
+		case ended:
 			outcomes, err = run.run.Finish(ctx, run.clock())
-		} else {
+		case err != nil:
+			var failed error
+			outcomes, failed = run.run.Wait()
+			err = errors.Join(err, failed)
+		default:
 			outcomes, err = run.run.Add(ctx, r, refusals, run.clock())
 		}
 		if len(outcomes) > 0 {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/giayto/giayto/credential/trustlist"
@@ -81,6 +82,25 @@ func TestStoppedIssue(t *testing.T) {
 	}
 	if !strings.HasSuffix(words.String(), "giayto: 0 issued, 0 skipped, 1 refused\n") {
 		t.Errorf("words %q", words)
+	}
+}
+
+// Where the records cannot be read any more, what was issued by then is told.
+func TestIssueUnread(t *testing.T) {
+	var lines strings.Builder
+	for n := range 600 {
+		lines.WriteString(inspection(n))
+	}
+	var summaries strings.Builder
+	c, words := testConsole(io.MultiReader(strings.NewReader(lines.String()), iotest.ErrReader(io.ErrClosedPipe)), &summaries)
+	c.now = func() time.Time { return issueTime }
+	dir, out := foundIssuer(t, c, t.TempDir()), filepath.Join(t.TempDir(), "codes")
+	if status := c.run(t.Context(), []string{"giayto", "issuer", "issue", "--dir", dir, "--out", out, "--format", "jsonl", "--summary", "-"}); status == 0 {
+		t.Errorf("exit status 0: %s", words)
+	}
+	list, err := os.ReadFile(filepath.Join(out, issuer.IssuedName))
+	if err != nil || summaries.String() != string(list) {
+		t.Errorf("%d bytes of summaries, a list of %d bytes, %v: %s", summaries.Len(), len(list), err, words)
 	}
 }
 
