@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -32,6 +33,8 @@ type console struct {
 	terminal func() (*os.File, error)
 	// progress shows how far something long is; nil for nowhere.
 	progress io.Writer
+	// asking says that a person is being asked for a secret, which a line of progress must not cover.
+	asking *atomic.Bool
 	// asks says that standard input is a person at a terminal.
 	asks bool
 	// given is the passphrase of --passphrase-file once it was read.
@@ -49,7 +52,8 @@ const clockSlack = 5 * time.Minute
 
 // newConsole is the console of this process.
 func newConsole() *console {
-	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, ahead: clockSlack, random: rand.Reader, workFactor: keys.WorkFactor}
+	c := &console{in: os.Stdin, out: &sink{to: os.Stdout}, err: os.Stderr, env: os.Getenv, now: time.Now, ahead: clockSlack, random: rand.Reader,
+		asking: new(atomic.Bool), workFactor: keys.WorkFactor}
 	if isTerminal(os.Stdin) || isTerminal(os.Stderr) {
 		c.terminal = func() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
 	}
@@ -76,7 +80,7 @@ func (c *console) hint(format string, args ...any) { c.say("hint: "+format, args
 
 // showProgress writes over the line of progress, if there is one.
 func (c *console) showProgress(format string, args ...any) {
-	if c.progress != nil {
+	if c.progress != nil && !c.asking.Load() {
 		fmt.Fprintf(c.progress, "\r\x1b[K%s", safe(fmt.Sprintf(format, args...)))
 	}
 }

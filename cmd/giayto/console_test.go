@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func testConsole(in io.Reader, out io.Writer) (*console, *bytes.Buffer) {
 	var words bytes.Buffer
 	return &console{
 		in: in, out: &sink{to: out}, err: &words, env: func(string) string { return "" },
-		now: func() time.Time { return time.Unix(1795309200, 0) }, random: sevens{}, workFactor: 10,
+		now: func() time.Time { return time.Unix(1795309200, 0) }, random: sevens{}, asking: new(atomic.Bool), workFactor: 10,
 	}, &words
 }
 

@@ -171,6 +171,9 @@ func (c *console) askSecret(ctx context.Context, what, prompt, otherwise string)
 		return nil, none
 	}
 	defer tty.Close()
+	c.asking.Store(true)
+	defer c.asking.Store(false)
+	c.endProgress()
 	fmt.Fprint(tty, "giayto: "+prompt)
 	secret, err := readHidden(ctx, tty)
 	fmt.Fprintln(tty)

@@ -49,6 +49,7 @@ func readUntil(t *testing.T, from io.Reader, end string) string {
 
 // An asking is a person before the prompt of a program.
 type asking struct {
+	console  *console
 	person   *os.File
 	terminal int
 	secret   []byte
@@ -67,7 +68,7 @@ func askAt(t *testing.T, ctx context.Context) *asking {
 	t.Cleanup(func() { syscall.Close(terminal) })
 	c, _ := testConsole(strings.NewReader(""), io.Discard)
 	c.terminal = func() (*os.File, error) { return program, nil }
-	a := &asking{person: person, terminal: terminal, done: make(chan struct{})}
+	a := &asking{console: c, person: person, terminal: terminal, done: make(chan struct{})}
 	go func() {
 		defer close(a.done)
 		a.secret, a.err = c.ask(ctx, "passphrase of x: ")
@@ -75,6 +76,23 @@ func askAt(t *testing.T, ctx context.Context) *asking {
 	readUntil(t, person, "passphrase of x: ")
 	waitForEcho(t, terminal, false)
 	return a
+}
+
+// A line of progress does not cover what a person is asked.
+func TestPassphraseIsNotCovered(t *testing.T) {
+	a := askAt(t, context.Background())
+	var line strings.Builder
+	a.console.progress = &line
+	if a.console.showProgress("1 issued"); line.Len() > 0 {
+		t.Errorf("over the question: %q", line.String())
+	}
+	if _, err := io.WriteString(a.person, "x\n"); err != nil {
+		t.Fatal(err)
+	}
+	<-a.done
+	if a.console.showProgress("2 issued"); !strings.Contains(line.String(), "2 issued") {
+		t.Errorf("after it: %q", line.String())
+	}
 }
 
 // What a person types does not appear, and the echo comes back, also when the program is stopped.
