@@ -96,10 +96,14 @@ func failed(d Driver, err error) error {
 	return fmt.Errorf("registry: %w", err)
 }
 
+// shut closes the database, once or again.
 func (d *database) shut() error {
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	var err error
 	if d.writer != nil {
 		err = d.writer.Close()
+		d.writer = nil
 	}
 	if err := errors.Join(err, d.db.Close()); err != nil {
 		return d.failed(err)
