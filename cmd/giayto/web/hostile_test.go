@@ -114,9 +114,19 @@ func TestLeft(t *testing.T) {
 	b.click("#vehicle-open")
 	b.evaluate(`document.querySelector('#plate').value = '30K-123.45'; document.querySelector('#vehicle-words').value = 'ô tô 7 chỗ'; document.querySelector('#vehicle-form').requestSubmit()`)
 	b.until(`!document.querySelector('#vehicle').open`)
+	const seconds = `parseInt(document.querySelector('#timer-text').textContent.replace(/\D+/g, ''))`
+	b.typed(text)
+	b.has("NGUYỄN VĂN AN")
+	b.evaluate(`globalThis.lying = setInterval(() => document.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', repeat: true, bubbles: true })), 50)`)
+	b.until(seconds + ` < 58`) // something lies on a key
+	b.evaluate(`clearInterval(lying); document.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))`)
+	b.until(seconds + ` > 58`)
+	b.following()
+
 	for _, way := range []string{
 		`dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))`,
 		`const now = Date.now; Date.now = () => now() + 3 * 60_000`, // it has slept, or somebody has set its clock
+		`const woken = Date.now; Date.now = () => woken() + 3 * 60_000; document.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))`,
 		`const later = Date.now; Date.now = () => later() - 6 * 60_000`,
 	} {
 		b.typed(text)

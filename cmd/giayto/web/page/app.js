@@ -89,7 +89,7 @@ async function start() {
     return;
   }
   const replaced = () => notice(word('worker-lost'));
-  core = new Core({ opens: true, changed: reopen, replaced });
+  core = new Core({ opens: true, changed: reopen, replaced, reopened });
   reader = new Core({ replaced });
   app = await fetch('app.json').then(response => response.json()).catch(() => ({ version: '?', built: '' }));
   const opened = await core.started;
@@ -111,6 +111,13 @@ function keptOf({ unkept }) {
 async function reopen() {
   await core.call('open').catch(() => {});
   await ages();
+}
+
+/** reopened is for a core that has begun anew, by what the browser keeps: that may be older than what the last one knew. */
+async function reopened(opened) {
+  keptOf(opened);
+  await ages();
+  await update();
 }
 
 /** lost is where the device was, when somebody has cleared what this browser keeps. */
@@ -507,6 +514,11 @@ function stay() {
   touched = Date.now();
 }
 
+/** touch keeps what is shown, but for a key on which something lies and for the touch that wakes a computer. */
+function touch(event) {
+  if (!event.repeat && !(shown && slept())) stay();
+}
+
 /** slept tells whether the computer's clock says that much more has passed than this page has counted. */
 const slept = () => Math.abs(Date.now() - touched) > 2 * forgetAfter * 1000;
 
@@ -829,7 +841,7 @@ function listenToPage() {
   for (const button of document.querySelectorAll('dialog .close')) button.onclick = () => button.closest('dialog').close();
   $('serial').hidden = !offered();
   $('serial').onclick = serial;
-  listen(text => found([text]));
+  listen(text => { if (!document.hidden) found([text]); });
   document.addEventListener('paste', event => {
     if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
     handed(event.clipboardData);
@@ -839,7 +851,7 @@ function listenToPage() {
     event.preventDefault();
     handed(event.dataTransfer);
   });
-  for (const touch of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(touch, stay, { passive: true });
+  for (const name of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(name, touch, { passive: true });
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) leave();
     else if (core) ages();

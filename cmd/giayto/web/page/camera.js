@@ -102,7 +102,9 @@ export class Camera {
       }
       const next = nextFrame(this.#video); // which comes while this one is read
       try {
-        const { data, ...seen } = await brightness(this.#video, most) ?? this.pixels(this.#video, videoWidth, videoHeight, most);
+        const bright = await brightness(this.#video, most);
+        if (this.#stream !== stream) return;
+        const { data, ...seen } = bright ?? this.pixels(this.#video, videoWidth, videoHeight, most);
         const frame = await this.#reader().call('frame', { ...seen, kind }, data, [data.buffer]);
         kind = 'next';
         this.frames++;

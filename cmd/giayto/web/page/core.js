@@ -22,8 +22,9 @@ export function compile() {
   return compiled;
 }
 
-const patience = 20_000; // ms for an answer
-const prompt = ['catalogue', 'check', 'frame', 'roots', 'state']; // calls that wait for no network and no other page
+// In how many ms a worker says something, be it an answer to what it was asked before; other calls wait for a network, another
+// page or a large file.
+const patience = { catalogue: 20_000, check: 20_000, frame: 20_000, roots: 20_000, state: 20_000, start: 60_000 };
 
 /** Core is one worker, or the one that has replaced it. */
 export class Core {
@@ -34,13 +35,16 @@ export class Core {
   #opens;
   #changed;
   #replaced;
+  #reopened;
+  #timer;
 
-  /** opens tells that it keeps the device; changed is called when another page of this browser has changed that, and replaced
-   * when a worker that has ended, or has hung, was given up with all that it was asked. */
-  constructor({ opens = false, changed, replaced }) {
+  /** opens tells that it keeps the device; changed is called when another page of this browser has changed that, replaced when a
+   * worker that has ended, or has hung, was given up with all that it was asked, and reopened when the next one has begun. */
+  constructor({ opens = false, changed, replaced, reopened }) {
     this.#opens = opens;
     this.#changed = changed;
     this.#replaced = replaced;
+    this.#reopened = reopened;
     this.#begin();
   }
 
@@ -53,17 +57,27 @@ export class Core {
       if (worker !== this.#worker) return;
       if (data.ended) this.#giveUp(worker);
       else if (data.changed) this.#changed?.();
-      else this.#answered(data);
+      else {
+        this.#answered(data);
+        this.#wait();
+      }
     };
     worker.onerror = () => this.#giveUp(worker);
     this.#started = compile().then(module => this.#post({ name: 'start', module, opens: this.#opens }));
-    this.#started.catch(() => {});
+    this.#started.catch(() => this.#giveUp(worker));
+  }
+
+  /** wait gives the worker up that says nothing for as long as what it was asked may take. */
+  #wait() {
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    const longest = Math.max(...[...this.#waiting.values()].map(call => call.patience));
+    if (Number.isFinite(longest)) this.#timer = setTimeout(() => this.#giveUp(worker), longest);
   }
 
   #answered({ id, answer, error }) {
     const call = this.#waiting.get(id);
     this.#waiting.delete(id);
-    clearTimeout(call.timer);
     if (error === undefined) call.resolve(answer);
     else call.reject(new Error(error));
   }
@@ -80,16 +94,21 @@ export class Core {
   #post(message, transfer = []) {
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
+      if (!worker) throw new Error('worker-lost: it has ended');
       message.id = ++this.#last;
-      const timer = prompt.includes(message.name) ? setTimeout(() => this.#giveUp(worker), patience) : undefined;
-      this.#waiting.set(message.id, { resolve, reject, timer });
+      const call = { resolve, reject, patience: patience[message.name] ?? Infinity };
+      this.#waiting.set(message.id, call);
+      if (this.#waiting.size === 1 || call.patience === Infinity) this.#wait();
       worker.postMessage(message, transfer);
     });
   }
 
   /** call asks the core; an error's message begins with a code and a colon where the page has words for it. */
   async call(name, request = {}, data, transfer = []) {
-    if (!this.#worker) this.#begin();
+    if (!this.#worker) {
+      this.#begin();
+      this.#started.then(opened => this.#reopened?.(opened), () => {});
+    }
     await this.#started;
     return this.#post({ name, request, data }, transfer);
   }
