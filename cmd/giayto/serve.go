@@ -27,16 +27,17 @@ func (c *console) serveCommand() *cli.Command {
 		Usage: "serve a site to devices, for small sites (phục vụ)",
 		Description: `Answers for the files of a site that giayto issuer publish writes, and of no other folder, until it is stopped, and prints the address at
 which it does; port 0 takes a free one. It speaks HTTP without TLS: what counts in the files is signed, and whoever
-wants it as well puts a proxy in front. Any other server of static files does as well. It keeps no log of who
-asks for what.
+wants it as well puts a proxy in front. Any other server of static files serves the site as well, but not the page.
+It keeps no log of who asks for what.
 
-Below /app/ is the page for officers and clinics, which checks papers in a browser, without a network once it was there.
+Below /app/ is the page for officers and clinics, in a binary built after make page: it checks papers in a browser,
+without a network once it was set up and updated.
 A browser lets it use the camera and stay only from https:// or from this computer itself. With --root a new
 device is offered that file of roots: people compare its fingerprint before they trust it.
 
 For a trial on phones in the same network --tls-demo-ca makes a certificate authority in a folder, which speaks for private
-networks alone and for 30 days. Phones load its certificate from a second address, which is printed as a QR code
-with its fingerprint, and then open the page over https://.
+networks alone and for 30 days. Phones load its certificate from a second address, at another free port each time (let
+it through the firewall), which is printed as a QR code with its fingerprint, and then open the page over https://.
 
 EXAMPLES
    giayto serve --site site
@@ -123,6 +124,9 @@ func (c *console) trial(ctx context.Context, dir string, plain net.Listener, fau
 	if err != nil {
 		return nil, err
 	}
+	if addresses[0].IsLoopback() {
+		c.warn("only this computer reaches %s; phones need --addr 0.0.0.0:8443 or an address of their network", addresses[0])
+	}
 	host, port := addresses[0].String(), strconv.Itoa(plain.Addr().(*net.TCPAddr).Port)
 	page := "https://" + net.JoinHostPort(host, port) + web.PagePath
 	certificates, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
@@ -149,6 +153,7 @@ func (c *console) trial(ctx context.Context, dir string, plain net.Listener, fau
 // page is the officer's page with the file of roots that it offers, nil in a binary that was built without it.
 func (c *console) page(root string) (*web.Page, error) {
 	var roots []byte
+	var fingerprint string
 	if root != "" {
 		data, err := readBounded(root, maxSmallFile)
 		if err != nil {
@@ -158,14 +163,18 @@ func (c *console) page(root string) (*web.Page, error) {
 		if err != nil {
 			return nil, dataError("root %q: %w", root, err)
 		}
-		roots = data
-		c.say("the page offers the roots %s", read.Fingerprint())
+		roots, fingerprint = data, read.Fingerprint()
 	}
 	page, err := web.NewPage(roots)
-	if errors.Is(err, web.ErrNoPage) {
+	switch {
+	case errors.Is(err, web.ErrNoPage):
 		c.say("this binary was built without the page for officers and clinics")
 		c.hint("make page builds it; then build giayto again")
 		return nil, nil
+	case errors.Is(err, web.ErrPinned):
+		return nil, usage("--root: %v", err).withHint("leave --root out, or build the page with ROOTS=%s", root)
+	case err == nil && roots != nil:
+		c.say("the page offers the roots %s", fingerprint)
 	}
 	return page, err
 }

@@ -21,11 +21,10 @@ import (
 	"time"
 )
 
-// How long the certificates of a trial last. Browsers take none that lasts longer than 398 days; these are for days.
+// How long the authority of a trial lasts, and what it signs. Browsers take none that lasts longer than 398 days; these are for days.
 const (
-	caLifetime   = 30 * 24 * time.Hour
-	leafLifetime = 7 * 24 * time.Hour
-	skew         = time.Hour // of the phones' clocks
+	caLifetime = 30 * 24 * time.Hour
+	skew       = time.Hour // of the phones' clocks
 )
 
 // trialNetworks are the addresses for which alone the authority of a trial can speak: those of private networks (RFC 1918)
@@ -151,12 +150,8 @@ func (ca *DemoCA) TLS(addresses []net.IP, now time.Time, random io.Reader) (*tls
 	if err != nil {
 		return nil, fmt.Errorf("demo CA: %w", err)
 	}
-	until := now.Add(leafLifetime)
-	if ca.cert.NotAfter.Before(until) {
-		until = ca.cert.NotAfter
-	}
 	leaf, err := sign(&x509.Certificate{
-		Subject: pkix.Name{CommonName: "giayto demo"}, NotBefore: now.Add(-skew), NotAfter: until,
+		Subject: pkix.Name{CommonName: "giayto demo"}, NotBefore: now.Add(-skew), NotAfter: ca.cert.NotAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames: []string{"localhost"}, IPAddresses: addresses,
 	}, ca.cert, &key.PublicKey, ca.key, random)

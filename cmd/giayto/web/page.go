@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -20,6 +21,9 @@ var dist embed.FS
 
 // ErrNoPage says that the binary was built without the page.
 var ErrNoPage = errors.New("web: this binary was built without the officer's page")
+
+// ErrPinned says that roots are offered by a page that was built with others, which it believes without being compared.
+var ErrPinned = errors.New("web: the page was built with other roots")
 
 // PagePath is where the page is served; its site is the folder above.
 const PagePath = "/app/"
@@ -45,7 +49,7 @@ type asset struct {
 }
 
 // NewPage returns the page that the binary was built with; roots is a file of roots to be offered to new devices, nil
-// for none. The error is ErrNoPage.
+// for none. The error is ErrNoPage, or ErrPinned where the page was built with other roots.
 func NewPage(roots []byte) (*Page, error) {
 	built, err := fs.Sub(dist, "dist")
 	if err != nil {
@@ -74,9 +78,13 @@ func newPage(built fs.FS, roots []byte) (*Page, error) {
 	if p.assets["index.html"] == nil || p.assets["sw.js"] == nil {
 		return nil, ErrNoPage
 	}
-	if roots != nil && p.assets[rootsName] == nil { // those of the build are believed without being compared
-		p.asset(rootsName).set(roots)
+	if roots == nil {
+		return p, nil
 	}
+	if built := p.assets[rootsName]; built != nil && !bytes.Equal(built.data, roots) {
+		return nil, ErrPinned
+	}
+	p.asset(rootsName).set(roots)
 	return p, nil
 }
 

@@ -52,6 +52,16 @@ func TestPage(t *testing.T) {
 	if w := get(h, "POST", "/app/"); w.Code != 405 || w.Header().Get("Allow") == "" {
 		t.Errorf("POST: %d", w.Code)
 	}
+	built := fstest.MapFS{"index.html": {}, "sw.js": {}, "roots.json": {Data: []byte("built in")}}
+	for roots, want := range map[string]error{"": nil, "built in": nil, "other": ErrPinned} {
+		var offered []byte
+		if roots != "" {
+			offered = []byte(roots)
+		}
+		if _, err := newPage(built, offered); !errors.Is(err, want) {
+			t.Errorf("a page that is pinned, offered %q: %v", roots, err)
+		}
+	}
 	if _, err := newPage(fstest.MapFS{".gitignore": {}}, nil); !errors.Is(err, ErrNoPage) {
 		t.Errorf("an empty folder: %v", err)
 	}
