@@ -32,6 +32,23 @@ func device(t testing.TB, purpose, before string) (c *country, base string, b *b
 	return c, base, b
 }
 
+// A page that was built with roots asks nobody to compare them, and takes no others.
+func TestPinned(t *testing.T) {
+	longBrowsing(t)
+	c := newCountry(t)
+	c.publish(t, c.began)
+	base, _ := c.station(t, "127.0.0.1:0")
+	b := browse(t, t.TempDir(), `const get = globalThis.fetch;
+		globalThis.fetch = async (url, ...rest) => url === 'app.json' ? Response.json({ version: 'pinned', built: '', pinned: true }) : get(url, ...rest);`)
+	b.opened(base + PagePath)
+	b.has("dựng sẵn với khóa gốc")
+	b.until(`['text', 'file', 'ask', 'tick'].every(id => document.querySelector('#install-' + id).hidden)`)
+	b.click(`#install-for [data-purpose=traffic]`)
+	b.click(`#install-go`)
+	b.until(`document.body.dataset.screen === 'scan' && document.body.dataset.age !== 'bad'`)
+	b.clean()
+}
+
 // An officer sets a phone up, chooses a vehicle, and sees what codes before the camera are worth: each verdict has its band, by
 // role and text, its sentence and its next step.
 func TestOfficer(t *testing.T) {

@@ -206,6 +206,8 @@ async function compareRoots(data, pinned) {
     rootsPrint = print.fingerprint;
     $('install-print').textContent = print.fingerprint;
     $('install-compare').hidden = false;
+    for (const id of ['text', 'file', 'ask', 'tick']) $(`install-${id}`).hidden = pinned;
+    $('install-built').hidden = !pinned;
     $('install-same').checked = pinned;
     $('install-go').disabled = !pinned;
   } catch (error) {

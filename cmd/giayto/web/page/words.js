@@ -14,6 +14,7 @@ const words = {
   'roots-file': ['Chọn tệp khóa gốc', 'Choose the file of roots'],
   'compare': ['Vân tay khóa gốc là dãy ký tự dưới đây. So từng nhóm với bản do nơi quản lý trao tận tay, không phải bản trên mạng này. Khác dù một ký tự: không cài, báo nơi quản lý.', 'The root’s fingerprint is the row of characters below. Compare each group with the one handed to you by those who run it, not with one from this network. If a single character differs, do not set up; tell them.'],
   'compared': ['Đã so: hai vân tay giống hệt nhau', 'I have compared them: they are the same'],
+  'built-in': ['Trang này được dựng sẵn với khóa gốc dưới đây.', 'This page was built with the root below.'],
   'install-go': ['Tin khóa gốc này và cài đặt', 'Trust this root and set up'],
   'bad-roots': ['Tệp này không phải tệp khóa gốc. Hãy chọn tệp khác, hoặc xin lại từ nơi quản lý.', 'This is no file of roots. Choose another, or ask those who run it for the file.'],
   'scan-title': ['Quét mã', 'Scan a code'],
