@@ -323,13 +323,13 @@ func (c *console) trustRetireCommand() *cli.Command {
 		Usage: "end a key's time: what it signed before still counts",
 		Description: `EXAMPLES
    giayto trust retire --dir root --key QOkfm1y3x4E --on 2027-01-01T00:00:00+07:00`,
-		Flags: append(draftFlags(), keyIDFlag(), &cli.StringFlag{Name: "on", Usage: "the end of the key's time, `TIME`; without it at once"}),
+		Flags: append(draftFlags(), keyIDFlag(), &cli.StringFlag{Name: "on", Usage: "the end of the key's time, `TIME`; without it the second that runs is its last"}),
 		Action: func(ctx *cli.Context) error {
 			folder, validity, err := c.draftOneKey(ctx)
 			if err != nil {
 				return err
 			}
-			end := validity.IssuedAt
+			end := validity.IssuedAt.Truncate(time.Second).Add(time.Second) // what was signed in this second counts
 			if ctx.IsSet("on") {
 				if end, err = parseTime(ctx.String("on")); err != nil {
 					return usage("--on: %w", err).withHint("as in 2027-01-01T00:00:00+07:00")

@@ -116,9 +116,10 @@ func (f *Folder) Add(e Entry, v Validity) error {
 }
 
 // Retire ends the time in which the key may sign, which it cannot prolong: what it signs from then on does not count,
-// what it signed before still does. A key that ends before it began is dropped from the list, and its issuer with its
+// what it signed before still does. The list counts whole seconds, and so does "at": its fraction is dropped. A key that ends before it began is dropped from the list, and its issuer with its
 // last key.
 func (f *Folder) Retire(kid string, at time.Time, v Validity) error {
+	at = at.Truncate(time.Second)
 	return f.change(v, func(l *trustlist.List) error {
 		issuer, key, ok := l.Find(kid)
 		if !ok {

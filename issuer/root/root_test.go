@@ -179,7 +179,7 @@ func TestRetire(t *testing.T) {
 	if err := f.Retire("AAAAAAAAAAA", end, later(2)); err == nil {
 		t.Error("a key that is not listed is retired")
 	}
-	check(t, f.Retire(kid(t, 101), issued, later(2)))
+	check(t, f.Retire(kid(t, 101), issued.Add(time.Second/2), later(2)))
 	sign(t, f, 1, 2)
 	if n := len(held(t, f).Issuers); n != 0 {
 		t.Errorf("%d issuers are left of one without keys", n)
