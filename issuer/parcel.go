@@ -73,12 +73,8 @@ func (p *parcel) add(paper paper) {
 
 // concerns reports whether a paper is of a record or a document of which nothing is certain yet.
 func (run *Run) concerns(c *registry.Credential) bool {
-	for _, p := range append(run.underWay, run.filling) {
-		if p.names[c.Record] || p.names[c.Document] {
-			return true
-		}
-	}
-	return false
+	has := func(p *parcel) bool { return p.names[c.Record] || p.names[c.Document] }
+	return has(run.filling) || slices.ContainsFunc(run.underWay, has)
 }
 
 // settle sends the parcel off that is full, and returns the outcomes that are certain.

@@ -20,16 +20,23 @@ func TestIssueOnFullDisk(t *testing.T) {
 	}
 }
 
-func issueOnFullDisk(t *testing.T, layout issuer.Layout, least int) {
-	disk := t.TempDir()
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=8m"); err != nil {
+// smallDisk is a file system in memory, with the options of tmpfs.
+func smallDisk(t *testing.T, options string) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, options); err != nil {
 		t.Skipf("skipped: needs to mount a small disk: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, syscall.MNT_DETACH); err != nil {
+		if err := syscall.Unmount(folder, syscall.MNT_DETACH); err != nil {
 			t.Error(err)
 		}
 	})
+	return folder
+}
+
+func issueOnFullDisk(t *testing.T, layout issuer.Layout, least int) {
+	disk := smallDisk(t, "size=8m")
 	const records, piece = 600, 256 << 10
 	c, _ := testConsole(strings.NewReader(""), os.Stdout)
 	dir, out := foundIssuer(t, c, disk), filepath.Join(disk, "codes")
@@ -64,15 +71,7 @@ func issueOnFullDisk(t *testing.T, layout issuer.Layout, least int) {
 
 // A file system with too few inodes for the files of all records is refused before anything is written, and an archive is not.
 func TestIssueWithoutInodes(t *testing.T) {
-	disk := t.TempDir()
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64m,nr_inodes=700"); err != nil {
-		t.Skipf("skipped: needs to mount a small disk: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, syscall.MNT_DETACH); err != nil {
-			t.Error(err)
-		}
-	})
+	disk := smallDisk(t, "size=64m,nr_inodes=700")
 	const records = 600
 	c, _ := testConsole(strings.NewReader(""), os.Stdout)
 	dir, out := foundIssuer(t, c, t.TempDir()), filepath.Join(disk, "codes")

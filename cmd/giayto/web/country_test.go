@@ -218,6 +218,16 @@ func film(t testing.TB, path string, scenes ...scene) {
 	check(t, os.Rename(path+".next", path))
 }
 
+// pictured is a PNG of the code of a text.
+func pictured(t testing.TB, text string) []byte {
+	t.Helper()
+	symbol, err := qr.EncodeLevel(text, qr.LevelM)
+	check(t, err)
+	picture, err := symbol.PNG(qr.Raster{Module: 4})
+	check(t, err)
+	return picture
+}
+
 const filmWidth, filmHeight = 1280, 720
 
 // frameOf is the brightness of a frame with a code in its middle.

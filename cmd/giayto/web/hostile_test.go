@@ -9,8 +9,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/giayto/giayto/credential/qr"
 )
 
 // quick makes a page wait for no more than two seconds for an answer of its workers, which it has noted.
@@ -49,10 +47,7 @@ func TestWorkers(t *testing.T) {
 func TestHandedOver(t *testing.T) {
 	c, _, b := device(t, "traffic", "")
 	text := c.code(t, 1, licence(t, 1, "NGUYỄN VĂN AN"))
-	symbol, err := qr.EncodeLevel(text, qr.LevelM)
-	check(t, err)
-	picture, err := symbol.PNG(qr.Raster{Module: 4})
-	check(t, err)
+	picture := pictured(t, text)
 	const drop = `document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));`
 	for _, file := range []string{
 		fileOf("folder", "", nil),
@@ -96,10 +91,7 @@ func TestLargePicture(t *testing.T) {
 func TestLeft(t *testing.T) {
 	c, _, b := device(t, "traffic", "")
 	text := c.code(t, 1, licence(t, 1, "NGUYỄN VĂN AN"))
-	symbol, err := qr.EncodeLevel(text, qr.LevelM)
-	check(t, err)
-	picture, err := symbol.PNG(qr.Raster{Module: 4})
-	check(t, err)
+	picture := pictured(t, text)
 	b.evaluate(`const post = Worker.prototype.postMessage;
 		Worker.prototype.postMessage = function (message, ...rest) {
 			post.call(this, message, ...rest);

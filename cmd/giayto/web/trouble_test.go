@@ -15,7 +15,6 @@ import (
 	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 
-	"github.com/giayto/giayto/credential/qr"
 	"github.com/giayto/giayto/credential/statuslist"
 	"github.com/giayto/giayto/testvectors/programs"
 )
@@ -84,10 +83,7 @@ func TestCodes(t *testing.T) {
 // A picture is chosen, pasted or dropped, and so is a text; what holds no code, or is no picture, is said with what would help.
 func (c *country) pictures(t testing.TB, b *browser) {
 	text := c.code(t, 1, licence(t, 1, "NGUYỄN VĂN AN"))
-	symbol, err := qr.EncodeLevel(text, qr.LevelM)
-	check(t, err)
-	picture, err := symbol.PNG(qr.Raster{Module: 4})
-	check(t, err)
+	picture := pictured(t, text)
 	for _, way := range []string{
 		`const input = document.querySelector('#photo'); input.files = transfer.files; input.dispatchEvent(new Event('change'))`,
 		`document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }))`,
