@@ -58,11 +58,7 @@ func (c *change) open(o *Order) (*matter, error) {
 func (m *matter) find() (err error) {
 	t := &m.Target
 	if t.Credential != "" {
-		list, index, err := ParseID(t.Credential)
-		if err != nil {
-			return err
-		}
-		named, err := m.session.credentials("c.list = ? AND c.idx = ?", list, index)
+		named, err := m.session.byID(t.Credential)
 		if err != nil || len(named) == 0 {
 			return err
 		}

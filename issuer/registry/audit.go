@@ -36,7 +36,7 @@ const maxProblems = 1000
 // counters and the mark, all references, and that every published head is one of the log. The error says that it could not be done,
 // and is ErrDamaged where the database cannot be read to its end; what is found is in the report.
 func (r *Registry) Audit(ctx context.Context, published []Published) (Report, error) {
-	a := audit{r: r, heads: make(map[string]bool), places: make(map[int]int)}
+	a := audit{heads: make(map[string]bool), places: make(map[int]int)}
 	marked, err := r.readMark()
 	if err != nil {
 		return a.report, err
@@ -57,7 +57,6 @@ func (r *Registry) Audit(ctx context.Context, published []Published) (Report, er
 // An audit is one walk over the log.
 type audit struct {
 	*session
-	r        *Registry
 	report   Report
 	previous []byte
 	at       int64           // of the entry before
@@ -175,24 +174,28 @@ func (a *audit) checkCredentials(where string, e *logEntry) {
 	}
 	taken := make(map[[2]int]bool, len(rows))
 	for _, row := range rows {
-		list, index, expires := int(integerAt(row, 2)), int(integerAt(row, 3)), integerAt(row, 13)
-		id, place := "credential "+formatID(list, index), [2]int{list, index}
+		list, place, expires := int(integerAt(row, 2)), int(integerAt(row, 3)), integerAt(row, 13)
 		l, begun := a.lists[list]
 		switch {
-		case index < 0 || index >= Entries || !within(free, list, counterOf(a.r.secret.indices, list, index)):
-			a.problem(id, "its place is not one that its group reserved")
-		case taken[place]:
-			a.problem(id, "its place was given twice")
+		case !within(free, list, place):
+			a.problem(a.credential(row), "its place is not one that its group reserved")
+		case taken[[2]int{list, place}]:
+			a.problem(a.credential(row), "its place was given twice")
 		case !begun || vn.DateOf(seconds(expires)).Year != l.Year:
-			a.problem(id, "it expires in another year than its list")
+			a.problem(a.credential(row), "it expires in another year than its list")
 		}
-		taken[place] = true
+		taken[[2]int{list, place}] = true
 	}
 }
 
-func within(runs []run, list, counter int) bool {
+// credential is how a problem names the one of a row.
+func (a *audit) credential(row []any) string {
+	return "credential " + a.secret.id(int(integerAt(row, 2)), int(integerAt(row, 3)))
+}
+
+func within(runs []run, list, place int) bool {
 	for _, r := range runs {
-		if r.list == list && counter >= r.first && counter < r.first+r.places {
+		if r.list == list && place >= r.first && place < r.first+r.places {
 			return true
 		}
 	}
@@ -214,7 +217,7 @@ func (a *audit) checkEvents(where string, e *logEntry) error {
 	}
 	for _, row := range e.rows[credentialsTable.order] {
 		if !issued[integerAt(row, 0)] {
-			a.problem("credential "+formatID(int(integerAt(row, 2)), int(integerAt(row, 3))), "there is no event of its issue")
+			a.problem(a.credential(row), "there is no event of its issue")
 		}
 	}
 	return nil

@@ -21,7 +21,6 @@ const (
 // A change is a transaction that adds one entry to the log: its rows go through add.
 type change struct {
 	*session
-	secret   *Secret
 	entry    int64
 	at       time.Time // of the entry, never before the one before
 	today    vn.Date
@@ -38,7 +37,7 @@ func (r *Registry) change(ctx context.Context, now time.Time, do func(*change) e
 		if err := r.checkMark(s); err != nil {
 			return err
 		}
-		c, err := newChange(s, r.secret, now)
+		c, err := newChange(s, now)
 		if err != nil {
 			return err
 		}
@@ -54,7 +53,7 @@ func (r *Registry) change(ctx context.Context, now time.Time, do func(*change) e
 	return r.writeMark(ctx)
 }
 
-func newChange(s *session, secret *Secret, now time.Time) (*change, error) {
+func newChange(s *session, now time.Time) (*change, error) {
 	if year := now.Year(); year < minYear || year > maxYear {
 		return nil, fmt.Errorf("registry: the time %s is not within the years %d to %d", now.Format(time.RFC3339), minYear, maxYear)
 	}
@@ -70,7 +69,7 @@ func newChange(s *session, secret *Secret, now time.Time) (*change, error) {
 		at = last.At
 	}
 	return &change{
-		session: s, secret: secret, entry: last.Seq + 1, at: at, today: vn.DateOf(at), previous: last.Sum[:],
+		session: s, entry: last.Seq + 1, at: at, today: vn.DateOf(at), previous: last.Sum[:],
 		lines: make([][]byte, len(loggedTables)), keys: make(map[*table]int64),
 	}, nil
 }

@@ -155,7 +155,7 @@ func (c *change) addCredentials(credentials []Credential) ([]stored, error) {
 		if n.Device != [32]byte{} {
 			device = n.Device[:]
 		}
-		err = c.add(credentialsTable, id, c.entry, int64(n.List), int64(n.Index), n.Person.value(), n.Document.value(), n.Blank.value(),
+		err = c.add(credentialsTable, id, c.entry, int64(n.List), int64(c.secret.place(n.List, n.Index)), n.Person.value(), n.Document.value(), n.Blank.value(),
 			device, n.Record.value(), n.Content.value(), kid, n.Approved.Unix(), n.IssuedAt.Unix(), n.Expires.Unix())
 		if err != nil {
 			return nil, err
@@ -229,7 +229,7 @@ func (c *change) ofDocuments(fresh []Credential) (map[Hash][]stored, error) {
 		}
 	}
 	err := in(c.session, selectCredentials+"WHERE c.document IN (%s) ORDER BY c.id", documents, Hash.value, func(scan func(...any) error) error {
-		s, err := scanCredential(scan)
+		s, err := c.scanCredential(scan)
 		older[s.Document] = append(older[s.Document], s)
 		return err
 	})

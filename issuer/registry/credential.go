@@ -36,6 +36,9 @@ func (c *Credential) ID() string { return formatID(c.List, c.Index) }
 
 func formatID(list, index int) string { return strconv.Itoa(list) + "-" + strconv.Itoa(index) }
 
+// id is that of the credential at a place of a list.
+func (s *Secret) id(list, place int) string { return formatID(list, s.index(list, place)) }
+
 // ParseID reads what Credential.ID returns, and nothing else.
 func ParseID(id string) (list, index int, err error) {
 	before, after, _ := strings.Cut(id, "-")
@@ -53,16 +56,18 @@ type stored struct {
 	id int64
 }
 
-const selectCredentials = `SELECT c.id, c.list, c.idx, l.vct, c.person, c.document, c.blank, c.device, c.record, c.content,
+const selectCredentials = `SELECT c.id, c.list, c.place, l.vct, c.person, c.document, c.blank, c.device, c.record, c.content,
 		k.kid, c.approved, c.issued, c.expires, g.batch
 	FROM credentials c JOIN lists l ON l.number = c.list JOIN signing_keys k ON k.id = c.kid
 	JOIN closings x ON x.entry = c.entry JOIN reservations g ON g.id = x.reservation `
 
 // scanCredential reads a row of selectCredentials.
-func scanCredential(scan func(...any) error) (c stored, err error) {
+func (s *session) scanCredential(scan func(...any) error) (c stored, err error) {
 	var person, document, blank, device, record, content []byte
+	var place int
 	var approved, issued, expires int64
-	err = scan(&c.id, &c.List, &c.Index, &c.VCT, &person, &document, &blank, &device, &record, &content, &c.Key, &approved, &issued, &expires, &c.Batch)
+	err = scan(&c.id, &c.List, &place, &c.VCT, &person, &document, &blank, &device, &record, &content, &c.Key, &approved, &issued, &expires, &c.Batch)
+	c.Index = s.secret.index(c.List, place)
 	copy(c.Person[:], person)
 	copy(c.Document[:], document)
 	copy(c.Blank[:], blank)
@@ -76,11 +81,20 @@ func scanCredential(scan func(...any) error) (c stored, err error) {
 // credentials returns those that a condition holds for, the first issued first.
 func (s *session) credentials(where string, args ...any) (found []stored, err error) {
 	err = s.rows(selectCredentials+"WHERE "+where, args, func(scan func(...any) error) error {
-		c, err := scanCredential(scan)
+		c, err := s.scanCredential(scan)
 		found = append(found, c)
 		return err
 	})
 	return found, err
+}
+
+// byID returns the credential of an ID, if there is one.
+func (s *session) byID(id string) ([]stored, error) {
+	list, index, err := ParseID(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.credentials("c.list = ? AND c.place = ?", list, s.secret.place(list, index))
 }
 
 // ByRecord returns the newest credential that was made of a record, nil where there is none.
@@ -112,7 +126,7 @@ func (r *Registry) Newest(ctx context.Context, records []Hash) (newest map[Hash]
 func (s *session) newest(records []Hash) (map[Hash]stored, error) {
 	newest := make(map[Hash]stored)
 	err := in(s, selectCredentials+"WHERE c.record IN (%s) ORDER BY c.id", records, Hash.value, func(scan func(...any) error) error {
-		c, err := scanCredential(scan)
+		c, err := s.scanCredential(scan)
 		newest[c.Record] = c
 		return err
 	})

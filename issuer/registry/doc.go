@@ -66,7 +66,8 @@
 //	runs          seq entry reservation list first places    its places: the first-th of a list (from 0) and those after it
 //	closings      entry reservation credentials     a group was committed with so many credentials, or discarded: NULL
 //	signing_keys  id entry kid
-//	credentials   id entry list idx person document blank device record content kid approved issued expires
+//	credentials   id entry list place person document blank device record content kid approved issued expires
+//	                                                place: it has the place-th of its list (from 0)
 //	facts         seq entry kind credential document person device part since until appointment reason case_number operator
 //	fact_ends     seq entry fact since reason case_number operator    since: the first day on which the fact no longer counts;
 //	                                                of several of one fact the last holds

@@ -233,7 +233,7 @@ func (s *session) events(where string, args ...any) ([]Event, error) {
 func (s *session) fill(events []Event, ids, seqs []int64) error {
 	credentials := make(map[int64]Credential)
 	err := in(s, selectCredentials+"WHERE c.id IN (%s)", ids, number, func(scan func(...any) error) error {
-		c, err := scanCredential(scan)
+		c, err := s.scanCredential(scan)
 		credentials[c.id] = c.Credential
 		return err
 	})

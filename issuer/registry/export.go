@@ -62,8 +62,8 @@ func (r *Registry) Export(ctx context.Context, w io.Writer) error {
 // Import makes a registry of what Export wrote, where there is none (else the error is fs.ErrExist), and closes it. A log
 // that does not come to its own heads is refused, and nothing is left; ErrSecret says that it is of another secret.
 func Import(ctx context.Context, d Driver, s *Secret, in io.Reader) error {
-	return found(ctx, d, func(session *session) error {
-		i := importer{session: session, secret: s, lines: bufio.NewScanner(in), head: make([]byte, len(Head{}.Sum)), given: make(map[int64]int64)}
+	return found(ctx, d, s, func(session *session) error {
+		i := importer{session: session, lines: bufio.NewScanner(in), head: make([]byte, len(Head{}.Sum)), given: make(map[int64]int64)}
 		i.lines.Buffer(make([]byte, 1<<16), maxLine)
 		if err := i.run(); err != nil {
 			return fmt.Errorf("registry: import: line %d: %w", i.line, err)
@@ -78,11 +78,10 @@ const maxLine = 1 << 16
 // An importer reads an export.
 type importer struct {
 	*session
-	secret *Secret
-	lines  *bufio.Scanner
-	line   int
-	head   []byte // of the entry before
-	given  map[int64]int64
+	lines *bufio.Scanner
+	line  int
+	head  []byte // of the entry before
+	given map[int64]int64
 
 	seq   int64     // of the entry that is being read, or of the last one
 	sum   hash.Hash // over that entry, nil outside of one

@@ -17,29 +17,26 @@ type fact struct {
 // lastEnd is true of the end e of a fact that holds.
 const lastEnd = "NOT EXISTS (SELECT 1 FROM fact_ends n WHERE n.fact = e.fact AND n.seq > e.seq)"
 
-const selectFacts = `SELECT f.seq, f.entry, f.kind, f.credential, c.list, c.idx, c.document, f.document, f.person, f.device, f.part,
+const selectFacts = `SELECT f.seq, f.entry, f.kind, f.credential, c.list, c.place, c.document, f.document, f.person, f.device, f.part,
 		f.since, f.until, f.appointment, f.reason, f.case_number, f.operator, a.at, e.since, e.reason, e.case_number, e.operator, z.at, z.seq
 	FROM facts f JOIN entries a ON a.seq = f.entry LEFT JOIN credentials c ON c.id = f.credential
 	LEFT JOIN fact_ends e ON e.fact = f.seq AND ` + lastEnd + ` LEFT JOIN entries z ON z.seq = e.entry `
 
 // factColumns are those of selectFacts.
 type factColumns struct {
-	seq, entry, since, at                     int64
-	kind, reason                              string
-	credential, list, idx, until, appointment *int64
-	subject, document, person, device         []byte
-	part, caseNumber, operator                *string
-	endSince, endAt, endEntry                 *int64
-	endReason, endCase, endOperator           *string
+	seq, entry, since, at                       int64
+	kind, reason                                string
+	credential, list, place, until, appointment *int64
+	subject, document, person, device           []byte
+	part, caseNumber, operator                  *string
+	endSince, endAt, endEntry                   *int64
+	endReason, endCase, endOperator             *string
 }
 
 func (f *factColumns) fact() Fact {
 	fact := Fact{
 		Seq: f.seq, Kind: Kind(f.kind), Part: Part(orEmpty(f.part)), From: dateOf(f.since), Until: dateOrZero(f.until),
 		Appointment: dateOrZero(f.appointment), Reason: f.reason, Case: orEmpty(f.caseNumber), Operator: orEmpty(f.operator), At: seconds(f.at), Entry: f.entry,
-	}
-	if f.list != nil && f.idx != nil {
-		fact.Credential = formatID(int(*f.list), int(*f.idx))
 	}
 	copy(fact.Document[:], f.document)
 	copy(fact.Person[:], f.person)
@@ -54,14 +51,17 @@ func (f *factColumns) fact() Fact {
 }
 
 // scanFact reads a row of selectFacts.
-func scanFact(scan func(...any) error) (fact, error) {
+func (s *session) scanFact(scan func(...any) error) (fact, error) {
 	var f factColumns
-	err := scan(&f.seq, &f.entry, &f.kind, &f.credential, &f.list, &f.idx, &f.subject, &f.document, &f.person, &f.device, &f.part,
+	err := scan(&f.seq, &f.entry, &f.kind, &f.credential, &f.list, &f.place, &f.subject, &f.document, &f.person, &f.device, &f.part,
 		&f.since, &f.until, &f.appointment, &f.reason, &f.caseNumber, &f.operator, &f.at,
 		&f.endSince, &f.endReason, &f.endCase, &f.endOperator, &f.endAt, &f.endEntry)
 	full := fact{Fact: f.fact()}
 	if f.credential != nil {
 		full.credential = *f.credential
+	}
+	if f.list != nil && f.place != nil {
+		full.Credential = s.secret.id(int(*f.list), int(*f.place))
 	}
 	copy(full.document[:], f.subject)
 	return full, err
@@ -70,7 +70,7 @@ func scanFact(scan func(...any) error) (fact, error) {
 // factsBy returns the facts of which a column has one of the values, by their numbers.
 func factsBy[T comparable](s *session, column string, values []T, value func(T) any) (found []fact, err error) {
 	err = in(s, selectFacts+"WHERE f."+column+" IN (%s) ORDER BY f.seq", values, value, func(scan func(...any) error) error {
-		f, err := scanFact(scan)
+		f, err := s.scanFact(scan)
 		found = append(found, f)
 		return err
 	})

@@ -38,11 +38,7 @@ func (s *session) find(t Target) ([]Standing, error) {
 	var of []stored
 	var err error
 	if t.Credential != "" {
-		var list, index int
-		if list, index, err = ParseID(t.Credential); err != nil {
-			return nil, err
-		}
-		of, err = s.credentials("c.list = ? AND c.idx = ?", list, index)
+		of, err = s.byID(t.Credential)
 	} else {
 		of, err = s.ofTarget(t)
 	}

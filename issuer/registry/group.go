@@ -106,7 +106,7 @@ func (g *Group) reserve(c *change, wanted []Wanted) (err error) {
 		if g.codes[i] != "" {
 			continue
 		}
-		place, err := a.place(g.r.secret, w.VCT, vn.DateOf(w.Expires).Year)
+		place, err := a.place(w.VCT, vn.DateOf(w.Expires).Year)
 		if err != nil {
 			return err
 		}
@@ -188,8 +188,8 @@ func (r *Registry) groups(ctx context.Context, where string, args ...any) (found
 				g.out = orEmpty(out)
 				found = append(found, g)
 			}
-			for counter := part.first; counter < part.first+part.places; counter++ {
-				g.places = append(g.places, Place{part.list, permute(r.secret.indices, part.list, counter), r.uri(part.list)})
+			for place := part.first; place < part.first+part.places; place++ {
+				g.places = append(g.places, Place{part.list, r.secret.index(part.list, place), r.uri(part.list)})
 			}
 			return nil
 		})

@@ -138,7 +138,7 @@ type allotment struct {
 }
 
 // place gives out the next place for a type and a year, and begins a list where none has room.
-func (a *allotment) place(secret *Secret, vct string, year int) (Place, error) {
+func (a *allotment) place(vct string, year int) (Place, error) {
 	list, err := a.list(vct, year)
 	if err != nil {
 		return Place{}, err
@@ -154,9 +154,8 @@ func (a *allotment) place(secret *Secret, vct string, year int) (Place, error) {
 		a.runs = append(a.runs, run{list: list.Number, first: list.Given})
 	}
 	a.runs[n].places++
-	counter := list.Given
 	list.Given++
-	return Place{List: list.Number, Index: permute(secret.indices, list.Number, counter)}, nil
+	return Place{List: list.Number, Index: a.secret.index(list.Number, list.Given-1)}, nil
 }
 
 func (a *allotment) list(vct string, year int) (*List, error) {

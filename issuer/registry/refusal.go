@@ -42,7 +42,7 @@ func (s *session) refusals(of []Credential, now time.Time) ([]string, error) {
 	older := make(map[Hash][]stored)
 	var all []stored
 	err := in(s, selectCredentials+"WHERE c.document IN (%s) ORDER BY c.id", documents, Hash.value, func(scan func(...any) error) error {
-		c, err := scanCredential(scan)
+		c, err := s.scanCredential(scan)
 		older[c.Document], all = append(older[c.Document], c), append(all, c)
 		return err
 	})

@@ -39,7 +39,6 @@ func (c *Config) check() error {
 // A Registry is open. Its methods may be called concurrently, and by several processes.
 type Registry struct {
 	*database
-	secret *Secret
 	mark   Mark
 	config Config
 }
@@ -50,8 +49,8 @@ func Create(ctx context.Context, d Driver, s *Secret, c Config, now time.Time) e
 	if err := c.check(); err != nil {
 		return err
 	}
-	return found(ctx, d, func(session *session) error {
-		first, err := newChange(session, s, now)
+	return found(ctx, d, s, func(session *session) error {
+		first, err := newChange(session, now)
 		if err != nil {
 			return err
 		}
@@ -64,12 +63,12 @@ func Create(ctx context.Context, d Driver, s *Secret, c Config, now time.Time) e
 }
 
 // found makes an empty registry and runs do there, both or none.
-func found(ctx context.Context, d Driver, do func(*session) error) (err error) {
+func found(ctx context.Context, d Driver, s *Secret, do func(*session) error) (err error) {
 	db, err := d.Open(ctx, true)
 	if err != nil {
 		return failed(d, err)
 	}
-	made := &database{driver: d, db: db}
+	made := &database{driver: d, db: db, secret: s}
 	defer func() { err = errors.Join(err, made.shut()) }()
 	return made.write(ctx, func(s *session) error {
 		empty, err := d.Empty(ctx, s.tx)
@@ -89,7 +88,7 @@ func Open(ctx context.Context, d Driver, s *Secret, mark Mark) (*Registry, error
 	if err != nil {
 		return nil, failed(d, err)
 	}
-	r := &Registry{database: &database{driver: d, db: db}, secret: s, mark: mark}
+	r := &Registry{database: &database{driver: d, db: db, secret: s}, mark: mark}
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, r.shut())
 	}

@@ -40,7 +40,7 @@ var (
 	runsTable         = logged("runs", "seq entry reservation list first places")
 	closingsTable     = logged("closings", "entry reservation credentials")
 	signingKeysTable  = logged("signing_keys", "id entry kid:t")
-	credentialsTable  = logged("credentials", "id entry list idx person:b document:b blank:b device:b record:b content:b kid approved issued expires")
+	credentialsTable  = logged("credentials", "id entry list place person:b document:b blank:b device:b record:b content:b kid approved issued expires")
 	factsTable        = logged("facts", "seq entry kind:t credential document:b person:b device:b part:t since until appointment "+
 		"reason:t case_number:t operator:t")
 	factEndsTable = logged("fact_ends", "seq entry fact since reason:t case_number:t operator:t")
@@ -136,7 +136,7 @@ var version1 = []string{
 		id INTEGER PRIMARY KEY,
 		entry INTEGER NOT NULL REFERENCES closings (entry),
 		list INTEGER NOT NULL REFERENCES lists (number),
-		idx INTEGER NOT NULL CHECK (idx BETWEEN 0 AND 1048575),
+		place INTEGER NOT NULL CHECK (place BETWEEN 0 AND 1048575),
 		person BLOB CHECK (length(person) = 16),
 		document BLOB NOT NULL CHECK (length(document) = 16),
 		blank BLOB CHECK (length(blank) = 16),
@@ -147,7 +147,7 @@ var version1 = []string{
 		approved INTEGER NOT NULL,
 		issued INTEGER NOT NULL,
 		expires INTEGER NOT NULL,
-		UNIQUE (list, idx))`,
+		UNIQUE (list, place))`,
 	`CREATE INDEX credentials_record ON credentials (record)`,
 	`CREATE INDEX credentials_document ON credentials (document)`,
 	`CREATE INDEX credentials_person ON credentials (person) WHERE person IS NOT NULL`,

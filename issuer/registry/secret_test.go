@@ -35,11 +35,11 @@ func TestSecret(t *testing.T) {
 		}
 	}
 	for counter, want := range []int{664065, 589960, 253882, 107806} {
-		if got := permute(s.indices, 46, counter); got != want {
+		if got := s.index(46, counter); got != want {
 			t.Errorf("%d, want %d", got, want)
 		}
 	}
-	if a, b := permute(s.indices, 1, 0), permute(s.indices, 1, 1); a != 308668 || b != 706400 {
+	if a, b := s.index(1, 0), s.index(1, 1); a != 308668 || b != 706400 {
 		t.Error(a, b)
 	}
 	for _, size := range []int{0, 16, 31, 33} {
@@ -73,11 +73,11 @@ func TestPermutation(t *testing.T) {
 	for _, list := range lists {
 		seen, fixed, rising := make([]bool, Entries), 0, 0
 		for counter, last := 0, -1; counter < Entries; counter++ {
-			index := permute(s.indices, list, counter)
+			index := s.index(list, counter)
 			if index < 0 || index >= Entries || seen[index] {
 				t.Fatalf("list %d: %d -> %d: outside or twice", list, counter, index)
 			}
-			if back := counterOf(s.indices, list, index); back != counter {
+			if back := s.place(list, index); back != counter {
 				t.Fatalf("list %d: %d -> %d -> %d", list, counter, index, back)
 			}
 			seen[index] = true

@@ -12,6 +12,7 @@ import (
 type database struct {
 	driver Driver
 	db     *sql.DB
+	secret *Secret
 
 	writing sync.Mutex // so that the writers of one process wait here, and not in the engine
 	// writer is the connection of all writers where no other process has much to write: what it keeps of the database in memory

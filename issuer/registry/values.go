@@ -52,7 +52,7 @@ func (r *Registry) values(ctx context.Context, list *int, day vn.Date, yield fun
 		if found, err = s.restricted(list, day); err != nil {
 			return err
 		}
-		discarded, err := s.discarded(r.secret, list)
+		discarded, err := s.discarded(list)
 		found = append(found, discarded...)
 		return err
 	})
@@ -69,7 +69,7 @@ func (r *Registry) values(ctx context.Context, list *int, day vn.Date, yield fun
 }
 
 // The order of joining is written down, since it is known: the facts are few and the credentials many.
-const selectValues = `SELECT c.list, c.idx, f.kind, f.part, f.since, f.until, f.appointment, e.since
+const selectValues = `SELECT c.list, c.place, f.kind, f.part, f.since, f.until, f.appointment, e.since
 	FROM facts f LEFT JOIN fact_ends e ON e.fact = f.seq AND NOT EXISTS (SELECT 1 FROM fact_ends n WHERE n.fact = e.fact AND n.seq > e.seq)
 	CROSS JOIN credentials c
 	WHERE f.%s IS NOT NULL AND c.%s = f.%[1]s AND f.since <= ?
@@ -88,20 +88,19 @@ func (s *session) restricted(list *int, day vn.Date) (found []entry, err error) 
 		}
 		parts = append(parts, part)
 	}
-	var at entry
+	var at, next struct{ list, place int }
 	var of []Fact
 	flush := func() {
-		if at.value = Value(of, day); at.value != statuslist.Valid {
-			found = append(found, at)
+		if v := Value(of, day); v != statuslist.Valid {
+			found = append(found, entry{at.list, s.secret.index(at.list, at.place), v})
 		}
 	}
 	err = s.rows(strings.Join(parts, " UNION ALL ")+" ORDER BY 1, 2", args, func(scan func(...any) error) error {
-		var next entry
 		var f factColumns
-		if err := scan(&next.list, &next.index, &f.kind, &f.part, &f.since, &f.until, &f.appointment, &f.endSince); err != nil {
+		if err := scan(&next.list, &next.place, &f.kind, &f.part, &f.since, &f.until, &f.appointment, &f.endSince); err != nil {
 			return err
 		}
-		if next.list != at.list || next.index != at.index {
+		if next != at {
 			flush()
 			at, of = next, of[:0]
 		}
@@ -113,7 +112,7 @@ func (s *session) restricted(list *int, day vn.Date) (found []entry, err error) 
 }
 
 // discarded returns the entries of the places of groups that were discarded.
-func (s *session) discarded(secret *Secret, list *int) (found []entry, err error) {
+func (s *session) discarded(list *int) (found []entry, err error) {
 	query := "SELECT r.list, r.first, r.places FROM closings c JOIN runs r ON r.reservation = c.reservation WHERE c.credentials IS NULL"
 	var args []any
 	if list != nil {
@@ -124,8 +123,8 @@ func (s *session) discarded(secret *Secret, list *int) (found []entry, err error
 		if err := scan(&part.list, &part.first, &part.places); err != nil {
 			return err
 		}
-		for counter := part.first; counter < part.first+part.places; counter++ {
-			found = append(found, entry{part.list, permute(secret.indices, part.list, counter), statuslist.Revoked})
+		for place := part.first; place < part.first+part.places; place++ {
+			found = append(found, entry{part.list, s.secret.index(part.list, place), statuslist.Revoked})
 		}
 		return nil
 	})
@@ -149,16 +148,16 @@ func (r *Registry) Discarded(ctx context.Context, credential string) (*Discarded
 		FROM runs r JOIN reservations g ON g.id = r.reservation
 		LEFT JOIN closings c ON c.reservation = g.id LEFT JOIN entries a ON a.seq = c.entry
 		WHERE r.list = ? AND r.first <= ? ORDER BY r.first DESC LIMIT 1`
-	counter := counterOf(r.secret.indices, list, index)
+	place := r.secret.place(list, index)
 	var d Discarded
 	var found bool
 	var end int
 	var credentials, at *int64
 	err = r.read(ctx, func(s *session) error {
-		found, err = s.row(query, []any{list, counter}, &end, &d.Batch, &credentials, &at)
+		found, err = s.row(query, []any{list, place}, &end, &d.Batch, &credentials, &at)
 		return err
 	})
-	if err != nil || !found || counter >= end || at == nil || credentials != nil {
+	if err != nil || !found || place >= end || at == nil || credentials != nil {
 		return nil, err
 	}
 	d.At = seconds(*at)

@@ -66,7 +66,7 @@ reservations id entry batch out
 runs seq entry reservation list first places
 closings entry reservation credentials
 signing_keys id entry kid
-credentials id entry list idx person document blank device record content kid approved issued expires
+credentials id entry list place person document blank device record content kid approved issued expires
 facts seq entry kind credential document person device part since until appointment reason case_number operator
 fact_ends seq entry fact since reason case_number operator
 ticks entry day
@@ -326,8 +326,9 @@ func testAudit(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		{"a credential's content", "UPDATE credentials SET content = ? WHERE id = 2", []any{sum}, "entry 4", "its rows do not come to its head"},
 		{"a credential's person", "UPDATE credentials SET person = ? WHERE id = 3", []any{sum}, "entry 4", "its rows do not come to its head"},
 		{"no person", "UPDATE credentials SET person = NULL WHERE id = 1", nil, "entry 4", "its rows do not come to its head"},
-		{"a credential's index", "UPDATE credentials SET idx = 7 WHERE id = 2", nil, "credential 47-7", "not one that its group reserved"},
-		{"the last index", "UPDATE credentials SET idx = 1048575 WHERE id = 2", nil, "credential 47-1048575", "not one that its group reserved"},
+		{"a credential's place", "UPDATE credentials SET place = 1 WHERE id = 2", nil, "credential 47-164140", "not one that its group reserved"},
+		{"the last place", "UPDATE credentials SET place = 1048575 WHERE id = 2", nil, "credential 47-369043", "not one that its group reserved"},
+		{"a place of another group", "UPDATE credentials SET place = 3 WHERE id = 1", nil, "credential 46-1008692", "not one that its group reserved"},
 		{"a credential's expiry", "UPDATE credentials SET expires = expires + 31536000 WHERE id = 2", nil, "entry 4", "its rows do not come"},
 		{"the year", "UPDATE credentials SET expires = expires + 31536000 WHERE id = 3", nil, "credential 46-", "expires in another year"},
 		{"a fact's last day", "UPDATE facts SET until = 20260131 WHERE seq = 1", nil, "entry 5", "its rows do not come"},

@@ -250,7 +250,7 @@ func TestVersion1(t *testing.T) {
 	}
 }
 
-const version1Head = "OBD0KMrRT8chK7aojaO-VxhiTjioifPT8W4xeu8u4CQ"
+const version1Head = "8Ia6NU4G4QRmzStKyRg5KvP_vpfz0m9yj_Y4hcvzFmo"
 
 // Neither a number, a name, nor the secret is in the files, nor in the words of an error.
 func TestHoldsNoClaims(t *testing.T) {
