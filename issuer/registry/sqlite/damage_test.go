@@ -17,7 +17,7 @@ import (
 	"github.com/giayto/giayto/issuer/registry/sqlite"
 )
 
-const pageSize = 4096
+const pageSize = 2048
 
 // sound returns the bytes of a registry with something in every table, and what survey says of it.
 func sound(t *testing.T) ([]byte, string) {

@@ -30,7 +30,7 @@ func New(path string) registry.Driver { return driver{path} }
 type driver struct{ path string }
 
 // options are the same for every connection: a writer waits 10 seconds for another, memory for 16 MiB of pages, and
-// nothing temporary on the disk.
+// nothing temporary on the disk. Pages are small, since a credential changes some that lie anywhere, and each is written whole.
 var options = url.Values{
 	"mode":          {"rw"},
 	"_defensive":    {"1"},
@@ -41,7 +41,7 @@ var options = url.Values{
 	"_journal_mode": {"WAL"},
 	"_synchronous":  {"FULL"},
 	"_pragma": {
-		"trusted_schema(0)", "cell_size_check(1)", "temp_store(2)", "cache_size(-16384)", "wal_autocheckpoint(16384)",
+		"page_size(2048)", "trusted_schema(0)", "cell_size_check(1)", "temp_store(2)", "cache_size(-16384)", "wal_autocheckpoint(32768)",
 	},
 }
 
