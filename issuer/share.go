@@ -21,14 +21,21 @@ func (run *Run) Share(ctx context.Context, name string, digest [32]byte) error {
 	})
 }
 
-// Next returns a part of the file that no other run works on, nil where there is none left. It waits for those who work on
-// the rest, in case that they are cut off.
+// Next returns a part of the file that nobody works on, nil where there is none left. The error is registry.ErrTaken where
+// the rest is worked on, also by this run.
 func (run *Run) Next(ctx context.Context) (chunk *registry.Chunk, err error) {
+	err = run.ask(ctx, func(ctx context.Context) (err error) {
+		chunk, err = run.input.Next(ctx)
+		return err
+	})
+	return chunk, err
+}
+
+// Await is Next for a run that has done all that it took: it waits for those who work on the rest, in case that they are cut
+// off.
+func (run *Run) Await(ctx context.Context) (*registry.Chunk, error) {
 	for {
-		err := run.ask(ctx, func(ctx context.Context) (err error) {
-			chunk, err = run.input.Next(ctx)
-			return err
-		})
+		chunk, err := run.Next(ctx)
 		if !errors.Is(err, registry.ErrTaken) {
 			return chunk, err
 		}

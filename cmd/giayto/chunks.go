@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -138,28 +139,71 @@ func (run *issuing) chunks(ctx context.Context, f *recordFile, o record.Options)
 		return err
 	}
 	run.file = f.opened.Size()
+	err = run.finish(ctx, run.eachChunk(ctx, f, o))
+	if e := run.done(ctx); err == nil {
+		err = e
+	}
+	for _, c := range run.open {
+		c.Close()
+	}
+	return err
+}
+
+// eachChunk takes the chunks one by one. Those that are still open at an error are begun again by another run.
+func (run *issuing) eachChunk(ctx context.Context, f *recordFile, o record.Options) error {
 	for first := true; ; first = false {
-		chunk, err := run.run.Next(ctx)
+		chunk, err := run.next(ctx)
 		if chunk == nil || err != nil {
 			return err
 		}
+		run.open = append(run.open, openChunk{Chunk: chunk, last: math.MaxInt})
 		if first {
-			run.from = chunk.Start
-			if run.options.Reissue == nil && !run.tight { // of which records are issued again nobody knows before
-				run.run.Expect(run.lines - int(chunk.Line))
-			}
-		}
-		if first && chunk.Start > 0 {
-			run.say("begins behind line %d: what is before was done, or others work on it", chunk.Line)
+			run.begin(chunk)
 		}
 		if err := run.chunk(ctx, f, chunk, o); err != nil {
-			chunk.Close()
+			return err
+		}
+		run.open[len(run.open)-1].last = run.taken
+		if err := run.done(ctx); err != nil {
 			return err
 		}
 	}
 }
 
-// chunk issues what may be signed of a chunk. It is done only when all was said about it.
+// An openChunk is done when all was said about its last record, and of as many as were taken with it.
+type openChunk struct {
+	*registry.Chunk
+	last int
+}
+
+// next takes a chunk, while others are still open: so the work on groups goes on. Where all the rest is taken, these are done
+// first, since others may wait for them.
+func (run *issuing) next(ctx context.Context) (*registry.Chunk, error) {
+	chunk, err := run.run.Next(ctx)
+	if !errors.Is(err, registry.ErrTaken) {
+		return chunk, err
+	}
+	if err := run.finish(ctx, nil); err != nil {
+		return nil, err
+	}
+	if err := run.done(ctx); err != nil {
+		return nil, err
+	}
+	return run.run.Await(ctx)
+}
+
+// begin tells how much there is from the first chunk on.
+func (run *issuing) begin(chunk *registry.Chunk) {
+	run.from = chunk.Start
+	if run.options.Reissue == nil && !run.tight { // of which records are issued again nobody knows before
+		run.run.Expect(run.lines - int(chunk.Line))
+	}
+	if chunk.Start > 0 {
+		run.say("begins behind line %d: what is before was done, or others work on it", chunk.Line)
+	}
+}
+
+// chunk issues what may be signed of a chunk.
 func (run *issuing) chunk(ctx context.Context, f *recordFile, chunk *registry.Chunk, o record.Options) error {
 	if err := f.unchanged(); err != nil {
 		return err
@@ -173,13 +217,21 @@ func (run *issuing) chunk(ctx context.Context, f *recordFile, chunk *registry.Ch
 		return err
 	}
 	run.at = chunk.Start
-	if err := run.each(ctx, f.reader(chunk, size, o)); err != nil {
-		return err
-	}
-	if run.rejects != nil {
-		if err := run.rejects.Sync(); err != nil {
+	return run.each(ctx, f.reader(chunk, size, o))
+}
+
+// done gives back the chunks of which all was said.
+func (run *issuing) done(ctx context.Context) error {
+	for len(run.open) > 0 && run.open[0].last <= run.told {
+		if run.rejects != nil {
+			if err := run.rejects.Sync(); err != nil {
+				return err
+			}
+		}
+		if err := run.run.Done(ctx, run.open[0].Chunk); err != nil {
 			return err
 		}
+		run.open = run.open[1:]
 	}
-	return run.run.Done(ctx, chunk)
+	return nil
 }

@@ -138,11 +138,13 @@ type issuing struct {
 	shown   time.Time // when progress was last shown
 	// file is the size of a file of records in bytes, 0 for none; from is where the run began in it, and at where it is.
 	file, from, at int64
-	lines          int  // of the file of records
-	tight          bool // the disk may seem too small
-	dense          int  // codes whose modules are too small for most cameras
-	unknown        int  // records that reissue finds no credential of
-	changed        bool // a record was refused since it was issued with other content
+	lines          int         // of the file of records
+	open           []openChunk // of the file of records
+	taken, told    int         // how many records were begun, and of how many all was said; they come and go in one order
+	tight          bool        // the disk may seem too small
+	dense          int         // codes whose modules are too small for most cameras
+	unknown        int         // records that reissue finds no credential of
+	changed        bool        // a record was refused since it was issued with other content
 }
 
 // reissue is issue for those records that its flags mean.
@@ -407,7 +409,7 @@ func encodePortrait(photo []byte) ([]byte, error) {
 
 // all issues what may be signed, and says how far it came.
 func (run *issuing) all(ctx context.Context, records *record.Reader) error {
-	return run.end(ctx, run.each(ctx, records))
+	return run.end(ctx, run.finish(ctx, run.each(ctx, records)))
 }
 
 // end closes a run that has ended with an error, or with none.
@@ -431,37 +433,53 @@ func (run *issuing) end(ctx context.Context, err error) error {
 	return f
 }
 
+// each takes the records one by one. Of the last ones the outcomes come with those of what follows, or with finish.
 func (run *issuing) each(ctx context.Context, records *record.Reader) error {
 	for {
 		r, refusals, err := records.Next()
-		if run.rejects != nil && err == nil {
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if run.rejects != nil {
 			run.keep(records.Row())
 		}
-		var outcomes []issuer.Outcome
-		ended := errors.Is(err, io.EOF)
-		switch {
-		case ended:
-			outcomes, err = run.run.Finish(ctx, run.clock())
-		case err != nil:
-			var failed error
-			outcomes, failed = run.run.Wait()
-			err = errors.Join(err, failed)
-		default:
-			outcomes, err = run.run.Add(ctx, r, refusals, run.clock())
-		}
-		if len(outcomes) > 0 {
-			run.endProgress()
-		}
-		for n := range outcomes {
-			if e := run.tell(&outcomes[n]); e != nil {
-				return errors.Join(err, e)
-			}
-		}
-		if err != nil || ended {
+		run.taken++
+		outcomes, err := run.run.Add(ctx, r, refusals, run.clock())
+		if err := run.tellAll(outcomes, err); err != nil {
 			return err
 		}
 		run.tally()
 	}
+}
+
+// finish waits for the outcomes of all that was taken; after an error, of what is under way.
+func (run *issuing) finish(ctx context.Context, err error) error {
+	var outcomes []issuer.Outcome
+	if err == nil {
+		outcomes, err = run.run.Finish(ctx, run.clock())
+	} else {
+		var failed error
+		outcomes, failed = run.run.Wait()
+		err = errors.Join(err, failed)
+	}
+	return run.tellAll(outcomes, err)
+}
+
+// tellAll says what became of records, before an error that came with their outcomes.
+func (run *issuing) tellAll(outcomes []issuer.Outcome, err error) error {
+	if len(outcomes) > 0 {
+		run.endProgress()
+	}
+	for n := range outcomes {
+		if e := run.tell(&outcomes[n]); e != nil && err == nil {
+			return e
+		}
+		run.told++
+	}
+	return err
 }
 
 // keep holds a record until it is decided on.

@@ -13,6 +13,8 @@ import (
 type Input struct {
 	r  *Registry
 	id int64
+	// after is where the last chunk began that was taken, of an engine that does not hold what was taken.
+	after int64
 }
 
 // A Chunk is a part of an input that one run has, as long as it lives and its connection does.
@@ -27,8 +29,8 @@ type Chunk struct {
 	stop  func()
 }
 
-// How many lines a chunk has of an input that is new. At the end of each the work on groups stands still for a moment, so that
-// many are better where nobody shares them.
+// How many lines a chunk has of an input that is new: what is cut off reads as many again, and who shares an input leaves no
+// more to the others at its end.
 const (
 	chunkRecords  = 4096
 	sharedRecords = 1024
@@ -48,7 +50,7 @@ func (r *Registry) Share(ctx context.Context, batch int64, name string, digest [
 	if err := checkOut(name); err != nil {
 		return nil, err
 	}
-	in, records := &Input{r: r}, chunkRecords
+	in, records := &Input{r: r, after: -1}, chunkRecords
 	if r.Shared() {
 		records = sharedRecords
 	}
@@ -73,13 +75,13 @@ func (r *Registry) Share(ctx context.Context, batch int64, name string, digest [
 	return in, nil
 }
 
-// Next takes the first chunk that nobody has. It is nil where all is done, and ErrTaken where others have the rest: they
-// may be cut off, so that it is worth while to ask again.
+// Next takes the first chunk that nobody has. It is nil where all is done, and ErrTaken where the rest is with others, who
+// may be cut off, so that it is worth while to ask again, or where who asks has it: then it is to be done first.
 func (in *Input) Next(ctx context.Context) (*Chunk, error) {
 	c := &Chunk{input: in, stop: func() {}}
 	left := 0
 	take := func(s *session) error {
-		found, err := s.row("SELECT start, line FROM chunks WHERE input = ? ORDER BY start LIMIT 1 FOR UPDATE SKIP LOCKED", []any{in.id}, &c.Start, &c.Line)
+		found, err := s.row("SELECT start, line FROM chunks WHERE input = ? AND start > ? ORDER BY start LIMIT 1 FOR UPDATE SKIP LOCKED", []any{in.id, in.after}, &c.Start, &c.Line)
 		if err != nil {
 			return err
 		}
@@ -98,6 +100,9 @@ func (in *Input) Next(ctx context.Context) (*Chunk, error) {
 	}
 	switch {
 	case err == nil:
+		if !in.r.Shared() {
+			in.after = c.Start
+		}
 		return c, nil
 	case !errors.Is(err, ErrTaken) || left > 0:
 		return nil, err

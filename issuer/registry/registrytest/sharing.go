@@ -96,11 +96,14 @@ func testInputs(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 	o.reopen()
 	in = share(one)
-	c = next(in, 0, 0)
-	if err := c.Done(t.Context()); err != nil {
+	before := next(in, 0, 0)
+	c = next(in, 500, 10) // the one before need not be done yet
+	if c, err := in.Next(t.Context()); !errors.Is(err, registry.ErrTaken) {
+		t.Errorf("while all are open: %+v, %v", c, err)
+	}
+	if err := before.Done(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c = next(in, 500, 10)
 	if err := c.Follow(t.Context(), 400, 10, false); err == nil {
 		t.Error("a chunk before the one that it follows")
 	}
