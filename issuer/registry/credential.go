@@ -99,15 +99,15 @@ func (s *session) byID(id string) ([]stored, error) {
 
 // ByRecord returns the newest credential that was made of a record, nil where there is none.
 func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, error) {
-	var found []stored
+	var found map[Hash]stored
 	err := r.read(ctx, func(s *session) (err error) {
-		found, err = s.credentials("c.record = ? ORDER BY c.id DESC LIMIT 1", record[:])
+		found, err = s.newest([]Hash{record})
 		return err
 	})
-	if err != nil || len(found) == 0 {
-		return nil, err
+	if c, ok := found[record]; ok && err == nil {
+		return &c.Credential, nil
 	}
-	return &found[0].Credential, nil
+	return nil, err
 }
 
 // Newest returns the newest credential of each of some records, of those that have one. It waits for who writes.
@@ -125,10 +125,18 @@ func (r *Registry) Newest(ctx context.Context, records []Hash) (newest map[Hash]
 
 func (s *session) newest(records []Hash) (map[Hash]stored, error) {
 	newest := make(map[Hash]stored)
-	err := in(s, selectCredentials+"WHERE c.record IN (%s) ORDER BY c.id", records, Hash.value, func(scan func(...any) error) error {
-		c, err := s.scanCredential(scan)
-		newest[c.Record] = c
-		return err
-	})
-	return newest, err
+	// A record that the issuer has no name for is its document, and is found as that: the index of records has the others.
+	for _, where := range []string{"c.record IN (%s) AND c.record <> c.document", "c.document IN (%s) AND c.record = c.document"} {
+		err := in(s, selectCredentials+"WHERE "+where, records, Hash.value, func(scan func(...any) error) error {
+			c, err := s.scanCredential(scan)
+			if c.id > newest[c.Record].id {
+				newest[c.Record] = c
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return newest, nil
 }

@@ -148,7 +148,7 @@ var version1 = []string{
 		issued INTEGER NOT NULL,
 		expires INTEGER NOT NULL,
 		UNIQUE (list, place))`,
-	`CREATE INDEX credentials_record ON credentials (record)`,
+	`CREATE INDEX credentials_record ON credentials (record) WHERE record <> document`,
 	`CREATE INDEX credentials_document ON credentials (document)`,
 	`CREATE INDEX credentials_person ON credentials (person) WHERE person IS NOT NULL`,
 	`CREATE INDEX credentials_device ON credentials (device) WHERE device IS NOT NULL`,

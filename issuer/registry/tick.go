@@ -90,7 +90,8 @@ func (c *change) turning(last, today int64) (seqs []int64, err error) {
 // expiring are credentials whose last 30 days have begun since the day last, at most tickRows.
 func (c *change) expiring(last int64) (ids []int64, err error) {
 	const query = `SELECT c.id FROM credentials c WHERE c.expires > ? AND c.expires <= ? AND c.expires - c.issued > ?
-		AND NOT EXISTS (SELECT 1 FROM credentials n WHERE n.record = c.record AND n.id > c.id)
+		AND NOT EXISTS (SELECT 1 FROM credentials n WHERE n.record = c.record AND n.record <> n.document AND n.id > c.id)
+		AND NOT EXISTS (SELECT 1 FROM credentials n WHERE n.document = c.record AND n.record = n.document AND n.id > c.id)
 		AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.credential = c.id
 			AND NOT EXISTS (SELECT 1 FROM fact_ends e WHERE e.fact = f.seq))
 		AND NOT EXISTS (SELECT 1 FROM events v WHERE v.credential = c.id AND v.kind > 1 AND v.kind = ?)

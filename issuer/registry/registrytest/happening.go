@@ -128,19 +128,20 @@ func testExpiring(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		paper{number: "2", expires: "2026-03-02 00:00"},
 		paper{number: "3", expires: "2026-03-02 00:00:01"},
 		paper{number: "renewed", expires: "2026-03-01 10:00"},
+		paper{number: "renewed by name", record: "r", expires: "2026-03-01 10:00"},
 		paper{number: "revoked", expires: "2026-03-01 10:00"},
 		paper{number: "short", expires: "2026-02-14 10:00"},
 		paper{number: "30 days and a second", expires: "2026-02-14 10:00:01"},
 	)
-	o.issue(paper{number: "renewed"})
+	o.issue(paper{number: "renewed"}, paper{number: "renewed by name", record: "r"})
 	o.apply(o.document("revoked"), "revoke wrongly-issued")
 	o.tick("2026-01-15 12:00", 1)
-	o.wantEvents(9, "expiring 2026-01-15 "+c[6].ID())
+	o.wantEvents(11, "expiring 2026-01-15 "+c[7].ID())
 	o.tick("2026-01-29 23:59:59", 0)
 	o.tick("2026-01-30 00:00", 2)
-	o.wantEvents(10, "expiring 2026-01-30 "+c[0].ID(), "expiring 2026-01-30 "+c[1].ID())
+	o.wantEvents(12, "expiring 2026-01-30 "+c[0].ID(), "expiring 2026-01-30 "+c[1].ID())
 	o.tick("2026-01-31 00:00", 1)
-	o.wantEvents(12, "expiring 2026-01-31 "+c[2].ID())
+	o.wantEvents(14, "expiring 2026-01-31 "+c[2].ID())
 	o.tick("2026-03-10 00:00", 0)
 	o.clean()
 }

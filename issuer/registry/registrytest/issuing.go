@@ -340,9 +340,19 @@ func testByRecord(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 	o.issue(paper{number: "1", record: "r"}, paper{number: "2", record: "s"})
 	second := o.issue(paper{number: "1", record: "r", content: "other"})[0]
-	c, err := o.ByRecord(t.Context(), o.secret.Record("r"))
-	if err != nil || c.ID() != second.ID() || c.Content != o.secret.Content([]byte("other")) {
-		t.Error(c, err)
+	o.issue(paper{number: "3"})
+	last := o.issue(paper{number: "3", content: "other"}, paper{number: "3", record: "s"})
+	for _, want := range []struct {
+		record registry.Hash
+		newest registry.Credential
+	}{{o.secret.Record("r"), second}, {last[0].Document, last[0]}, {o.secret.Record("s"), last[1]}} {
+		c, err := o.ByRecord(t.Context(), want.record)
+		if err != nil || c.ID() != want.newest.ID() || c.Content != want.newest.Content {
+			t.Error(c, err)
+		}
+	}
+	if c, err := o.ByRecord(t.Context(), second.Document); c != nil || err != nil {
+		t.Error("a document, found as the record that it has another name than:", c, err)
 	}
 }
 

@@ -25,7 +25,7 @@ func eventful(t *testing.T, d registry.Driver) *office {
 	a := o.issue(
 		paper{number: "790123456789", pin: "001099000001", blank: "AB1234567", device: 1, content: "a", expires: "2026-02-20 10:00"},
 		paper{vct: insurance, number: "0100000001", pin: "001099000001", expires: "2026-02-20 10:00"},
-		paper{number: "790123456780", key: "another-key", expires: "2026-02-20 10:00"},
+		paper{number: "790123456780", record: "2026-01-0042", key: "another-key", expires: "2026-02-20 10:00"},
 	)
 	o.now = at(t, "2026-01-16 08:00")
 	o.apply(o.document("790123456789"), "suspend right-withdrawn part=car from=2026-01-10 until=2026-03-01 case=12/QĐ-XPHC by=An")

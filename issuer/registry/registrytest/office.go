@@ -124,9 +124,6 @@ func (o *office) credential(p paper) registry.Credential {
 	if p.blank != "" {
 		c.Blank = o.secret.Blank(c.VCT, p.blank)
 	}
-	if p.record == "" {
-		p.record = c.VCT + " " + p.number
-	}
 	if p.approved != "" {
 		c.Approved = at(o.t, p.approved)
 	}
@@ -136,7 +133,10 @@ func (o *office) credential(p paper) registry.Credential {
 	if p.expires != "" {
 		c.Expires = at(o.t, p.expires)
 	}
-	c.Document, c.Record, c.Content = o.secret.Document(c.VCT, p.number), o.secret.Record(p.record), o.secret.Content([]byte(p.content))
+	c.Document, c.Content = o.secret.Document(c.VCT, p.number), o.secret.Content([]byte(p.content))
+	if c.Record = c.Document; p.record != "" {
+		c.Record = o.secret.Record(p.record)
+	}
 	if p.device != 0 {
 		c.Device = device(p.device)
 	}

@@ -33,7 +33,7 @@ func testIssuedMeanwhile(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	other.open()
 	defer other.Registry.Close()
 	first, credentials := o.begun("", paper{number: "1"}, paper{number: "2"})
-	second, others := other.begun("", paper{number: "3"}, paper{number: "2"})
+	second, others := other.begun("", paper{number: "3", record: "r"}, paper{number: "2"})
 	if err := second.Commit(t.Context(), others, o.now); err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +54,8 @@ func testIssuedMeanwhile(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	}
 	late, lates := other.begun(others[1].ID(), paper{number: "2"})
 	is(t, "reissued by another", late.Commit(t.Context(), lates, o.now), registry.ErrMeanwhile, reissued[0].ID())
+	late, lates = other.begun("", paper{number: "3", record: "r"})
+	is(t, "issued by its name", late.Commit(t.Context(), lates, o.now), registry.ErrMeanwhile, others[0].ID())
 	if gone, err := o.DiscardedOf(t.Context(), "out/1"); err != nil || len(gone) != 1 || len(gone[0].Places()) != 2 {
 		t.Errorf("%v, %v", gone, err)
 	}

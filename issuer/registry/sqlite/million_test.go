@@ -54,6 +54,7 @@ func crowdOf(t *testing.T, db *sql.DB, credentials, lists, every int) {
 	}
 	exec("INSERT INTO credentials ("+columns+") WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"+
 		" SELECT "+values+" FROM n CROSS JOIN credentials c WHERE c.id = 1", credentials, every, lists)
+	exec("UPDATE credentials SET record = document WHERE id % 3 = 0") // of records that have no name of their own
 	exec("INSERT INTO events (seq, entry, kind, credential) SELECT id, entry, 1, id FROM credentials WHERE id > 1")
 	exec(`INSERT INTO facts (seq, entry, kind, document, since, reason)
 		SELECT id / ?, entry, 'suspended', document, 20261122, 'right-withdrawn' FROM credentials WHERE id % ? = 0`, every, every)
