@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -210,15 +211,15 @@ func (w *writer) extend(g *growing, data []byte) error {
 
 // lines are those of the list about a group.
 func lines(group []output) ([]byte, error) {
-	var lines []byte
+	each := make([][]byte, 0, len(group)+1)
 	for _, o := range group {
 		line, err := jose.Marshal(o.summary)
 		if err != nil {
 			return nil, fmt.Errorf("issuer: credential %s: %w", o.summary.CredentialID, err)
 		}
-		lines = append(append(lines, line...), '\n')
+		each = append(each, line)
 	}
-	return lines, nil
+	return bytes.Join(append(each, nil), []byte{'\n'}), nil
 }
 
 func (w *writer) explain(o output, err error) error {
