@@ -11,7 +11,9 @@ import (
 type encoder struct {
 	lit       [literals]code
 	dist      [distances]code
-	matchCost [maxMatch + 1]uint32 // bits for a length, its extra bits included
+	matchCost [maxMatch + 1]place // what a step of the length adds to a place: bits, the extra ones included
+	distCost  [distances]uint32   // bits for a distance, by symbol
+	cheapest  uint32              // bits for any match
 	index     *index
 }
 
@@ -24,8 +26,12 @@ func newEncoder(x *index, lit, dist []byte) *encoder {
 	canonical(e.dist[:], dist)
 	for length := minMatch; length <= maxMatch; length++ {
 		s := lengthSymbol(length)
-		e.matchCost[length] = uint32(e.lit[s].n) + uint32(lengthClasses[s-endOfBlock-1].extra)
+		e.matchCost[length] = placeOf(uint32(e.lit[s].n)+uint32(lengthClasses[s-endOfBlock-1].extra), 0, 0)
 	}
+	for s, c := range e.dist {
+		e.distCost[s] = uint32(c.n) + uint32(distanceClasses[s].extra)
+	}
+	e.cheapest = slices.Min(e.matchCost[minMatch:]).cost() + slices.Min(e.distCost[:])
 	return e
 }
 
@@ -66,10 +72,7 @@ func distanceSymbol(distance int) int {
 	return 2*extra + d>>extra
 }
 
-func (e *encoder) distanceCost(distance int) uint32 {
-	s := distanceSymbol(distance)
-	return uint32(e.dist[s].n) + uint32(distanceClasses[s].extra)
-}
+func (e *encoder) distanceCost(distance int) uint32 { return e.distCost[distanceSymbol(distance)] }
 
 var presetEncoder = sync.OnceValue(func() *encoder {
 	p := format01()

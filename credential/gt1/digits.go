@@ -17,6 +17,7 @@ func textLen(n int) int {
 func encodeText(container []byte) string {
 	text := make([]byte, 0, textLen(len(container)))
 	text = append(text, prefix...)
+	r := checkRemainder(prefix)
 	for len(container) > 0 {
 		n := min(groupBytes, len(container))
 		var v uint64
@@ -24,10 +25,11 @@ func encodeText(container []byte) string {
 			v = v<<8 | uint64(b)
 		}
 		text = appendDecimal(text, v, widths[n])
+		r = longer(r, v, widths[n])
 		container = container[n:]
 	}
 	// ISO 7064 MOD 97-10: the whole text, read as one number, leaves 1.
-	check := 98 - checkRemainder(string(text)+"00")
+	check := 98 - longer(r, 0, checkLen)
 	return string(appendDecimal(text, check, checkLen))
 }
 
@@ -56,14 +58,24 @@ func checkRemainder(digits string) uint64 {
 		if !ok {
 			return 97
 		}
-		for range n {
-			r *= 10 // at most 96 * 10^17, which fits
-		}
-		r = (r + v) % 97
+		r = longer(r, v, n)
 		digits = digits[n:]
 	}
 	return r
 }
+
+// powers are those of 10.
+var powers = func() (p [groupDigits + 1]uint64) {
+	p[0] = 1
+	for n := range groupDigits {
+		p[n+1] = 10 * p[n]
+	}
+	return p
+}()
+
+// longer returns the remainder, modulo 97, of a number that goes on with the digits of v where it left r. The sum fits:
+// 97 * 10^17 at most.
+func longer(r, v uint64, width int) uint64 { return (r*powers[width] + v) % 97 }
 
 // parseDecimal reads at most 17 digits.
 func parseDecimal(digits string) (v uint64, ok bool) {

@@ -92,7 +92,7 @@ func Pack(compact string) (string, error) {
 	defer coders.Put(c)
 	if container, ok := c.pack(compact); ok && textLen(len(container)) <= MaxText {
 		text := encodeText(container)
-		if back, err := c.unpackText(text); err == nil && back.Compact == compact {
+		if _, back, err := c.unpackText(text); err == nil && string(back) == compact {
 			return text, nil
 		}
 	}
@@ -115,25 +115,30 @@ func packVerbatim(compact string) (string, error) {
 func Unpack(text string) (Content, error) {
 	c := coders.Get().(*coder)
 	defer coders.Put(c)
-	return c.unpackText(text)
+	kind, compact, err := c.unpackText(text)
+	if err != nil {
+		return Content{}, err
+	}
+	return Content{kind, string(compact)}, nil
 }
 
-func (c *coder) unpackText(text string) (Content, error) {
+// unpackText returns what a text stands for, in the coder's memory.
+func (c *coder) unpackText(text string) (kind Kind, compact []byte, err error) {
 	if !Is(text) || len(text) > MaxText || !checked(text) {
-		return Content{}, ErrUnreadable
+		return 0, nil, ErrUnreadable
 	}
 	if !strings.HasPrefix(text, prefix) {
-		return Content{}, ErrUnsupported
+		return 0, nil, ErrUnsupported
 	}
 	container, err := decodeDigits(c.container[:0], text[len(prefix):len(text)-checkLen])
 	if err != nil {
-		return Content{}, err
+		return 0, nil, err
 	}
 	c.container = container
 	return c.unpack(container)
 }
 
-func isASCII(s string) bool {
+func isASCII[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if s[i] >= 0x80 {
 			return false

@@ -1,62 +1,105 @@
 package gt1
 
 import (
-	"bytes"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
 
-// An index is the tree of all suffixes of a dictionary, each cut at the longest match. A node stands for the string that
-// leads to it and knows where that string occurs last, which is nearest to the text: so one walk down the tree finds the
-// cheapest match of every length. The walk begins at the shortest match, by a hash of its bytes.
+// An index finds the cheapest match of every length with a dictionary, which is that of the string's last occurrence,
+// nearest to the text. A search begins at the last occurrence of the text's first minMatch bytes and follows the
+// dictionary from there as far as the text does; where the dictionary has the string with the text's next byte as well,
+// a branch leads to its last occurrence. The tables are small, because a search waits for memory most of the time.
 type index struct {
-	dict  []byte
-	nodes []node
-	first []byte   // the children's first bytes, side by side for each node
-	roots []uint16 // by hash, then the next free place: the first nodes of minMatch bytes or more; 0: none
-	shift uint     // of the hash
+	dict     []byte
+	roots    []uint16                   // by hash, then the next free place: 1 + the last occurrence of a string of minMatch bytes; 0: none
+	shift    uint                       // of the hash
+	branches []branch                   // of each place in the dictionary together, by key
+	start    []uint16                   // where the branches of a place begin in branches
+	grams    [1 << gramBits / 64]uint64 // a bit for the hash of each string of gram bytes
 }
 
-type node struct {
-	at    uint16 // last occurrence of the string
-	depth uint16 // its length
-	kids  uint16 // the children's number and, from child on, their place in nodes and first
-	child uint16
+const (
+	gram     = 8
+	gramBits = 18
+)
+
+// A branch leads from one place in the dictionary to an earlier one.
+type branch struct {
+	key uint16 // of the length that both have in common, and the next byte at the earlier one
+	at  uint16
 }
 
-// newIndex adds suffix after suffix to a tree of linked children, then lays the children out side by side.
+func branchKey(length int, next byte) uint16 { return uint16(length-minMatch)<<8 | uint16(next) }
+
+// newIndex adds suffix after suffix to a tree, and takes from it where the last occurrences of its strings part.
 func newIndex(dict []byte) *index {
-	b := builder{dict: dict, nodes: []branch{{}}}
+	b := builder{dict: dict, nodes: []node{{}}}
 	for at := range dict {
 		b.add(at)
 	}
-	x := &index{dict: dict, nodes: make([]node, 1, len(b.nodes)), first: make([]byte, 1, len(b.nodes))}
-	var roots []uint16
-	b.lay(x, 0, 0, &roots)
+	x := &index{dict: dict, start: make([]uint16, 1, len(dict)+1)}
+	roots, branches := b.parts()
+	for _, of := range branches {
+		slices.SortFunc(of, func(a, b branch) int { return int(a.key) - int(b.key) })
+		x.branches = append(x.branches, of...)
+		x.start = append(x.start, uint16(len(x.branches)))
+	}
 	places := bits.Len(uint(2 * len(roots)))
 	x.roots, x.shift = make([]uint16, 1<<places), 32-uint(places)
-	for _, r := range roots {
-		h := hash3(dict[x.nodes[r].at:]) >> x.shift
+	for _, at := range roots {
+		h := hash3(dict[at:]) >> x.shift
 		for x.roots[h] != 0 {
 			h = (h + 1) % uint32(len(x.roots))
 		}
-		x.roots[h] = r
+		x.roots[h] = uint16(at + 1)
+	}
+	for at := range len(dict) - gram + 1 {
+		h := hashGram(dict[at:])
+		x.grams[h/64] |= 1 << (h % 64)
 	}
 	return x
 }
 
-func (x *index) kids(n node) []byte { return x.first[n.child:][:n.kids] }
-
-// root returns the first node on the way of a string of minMatch bytes or more, or 0.
-func (x *index) root(text []byte) uint16 {
+// root returns the last occurrence of the first minMatch bytes of text, or -1.
+func (x *index) root(text []byte) int {
 	h := hash3(text) >> x.shift
 	for {
-		i := x.roots[h]
-		if i == 0 || [minMatch]byte(x.dict[x.nodes[i].at:]) == [minMatch]byte(text) {
-			return i
+		at := int(x.roots[h]) - 1
+		if at < 0 || [minMatch]byte(x.dict[at:]) == [minMatch]byte(text) {
+			return at
 		}
 		h = (h + 1) % uint32(len(x.roots))
 	}
+}
+
+// branch returns the last occurrence of the string of the length at a place, with next behind it, or -1.
+func (x *index) branch(at, length int, next byte) int {
+	key := branchKey(length, next)
+	for _, b := range x.branches[x.start[at]:x.start[at+1]] {
+		if b.key >= key {
+			if b.key == key {
+				return int(b.at)
+			}
+			break
+		}
+	}
+	return -1
+}
+
+// passes reports whether a match from position i of text may go beyond end: only where its last gram bytes, those up to
+// end, are in the dictionary. It may be wrong with yes.
+func (x *index) passes(text []byte, i, end int) bool {
+	last := end + 1 - gram
+	if end >= len(text) || last < i {
+		return end < len(text)
+	}
+	h := hashGram(text[last:])
+	return x.grams[h/64]>>(h%64)&1 != 0
+}
+
+func hashGram(s []byte) uint64 {
+	return binary.LittleEndian.Uint64(s) * 0x9E3779B97F4A7C15 >> (64 - gramBits)
 }
 
 // hash3 is of the first three bytes; its high bits are the best.
@@ -73,45 +116,42 @@ func (x *index) matches(found []match, text []byte, gap int) []match {
 	if len(text) < minMatch {
 		return found
 	}
-	depth := minMatch
-	for i := x.root(text); i != 0; {
-		n := x.nodes[i]
-		label := x.dict[n.at:][:n.depth]
-		depth += commonPrefix(label[depth:], text[depth:])
-		distance := len(x.dict) - int(n.at) + gap
-		if distance <= maxDist {
-			found = append(found, match{depth, distance})
-		}
-		if depth < len(label) || depth == len(text) {
+	length := minMatch
+	for at := x.root(text); at >= 0; at = x.branch(at, length, text[length]) {
+		distance := len(x.dict) - at + gap
+		if distance > maxDist { // and no branch leads nearer
 			break
 		}
-		k := bytes.IndexByte(x.kids(n), text[depth])
-		if k < 0 {
+		length += commonPrefix(x.dict[at+length:], text[length:])
+		found = append(found, match{length, distance})
+		if length == len(text) {
 			break
 		}
-		i = n.child + uint16(k)
 	}
 	return found
 }
 
 func commonPrefix(a, b []byte) int {
 	n := min(len(a), len(b))
-	for i := range n {
-		if a[i] != b[i] {
-			return i
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		if d := binary.LittleEndian.Uint64(a[i:]) ^ binary.LittleEndian.Uint64(b[i:]); d != 0 {
+			return i + bits.TrailingZeros64(d)/8
 		}
 	}
-	return n
+	for ; i < n && a[i] == b[i]; i++ {
+	}
+	return i
 }
 
-// A builder is the tree while it grows.
+// A builder is the tree of all suffixes, each cut at the longest match. A node stands for the string that leads to it.
 type builder struct {
 	dict  []byte
-	nodes []branch
+	nodes []node
 }
 
-type branch struct {
-	at, depth   int
+type node struct {
+	at, depth   int // the string's last occurrence, and its length
 	child, next int // 0: none, as no node has the root for a child
 }
 
@@ -125,15 +165,15 @@ func (b *builder) add(at int) {
 			k = b.nodes[k].next
 		}
 		if k == 0 {
-			b.nodes = append(b.nodes, branch{at: at, depth: len(suffix), next: n.child})
+			b.nodes = append(b.nodes, node{at: at, depth: len(suffix), next: n.child})
 			b.nodes[i].child = len(b.nodes) - 1
 			return
 		}
 		old := b.nodes[k]
 		depth := commonPrefix(b.dict[old.at:][:old.depth], suffix)
 		if depth < old.depth { // the suffix leaves in the middle of the edge: a node there, the old one below it
-			b.nodes = append(b.nodes, branch{old.at, old.depth, old.child, 0})
-			b.nodes[k] = branch{at, depth, len(b.nodes) - 1, old.next}
+			b.nodes = append(b.nodes, node{old.at, old.depth, old.child, 0})
+			b.nodes[k] = node{at, depth, len(b.nodes) - 1, old.next}
 		}
 		if depth == len(suffix) {
 			b.nodes[k].at = at
@@ -143,26 +183,21 @@ func (b *builder) add(at int) {
 	}
 }
 
-// lay puts the children of node from, which stands at place to in x, side by side at the end of x, in the order of their
-// first bytes, and then theirs. It collects the places where minMatch bytes are reached.
-func (b *builder) lay(x *index, from, to int, roots *[]uint16) {
-	parent := b.nodes[from]
-	var kids []int
-	for k := parent.child; k != 0; k = b.nodes[k].next {
-		kids = append(kids, k)
-	}
-	first := func(k int) byte { return b.dict[b.nodes[k].at+parent.depth] }
-	slices.SortFunc(kids, func(k, l int) int { return int(first(k)) - int(first(l)) })
-	child := len(x.nodes)
-	x.nodes[to] = node{uint16(parent.at), uint16(parent.depth), uint16(len(kids)), uint16(child)}
-	for _, k := range kids {
-		x.nodes = append(x.nodes, node{})
-		x.first = append(x.first, first(k))
-	}
-	for i, k := range kids {
-		if parent.depth < minMatch && b.nodes[k].depth >= minMatch {
-			*roots = append(*roots, uint16(child+i))
+// parts returns the last occurrences of all strings of minMatch bytes, and the branches of each place.
+func (b *builder) parts() (roots []int, branches [][]branch) {
+	branches = make([][]branch, len(b.dict))
+	for _, n := range b.nodes {
+		for k := n.child; k != 0; k = b.nodes[k].next {
+			kid := b.nodes[k]
+			switch {
+			case kid.depth < minMatch:
+			case n.depth < minMatch:
+				roots = append(roots, kid.at)
+			case kid.at != n.at:
+				key := branchKey(n.depth, b.dict[kid.at+n.depth])
+				branches[n.at] = append(branches[n.at], branch{key, uint16(kid.at)})
+			}
 		}
-		b.lay(x, k, child+i, roots)
 	}
+	return roots, branches
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
+	"math"
+	"slices"
 	"testing"
 )
 
@@ -65,7 +67,7 @@ func TestInflateEverySymbol(t *testing.T) {
 				steps[i] = step{1, 0}
 			}
 			var w bitWriter
-			e.write(&w, append(steps, step{int32(length), int32(distance)}), text)
+			e.write(&w, append(steps, step{uint16(length), uint16(distance)}), text)
 			if !sameAsStd(t, w.bytes()) {
 				t.Errorf("length %d, distance %d refused", length, distance)
 			}
@@ -79,7 +81,7 @@ func TestInflateEverySymbol(t *testing.T) {
 		}
 	}
 	var w bitWriter
-	e.write(&w, []step{{3, int32(len(e.index.dict) + 1)}}, nil)
+	e.write(&w, []step{{3, uint16(len(e.index.dict) + 1)}}, nil)
 	if sameAsStd(t, w.bytes()) {
 		t.Error("a distance beyond the dictionary is accepted")
 	}
@@ -138,11 +140,34 @@ func TestPathIsNearlyShortest(t *testing.T) {
 		c.takeApart(d.token(d.payload("csgt", "driving-licence", d.licence(), true)))
 		var p path
 		p.shortest(e, c.text)
-		found += int(p.cost[len(c.text)])
+		found += int(p.places[len(c.text)].cost())
 		shortest += int(shortestCost(e, c.text))
 	}
 	if found < shortest || found > shortest+shortest/100 {
 		t.Errorf("%d bits, the shortest path takes %d", found, shortest)
+	}
+}
+
+// A search that the bounds save would have found nothing better: the ways are the same where none is saved.
+func TestPathWithEverySearch(t *testing.T) {
+	d := newDrawer(8)
+	e := presetEncoder()
+	all, x := *e, *e.index
+	all.index, all.cheapest = &x, 0
+	for i := range x.grams {
+		x.grams[i] = math.MaxUint64
+	}
+	for range 50 {
+		var c coder
+		c.takeApart(d.token(d.payload("csgt", "driving-licence", d.licence(), true)))
+		for _, text := range [][]byte{c.text, randomText(d), slices.Concat(c.text, c.text[:100], randomText(d), c.text)} {
+			var p, q path
+			p.shortest(e, text)
+			q.shortest(&all, text)
+			if !slices.Equal(p.places, q.places) {
+				t.Fatalf("other ways through %q", text)
+			}
+		}
 	}
 }
 
@@ -159,7 +184,7 @@ func shortestCost(e *encoder, text []byte) uint32 {
 		for from := range at {
 			n := commonPrefix(whole[from:at], whole[at:min(at+maxMatch, len(whole))])
 			for length := minMatch; length <= n; length++ {
-				cost[i+length] = min(cost[i+length], cost[i]+e.distanceCost(at-from)+e.matchCost[length])
+				cost[i+length] = min(cost[i+length], cost[i]+e.distanceCost(at-from)+e.matchCost[length].cost())
 			}
 		}
 	}

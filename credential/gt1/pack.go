@@ -30,7 +30,7 @@ const (
 type coder struct {
 	container, packed []byte
 	text, raw, sigs   []byte
-	part              []byte
+	encoded, part     []byte
 	path              path
 	memory            memory // for the way back
 }
@@ -102,15 +102,15 @@ func (c *coder) addForm(f form) bool {
 	for i, d := range f.disclosures {
 		digests[i] = string(digest([]byte(d)))
 	}
-	ok := f.jws == nil || c.addSigned(f.jws, func(s string) (mark []byte) { return digestMark(digests, s) })
+	ok := f.jws == nil || c.addSigned(f.jws, func(s []byte) (mark []byte) { return digestMark(digests, s) })
 	for i, d := range f.disclosures {
 		digests[i] = "" // only parts before a disclosure may name it
-		ok = ok && c.addPart(d, func(s string) []byte { return digestMark(digests, s) })
+		ok = ok && c.addPart(d, func(s []byte) []byte { return digestMark(digests, s) })
 	}
 	if f.kb != nil && ok {
 		self := string(digest([]byte(f.self)))
-		ok = c.addSigned(f.kb, func(s string) []byte {
-			if s == self {
+		ok = c.addSigned(f.kb, func(s []byte) []byte {
+			if string(s) == self {
 				return []byte{markSelf}
 			}
 			return nil
@@ -120,18 +120,19 @@ func (c *coder) addForm(f form) bool {
 }
 
 // addSigned adds header, payload and signature of a JWS.
-func (c *coder) addSigned(jws []string, known func(string) []byte) bool {
+func (c *coder) addSigned(jws []string, known func([]byte) []byte) bool {
 	if !c.addPart(jws[0], known) || !c.addPart(jws[1], known) {
 		return false
 	}
 	n := len(c.sigs)
 	var err error
-	c.sigs, err = base64.RawURLEncoding.AppendDecode(c.sigs, []byte(jws[2]))
+	c.encoded = append(c.encoded[:0], jws[2]...)
+	c.sigs, err = base64.RawURLEncoding.AppendDecode(c.sigs, c.encoded)
 	return err == nil && len(c.sigs) == n+sigLen
 }
 
-func digestMark(digests []string, s string) []byte {
-	if i := slices.Index(digests, s); i >= 0 {
+func digestMark(digests []string, s []byte) []byte {
+	if i := slices.IndexFunc(digests, func(d string) bool { return d == string(s) }); i >= 0 {
 		return utf8.AppendRune([]byte{markDigest}, rune(i))
 	}
 	return nil
@@ -144,8 +145,9 @@ func digest(encoded []byte) []byte {
 
 // addPart decodes a part and adds it to the text, with marks for the strings in it that are base64. Known returns the
 // mark for a string that the reader can compute.
-func (c *coder) addPart(encoded string, known func(string) []byte) bool {
-	part, err := base64.RawURLEncoding.AppendDecode(c.part[:0], []byte(encoded))
+func (c *coder) addPart(encoded string, known func([]byte) []byte) bool {
+	c.encoded = append(c.encoded[:0], encoded...)
+	part, err := base64.RawURLEncoding.AppendDecode(c.part[:0], c.encoded)
 	c.part = part
 	if err != nil || len(part) == 0 || !utf8.Valid(part) {
 		return false
@@ -169,11 +171,10 @@ func (c *coder) addPart(encoded string, known func(string) []byte) bool {
 // addBinary adds a mark for the base64 string that part begins with, behind its quotation mark, and returns the length of
 // what the mark stands for. It takes whole strings of mixed case, because what looks like a word, a number or a code is
 // shorter as text, and the base64 of data URIs.
-func (c *coder) addBinary(part []byte, known func(string) []byte) int {
-	n, lower, upper := 0, false, false
-	for ; n < len(part) && isURLCharacter(part[n]); n++ {
-		lower = lower || 'a' <= part[n] && part[n] <= 'z'
-		upper = upper || 'A' <= part[n] && part[n] <= 'Z'
+func (c *coder) addBinary(part []byte, known func([]byte) []byte) int {
+	n, seen := 0, byte(0)
+	for ; n < len(part) && urlClass[part[n]] != 0; n++ {
+		seen |= urlClass[part[n]]
 	}
 	if n == len(part) {
 		return 0
@@ -181,10 +182,10 @@ func (c *coder) addBinary(part []byte, known func(string) []byte) int {
 	if part[n] == ':' && string(part[:n]) == "data" {
 		return c.addDataURI(part)
 	}
-	if n < minEncoded || part[n] != '"' || !lower || !upper {
+	if n < minEncoded || part[n] != '"' || seen&urlLower == 0 || seen&urlUpper == 0 {
 		return 0
 	}
-	if mark := known(string(part[:n])); mark != nil {
+	if mark := known(part[:n]); mark != nil {
 		c.text = append(c.text, mark...)
 		return n
 	}
@@ -223,6 +224,20 @@ func (c *coder) addRaw(mark byte, encoding *base64.Encoding, encoded []byte) int
 	return len(encoded)
 }
 
-func isURLCharacter(b byte) bool {
-	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || isDigit(b) || b == '-' || b == '_'
-}
+// The classes of base64url's characters.
+const (
+	urlLower = 1 << iota
+	urlUpper
+	urlOther
+)
+
+// urlClass has the class of each byte, 0 for those that base64url does not use.
+var urlClass = func() (class [256]byte) {
+	for b := 'a'; b <= 'z'; b++ {
+		class[b], class[b-'a'+'A'] = urlLower, urlUpper
+	}
+	for _, b := range "0123456789-_" {
+		class[b] = urlOther
+	}
+	return class
+}()

@@ -37,7 +37,7 @@ func Train(dictionary []byte, samples []string) (preamble []byte, err error) {
 		t := tally{lit: make([]int, literals), dist: make([]int, distances)}
 		for _, text := range texts {
 			t.add(p.shortest(e, text), text)
-			t.bits += int(p.cost[len(text)]) + int(e.lit[endOfBlock].n)
+			t.bits += int(p.places[len(text)].cost()) + int(e.lit[endOfBlock].n)
 		}
 		if round > 0 && t.bits >= bits {
 			break

@@ -9,49 +9,47 @@ import (
 	"unicode/utf8"
 )
 
-// unpack reads a container. What it returns shares no memory with the coder.
-func (c *coder) unpack(container []byte) (Content, error) {
+// unpack reads a container. What it returns is in the coder's memory.
+func (c *coder) unpack(container []byte) (kind Kind, compact []byte, err error) {
 	if len(container) == 0 {
-		return Content{}, ErrMalformed
+		return 0, nil, ErrMalformed
 	}
 	kind, rest := Kind(container[0]), container[1:]
 	if kind > Request {
-		return Content{}, ErrUnsupported
+		return 0, nil, ErrUnsupported
 	}
 	if kind == Verbatim {
-		return unpackVerbatim(rest)
+		compact, err = unpackVerbatim(rest)
+		return kind, compact, err
 	}
 	text, used, err := presetInflater().inflate(c.text[:0], rest)
 	if err != nil {
-		return Content{}, err
+		return 0, nil, err
 	}
 	c.text, rest = text, rest[used:]
 	if kind == Request {
-		if len(text) == 0 || len(rest) != 0 || !isASCII(string(text)) {
-			return Content{}, ErrMalformed
+		if len(text) == 0 || len(rest) != 0 || !isASCII(text) {
+			return 0, nil, ErrMalformed
 		}
-		return Content{kind, string(text)}, nil
+		return kind, text, nil
 	}
 	r, err := newReader(kind, text, rest, c.memory)
 	if err != nil {
-		return Content{}, err
+		return 0, nil, err
 	}
-	compact, err := r.compact()
+	compact, err = r.compact()
 	c.memory = r.memory
-	if err != nil {
-		return Content{}, err
-	}
-	return Content{kind, string(compact)}, nil
+	return kind, compact, err
 }
 
 // unpackVerbatim reads a DEFLATE stream of any blocks, the only kind of body that does not continue the preamble.
-func unpackVerbatim(body []byte) (Content, error) {
+func unpackVerbatim(body []byte) ([]byte, error) {
 	r := bytes.NewReader(body) // an io.ByteReader, so that nothing behind the stream is read
 	text, err := io.ReadAll(io.LimitReader(flate.NewReader(r), maxParts+1))
-	if err != nil || r.Len() != 0 || len(text) > maxParts || !isASCII(string(text)) {
-		return Content{}, ErrMalformed
+	if err != nil || r.Len() != 0 || len(text) > maxParts || !isASCII(text) {
+		return nil, ErrMalformed
 	}
-	return Content{Verbatim, string(text)}, nil
+	return text, nil
 }
 
 // A reader restores the compact form from the parts of a container.
