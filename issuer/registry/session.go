@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -222,44 +223,64 @@ func (s *session) exec(statement string, args ...any) error {
 
 // row reads the first row of an answer, and says whether there was one.
 func (s *session) row(query string, args []any, into ...any) (bool, error) {
-	stmt, err := s.statement(query)
+	rows, err := s.query(query, args)
 	if err != nil {
 		return false, err
 	}
-	err = stmt.QueryRowContext(s.ctx, args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+	defer rows.Close()
+	if !rows.Next() {
+		return false, s.end(rows)
 	}
-	if err != nil {
-		return false, s.failed(err)
+	if err := s.scan(rows, into); err != nil {
+		return false, err
 	}
-	return true, nil
+	return true, s.end(rows)
 }
 
 // rows calls each for every row of an answer. It may not ask anything itself: a connection of PostgreSQL gives one answer
 // at a time.
 func (s *session) rows(query string, args []any, each func(scan func(...any) error) error) error {
-	stmt, err := s.statement(query)
+	rows, err := s.query(query, args)
 	if err != nil {
 		return err
 	}
-	rows, err := stmt.QueryContext(s.ctx, args...)
-	if err != nil {
-		return s.failed(err)
-	}
 	defer rows.Close()
-	scan := func(into ...any) error {
-		if err := rows.Scan(into...); err != nil {
-			return s.failed(err)
-		}
-		return nil
-	}
+	scan := func(into ...any) error { return s.scan(rows, into) }
 	for rows.Next() {
 		if err := each(scan); err != nil {
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
+	return s.end(rows)
+}
+
+func (s *session) query(query string, args []any) (*sql.Rows, error) {
+	stmt, err := s.statement(query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(s.ctx, args...)
+	if err != nil {
+		return nil, s.failed(err)
+	}
+	return rows, nil
+}
+
+// scan reads one row. One that is not of its table's types, as SQLite returns them from a file that was cut off, is damaged.
+func (s *session) scan(rows *sql.Rows, into []any) error {
+	switch err := rows.Scan(into...); {
+	case err == nil:
+		return nil
+	case s.ctx.Err() == nil && s.driver.Kind(err) == nil:
+		return fmt.Errorf("%w (%w)", ErrDamaged, err)
+	default:
+		return s.failed(err)
+	}
+}
+
+// end returns what ended the rows before their end, and closes them.
+func (s *session) end(rows *sql.Rows) error {
+	if err := cmp.Or(rows.Err(), rows.Close()); err != nil {
 		return s.failed(err)
 	}
 	return nil
