@@ -170,6 +170,10 @@ func (run *issuing) eachChunk(ctx context.Context, f *recordFile, o record.Optio
 	}
 }
 
+// mostOpen is how many chunks may be open: more than the records under way come from, and few, since over a registry that is
+// shared each holds a connection.
+const mostOpen = 8
+
 // An openChunk is done when all was said about its last record, and of as many as were taken with it.
 type openChunk struct {
 	*registry.Chunk
@@ -179,9 +183,11 @@ type openChunk struct {
 // next takes a chunk, while others are still open: so the work on groups goes on. Where all the rest is taken, these are done
 // first, since others may wait for them.
 func (run *issuing) next(ctx context.Context) (*registry.Chunk, error) {
-	chunk, err := run.run.Next(ctx)
-	if !errors.Is(err, registry.ErrTaken) {
-		return chunk, err
+	if len(run.open) < mostOpen {
+		chunk, err := run.run.Next(ctx)
+		if !errors.Is(err, registry.ErrTaken) {
+			return chunk, err
+		}
 	}
 	if err := run.finish(ctx, nil); err != nil {
 		return nil, err

@@ -124,3 +124,102 @@ func TestRecordFileChanges(t *testing.T) {
 		t.Error("it has grown")
 	}
 }
+
+// A chunk of which a record was not issued is not done, however many of the next one were decided on: another run issues it.
+func TestIssueFailsAcrossChunks(t *testing.T) {
+	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	c.now, c.ahead = func() time.Time { return issueTime }, time.Hour
+	folder := t.TempDir()
+	dir, out, file := foundIssuer(t, c, folder), filepath.Join(folder, "codes"), filepath.Join(folder, "records.jsonl")
+	records := inspection(0) + strings.Repeat("\n", 4095) + strings.Repeat("no record\n", 300)
+	for path, text := range map[string]string{file: records, out: "no folder"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	issue := func(status int, says string) {
+		t.Helper()
+		words.Reset()
+		args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
+		if got := c.run(t.Context(), args); got != status || !strings.HasSuffix(words.String(), says) || strings.Contains(words.String(), "begins behind") {
+			t.Fatalf("exit status %d: %s", got, words)
+		}
+	}
+	issue(exitIO, "run the same command again\n")
+	if err := os.Remove(out); err != nil {
+		t.Fatal(err)
+	}
+	issue(exitData, "giayto: 1 issued, 0 skipped, 300 refused\n")
+	countIssued(t, 1, out)
+}
+
+// A disk that is full for one reject and has room again: nothing is written behind what may be there in part, and the chunk
+// is begun again.
+func TestRejectsFailAcrossChunks(t *testing.T) {
+	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	c.now, c.ahead = func() time.Time { return issueTime }, time.Hour
+	folder := t.TempDir()
+	dir, out, file := foundIssuer(t, c, folder), filepath.Join(folder, "codes"), filepath.Join(folder, "records.jsonl")
+	rejects := filepath.Join(folder, "rejects.jsonl")
+	records := strings.Repeat("\n", 4095) + "no record\n" + inspection(0) + strings.Repeat("none\n", 1000)
+	if err := os.WriteFile(file, []byte(records), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	i, err := issuer.Open(dir, issuer.Options{Random: c.random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.Create(rejects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	cut := &issuing{console: c, clock: func() time.Time { return issueTime }, rejects: record.NewRejects(&fullOnce{File: kept}, message.English)}
+	cut.options.Outputs = issuer.Outputs{Dir: out, Formats: []issuer.Format{issuer.JWT}}
+	if cut.run, err = i.Start(t.Context(), cut.options, issueTime); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	whole, err := newRecordFile(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cut.end(t.Context(), cut.chunks(t.Context(), whole, record.Options{Now: issueTime})); !errors.Is(err, io.ErrShortWrite) {
+		t.Fatal(err)
+	}
+	if err := i.Close(); err != nil {
+		t.Fatal(err)
+	}
+	words.Reset()
+	args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", "--rejects", rejects, file}
+	if status := c.run(t.Context(), args); status != exitData || strings.Contains(words.String(), "begins behind") || !strings.HasSuffix(words.String(), " 1001 refused\n") {
+		t.Fatalf("exit status %d: %s", status, words)
+	}
+	data, err := os.ReadFile(rejects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := bytes.Count(data, []byte("\n")); lines != 1001 || !bytes.HasPrefix(data, []byte(`{"rejected":{"line":4096,`)) {
+		t.Errorf("%d rejects, the first %.100s", lines, data)
+	}
+	countIssued(t, 1, out)
+}
+
+// A fullOnce is a file of which the first write was cut short.
+type fullOnce struct {
+	*os.File
+	written bool
+}
+
+func (f *fullOnce) Write(data []byte) (int, error) {
+	if f.written {
+		return f.File.Write(data)
+	}
+	f.written = true
+	n, _ := f.File.Write(data[:len(data)/2])
+	return n, io.ErrShortWrite
+}

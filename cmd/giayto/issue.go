@@ -143,7 +143,7 @@ type issuing struct {
 	file, from, at int64
 	lines          int         // of the file of records
 	open           []openChunk // of the file of records
-	taken, told    int         // how many records were begun, and of how many all was said; they come and go in one order
+	taken, told    int         // how many records were begun, and of how many all was said, of the first ones
 	tight          bool        // the disk may seem too small
 	dense          int         // codes whose modules are too small for most cameras
 	unknown        int         // records that reissue finds no credential of
@@ -472,7 +472,8 @@ func (run *issuing) finish(ctx context.Context, err error) error {
 	return run.tellAll(outcomes, err)
 }
 
-// tellAll says what became of records, before an error that came with their outcomes.
+// tellAll says what became of records, before an error that came with their outcomes. With an error there are those of which
+// all was decided, between others.
 func (run *issuing) tellAll(outcomes []issuer.Outcome, err error) error {
 	if len(outcomes) > 0 {
 		run.endProgress()
@@ -481,7 +482,9 @@ func (run *issuing) tellAll(outcomes []issuer.Outcome, err error) error {
 		if e := run.tell(&outcomes[n]); e != nil && err == nil {
 			return e
 		}
-		run.told++
+		if err == nil {
+			run.told++
+		}
 	}
 	return err
 }

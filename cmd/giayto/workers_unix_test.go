@@ -217,3 +217,20 @@ func outputs(t *testing.T, outs []string) (n int) {
 	}
 	return n
 }
+
+// A run over PostgreSQL holds few connections, however many chunks of blank lines there are.
+func TestIssueBlankLines(t *testing.T) {
+	server := postgrestest.Start(t)
+	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	c.now, c.ahead = func() time.Time { return issueTime }, time.Hour
+	dir, folder := foundIssuerAt(t, c, t.TempDir(), server.URL()), t.TempDir()
+	file, out := filepath.Join(folder, "records.jsonl"), filepath.Join(folder, "codes")
+	if err := os.WriteFile(file, []byte(inspection(0)+strings.Repeat("\n", 120<<10)+inspection(1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
+	if status := c.run(t.Context(), args); status != 0 {
+		t.Fatalf("exit status %d: %s", status, words)
+	}
+	countIssued(t, 2, out)
+}

@@ -65,6 +65,7 @@ type Rejects struct {
 	file  RejectsFile
 	lang  message.Lang
 	seen  map[[16]byte]bool // nil until what the file holds was read
+	err   error             // of the first write that failed: of that record a part may be there, which nothing may follow
 	close func() error
 }
 
@@ -78,8 +79,15 @@ func NewRejects(f RejectsFile, l message.Lang) *Rejects {
 	return x
 }
 
-// Write adds a record with what refuses it, unless it is there.
+// Write adds a record with what refuses it, unless it is there. After an error it returns that and writes nothing.
 func (x *Rejects) Write(row Row, refusals []Refusal) error {
+	if x.err == nil {
+		x.err = x.write(row, refusals)
+	}
+	return x.err
+}
+
+func (x *Rejects) write(row Row, refusals []Refusal) error {
 	if x.seen == nil {
 		if err := x.resume(&row); err != nil {
 			return err

@@ -104,7 +104,10 @@ func (in *Input) Next(ctx context.Context) (*Chunk, error) {
 			in.after = c.Start
 		}
 		return c, nil
-	case !errors.Is(err, ErrTaken) || left > 0:
+	case !errors.Is(err, ErrTaken):
+		return nil, err
+	case left > 0:
+		in.after = -1 // who asks again has done what it had: what is left then could not be told
 		return nil, err
 	}
 	return nil, in.r.write(ctx, func(s *session) error { return s.exec("DELETE FROM inputs WHERE id = ?", in.id) })

@@ -106,6 +106,8 @@ func testInputs(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	if err := before.Done(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	c.Close() // where it could not be told that it is done, it is given again
+	c = next(in, 500, 10)
 	if err := c.Follow(t.Context(), 400, 10, false); err == nil {
 		t.Error("a chunk before the one that it follows")
 	}
