@@ -103,11 +103,16 @@ func (run *Run) openFolder() (*writer, error) {
 	if err := run.disk.MkdirAll(run.out); err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
-	w, err := openWriter(run.disk, run.out, run.options.Outputs.Layout)
+	return run.openWriter(run.out, run.options.Outputs.Layout)
+}
+
+// openWriter locks a folder. For that of the run it waits, where it may be held by who takes back what was cut off there.
+func (run *Run) openWriter(dir string, layout Layout) (*writer, error) {
+	w, err := openWriter(run.disk, dir, layout)
 	var held *HeldError
-	for tries := 0; run.registry.Shared() && errors.As(err, &held) && tries < heldTries; tries++ { // by who takes back what was cut off there
+	for tries := 0; dir == run.out && run.registry.Shared() && errors.As(err, &held) && tries < heldTries; tries++ {
 		time.Sleep(heldPause)
-		w, err = openWriter(run.disk, run.out, run.options.Outputs.Layout)
+		w, err = openWriter(run.disk, dir, layout)
 	}
 	return w, err
 }

@@ -75,7 +75,7 @@ func (run *Run) takeBack(ctx context.Context, dir string) (err error) {
 
 // openLeft locks a folder that a run which was cut off wrote to.
 func (run *Run) openLeft(dir string) (*writer, error) {
-	w, err := openWriter(run.disk, dir, "")
+	w, err := run.openWriter(dir, "")
 	if errors.Is(err, fs.ErrNotExist) {
 		const advice = "bring it back, or make an empty folder of that name where it is lost for good"
 		return nil, fmt.Errorf("issuer: a run that was cut off wrote to %q, which is not there: %s: %w", dir, advice, fs.ErrNotExist)

@@ -252,6 +252,34 @@ func TestGivenUp(t *testing.T) {
 	}
 }
 
+// A run that begins waits for another that takes back what was cut off in its folder.
+func TestTidiedByAnother(t *testing.T) {
+	i, _ := shared(t)
+	o := RunOptions{Outputs: Outputs{Dir: t.TempDir(), Formats: []Format{TXT}}}
+	cut, err := i.Start(t.Context(), o, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reserveOne(t, cut)
+	tidying, err := folder.Acquire(filepath.Join(o.Outputs.Dir, outputsLock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var released error
+	tidied := make(chan struct{})
+	time.AfterFunc(heldPause/2, func() {
+		released = tidying.Release()
+		close(tidied)
+	})
+	wantSaid(t, runOver(t, i, o, numbered(t, 1)), "010196000001 issued")
+	if <-tidied; released != nil {
+		t.Error(released)
+	}
+	if err := cut.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A discarding disk has the first group given up while its outputs are written.
 type discarding struct {
 	disk
