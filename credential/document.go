@@ -143,8 +143,7 @@ type Supplement struct {
 	Portrait []byte
 }
 
-// DecodeRecord reads the claims of an issuer's record: all required ones, concealed or not, and no others. Text is
-// normalised, and what the issuer computes is filled in. All faults come back as FieldErrors.
+// DecodeRecord is ReadRecord for claims that are JSON still.
 func (t *Type) DecodeRecord(claims []byte, with Supplement) (Document, []Warning, error) {
 	v, err := jose.Parse(claims)
 	if duplicate := new(jose.DuplicateMemberError); errors.As(err, &duplicate) {
@@ -153,7 +152,13 @@ func (t *Type) DecodeRecord(claims []byte, with Supplement) (Document, []Warning
 	if err != nil {
 		return nil, nil, FieldErrors{{"", codeJSON, err.Error()}}
 	}
-	return t.read(&check{record: true, with: with}, v)
+	return t.ReadRecord(v, with)
+}
+
+// ReadRecord reads the claims of an issuer's record: all required ones, concealed or not, and no others. Text is
+// normalised, and what the issuer computes is filled in. All faults come back as FieldErrors.
+func (t *Type) ReadRecord(claims *jose.Value, with Supplement) (Document, []Warning, error) {
+	return t.read(&check{record: true, with: with}, claims)
 }
 
 func (t *Type) read(c *check, claims *jose.Value) (Document, []Warning, error) {
@@ -228,7 +233,11 @@ func Members(d Document) []Member {
 // Encode returns the claims of d as a JSON object, in the order of the token.
 func Encode(d Document) []byte {
 	const usual = 1 << 10 // bytes of a document without a portrait
-	return appendObject(make([]byte, 0, usual), d.Type().Claims, reflect.ValueOf(d).Elem())
+	return appendDocument(make([]byte, 0, usual), d)
+}
+
+func appendDocument(b []byte, d Document) []byte {
+	return appendObject(b, d.Type().Claims, reflect.ValueOf(d).Elem())
 }
 
 func appendObject(b []byte, claims []Claim, fields reflect.Value) []byte {

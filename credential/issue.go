@@ -54,14 +54,18 @@ func payload(h Header, d Document) ([]byte, error) {
 	if !h.IssuedAt.Time().Before(h.Expires.Time()) {
 		return nil, errors.New("credential: expires before it is issued")
 	}
-	b, err := h.appendTo(nil, d.Type())
+	const usual = 3 << 9 // bytes without a portrait
+	b, err := h.appendTo(make([]byte, 0, usual), d.Type())
 	if err != nil {
 		return nil, err
 	}
-	if document := Encode(d); len(document) > len("{}") {
-		return append(append(b, ','), document[1:]...), nil
+	end := len(b)
+	b = appendDocument(b, d)
+	if len(b) == end+len("{}") {
+		return append(b[:end], '}'), nil
 	}
-	return append(b, '}'), nil
+	b[end] = ',' // one object with the header
+	return b, nil
 }
 
 // appendTo begins the payload: the members of the header in their order, without the closing brace.

@@ -316,19 +316,19 @@ func (p *parcel) giveUp(ctx context.Context) error {
 // consider decides on the papers, as far as it goes without a group.
 func (p *parcel) consider(ctx context.Context) error {
 	run := p.run
-	records := make([]registry.Hash, len(p.pending))
+	credentials := make([]registry.Credential, len(p.pending))
 	for n := range p.pending {
-		records[n] = p.pending[n].credential.Record
+		credentials[n] = p.pending[n].credential
 	}
 	var newest map[registry.Hash]*registry.Credential
 	err := run.ask(ctx, func(ctx context.Context) (err error) {
-		newest, err = run.registry.Newest(ctx, records)
+		newest, err = run.registry.Newest(ctx, credentials)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	issuable := make([]paper, 0, len(p.pending))
+	issuable, signs := make([]paper, 0, len(p.pending)), make(map[string]bool)
 	for _, paper := range p.pending {
 		outcome := Outcome{Line: paper.record.Line, RecordID: paper.record.ID}
 		known := newest[paper.credential.Record]
@@ -344,8 +344,11 @@ func (p *parcel) consider(ctx context.Context) error {
 			continue
 		}
 		// Here no place is lost where there is no key, or where its passphrase is wrong.
-		if _, err := run.issuer.signer(trustlist.UseCredential, paper.credential.VCT, p.now); err != nil {
-			return fmt.Errorf("line %d: %w", paper.record.Line, err)
+		if vct := paper.credential.VCT; !signs[vct] {
+			if _, err := run.issuer.signer(trustlist.UseCredential, vct, p.now); err != nil {
+				return fmt.Errorf("line %d: %w", paper.record.Line, err)
+			}
+			signs[vct] = true
 		}
 		paper.replaces = outcome.Known
 		issuable = append(issuable, paper)

@@ -6,10 +6,12 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/asn1"
 	"errors"
 	"io"
 	"math/big"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // coordinate is the length in bytes of a P-256 coordinate and of each half of an ES256 signature (RFC 7518 §3.4, §6.2.1).
@@ -190,15 +192,16 @@ func (s *Signer) sign(typ, kid string, payload []byte) (*JWS, error) {
 		header = AppendString(append(header, `,"kid":`...), kid)
 	}
 	header = append(AppendString(append(header, `,"typ":`...), typ), '}')
-	j := &JWS{payload: payload, typ: typ, kid: kid}
-	j.input = Encode(header) + "." + Encode(payload)
-	signature, err := s.signRaw([]byte(j.input))
+	text := make([]byte, 0, rawURL.EncodedLen(len(header))+rawURL.EncodedLen(len(payload))+rawURL.EncodedLen(2*coordinate)+len(".."))
+	text = append(rawURL.AppendEncode(text, header), '.')
+	text = rawURL.AppendEncode(text, payload)
+	input := len(text)
+	signature, err := s.signRaw(text)
 	if err != nil {
 		return nil, err
 	}
-	j.signature = signature
-	j.compact = j.input + "." + Encode(signature)
-	return j, nil
+	compact := string(rawURL.AppendEncode(append(text, '.'), signature))
+	return &JWS{compact: compact, input: compact[:input], payload: payload, signature: signature, typ: typ, kid: kid}, nil
 }
 
 // signRaw returns the 64 bytes r‖s over input (RFC 7518 §3.4).
@@ -208,18 +211,28 @@ func (s *Signer) signRaw(input []byte) ([]byte, error) {
 	if err != nil {
 		return nil, malformed("signing: %w", err)
 	}
-	var sig struct{ R, S *big.Int }
-	if rest, err := asn1.Unmarshal(der, &sig); err != nil || len(rest) > 0 {
+	rest := cryptobyte.String(der)
+	var numbers cryptobyte.String
+	var first, second []byte
+	if !rest.ReadASN1(&numbers, asn1.SEQUENCE) || !rest.Empty() ||
+		!numbers.ReadASN1Integer(&first) || !numbers.ReadASN1Integer(&second) || !numbers.Empty() {
 		return nil, errors.New("jose: signing: the key returned no ECDSA signature")
 	}
-	if sig.R.Sign() <= 0 || sig.S.Sign() <= 0 || max(sig.R.BitLen(), sig.S.BitLen()) > 8*coordinate {
+	out := make([]byte, 2*coordinate)
+	if !fill(out[:coordinate], first) || !fill(out[coordinate:], second) {
 		return nil, errors.New("jose: signing: the key returned numbers outside P-256")
 	}
-	out := make([]byte, 2*coordinate)
-	sig.R.FillBytes(out[:coordinate])
-	sig.S.FillBytes(out[coordinate:])
 	if s.random != nil && !s.public.verify(input, out) {
 		return nil, ErrWrongSignature
 	}
 	return out, nil
+}
+
+// fill writes a number that is above 0 and not longer than to.
+func fill(to, number []byte) bool {
+	if len(number) > len(to) || number[0] == 0 {
+		return false
+	}
+	copy(to[len(to)-len(number):], number)
+	return true
 }

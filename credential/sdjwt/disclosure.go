@@ -42,7 +42,7 @@ func conceal(random io.Reader, name string, value *jose.Value) (Disclosure, erro
 	text := jose.AppendString([]byte{'['}, jose.Encode(salt))
 	text = jose.AppendString(append(text, ','), name)
 	text = append(append(append(text, ','), value.Raw()...), ']')
-	if err := jose.Check(text); err != nil { // where the value is nested as deep as may be
+	if _, err := jose.NewArray([]*jose.Value{value}); err != nil { // where the value is nested as deep as may be
 		return Disclosure{}, err
 	}
 	return Disclosure{encoded: jose.Encode(text), name: name, value: value}, nil

@@ -56,10 +56,15 @@ func signPayload(signer *jose.Signer, payload *jose.Value, disclosures []Disclos
 	if err != nil {
 		return nil, err
 	}
-	t := &Token{jws: signed, payload: payload, disclosures: disclosures, bound: signed.String() + "~"}
+	size := len(signed.String()) + 1
 	for _, d := range disclosures {
-		t.bound += d.encoded + "~"
+		size += len(d.encoded) + 1
 	}
+	bound := append(append(make([]byte, 0, size), signed.String()...), '~')
+	for _, d := range disclosures {
+		bound = append(append(bound, d.encoded...), '~')
+	}
+	t := &Token{jws: signed, payload: payload, disclosures: disclosures, bound: string(bound)}
 	if len(t.bound) > jose.MaxCompact || len(disclosures) > MaxDisclosures {
 		return nil, fmt.Errorf("sdjwt: longer than %d characters, or more than %d disclosures", jose.MaxCompact, MaxDisclosures)
 	}

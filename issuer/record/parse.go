@@ -411,7 +411,7 @@ func (p *parser) document(r *Record) {
 	if r.Guardian != nil {
 		with.Guardian, with.Consented = r.Guardian.FullName, r.Guardian.Consented
 	}
-	document, warnings, err := t.DecodeRecord(claims.Raw(), with)
+	document, warnings, err := t.ReadRecord(claims, with)
 	if err != nil {
 		p.claimFaults(claims, err)
 		return

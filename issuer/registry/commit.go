@@ -104,22 +104,17 @@ func (g *Group) checkLists(c *change, credentials []Credential) error {
 
 // meanwhile refuses records that have another newest credential than was known.
 func (g *Group) meanwhile(c *change, credentials []Credential) error {
-	var records []Hash
-	for i := range credentials {
-		if _, asked := g.known[credentials[i].Record]; asked {
-			records = append(records, credentials[i].Record)
-		}
-	}
-	newest, err := c.newest(records)
+	newest, err := c.newest(recordsOf(credentials))
 	if err != nil {
 		return err
 	}
-	for _, record := range records {
+	for i := range credentials {
+		known, asked := g.known[credentials[i].Record]
 		id := ""
-		if n, ok := newest[record]; ok {
+		if n, ok := newest[credentials[i].Record]; ok {
 			id = n.ID()
 		}
-		if id != g.known[record] {
+		if asked && id != known {
 			return fmt.Errorf("%w: %s, of the record of a credential of the group", ErrMeanwhile, id)
 		}
 	}

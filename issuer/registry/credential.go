@@ -101,7 +101,7 @@ func (s *session) byID(id string) ([]stored, error) {
 func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, error) {
 	var found map[Hash]stored
 	err := r.read(ctx, func(s *session) (err error) {
-		found, err = s.newest([]Hash{record})
+		found, err = s.newest([]Hash{record}, []Hash{record})
 		return err
 	})
 	if c, ok := found[record]; ok && err == nil {
@@ -110,11 +110,12 @@ func (r *Registry) ByRecord(ctx context.Context, record Hash) (*Credential, erro
 	return nil, err
 }
 
-// Newest returns the newest credential of each of some records, of those that have one. It waits for who writes.
-func (r *Registry) Newest(ctx context.Context, records []Hash) (newest map[Hash]*Credential, err error) {
+// Newest returns the newest credential of the record of each of some new ones, of those that have one. It waits for who
+// writes.
+func (r *Registry) Newest(ctx context.Context, of []Credential) (newest map[Hash]*Credential, err error) {
 	newest = make(map[Hash]*Credential)
 	err = r.readAlone(ctx, func(s *session) error {
-		found, err := s.newest(records)
+		found, err := s.newest(recordsOf(of))
 		for record, c := range found {
 			newest[record] = &c.Credential
 		}
@@ -123,20 +124,32 @@ func (r *Registry) Newest(ctx context.Context, records []Hash) (newest map[Hash]
 	return newest, err
 }
 
-func (s *session) newest(records []Hash) (map[Hash]stored, error) {
-	newest := make(map[Hash]stored)
-	// A record that the issuer has no name for is its document, and is found as that: the index of records has the others.
-	for _, where := range []string{"c.record IN (%s) AND c.record <> c.document", "c.document IN (%s) AND c.record = c.document"} {
-		err := in(s, selectCredentials+"WHERE "+where, records, Hash.value, func(scan func(...any) error) error {
-			c, err := s.scanCredential(scan)
-			if c.id > newest[c.Record].id {
-				newest[c.Record] = c
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
+// recordsOf returns the records of credentials: those that have a name of their own, and those that are named by their
+// documents.
+func recordsOf(credentials []Credential) (named, documents []Hash) {
+	for i := range credentials {
+		if c := &credentials[i]; c.Record == c.Document {
+			documents = append(documents, c.Record)
+		} else {
+			named = append(named, c.Record)
 		}
 	}
-	return newest, nil
+	return named, documents
+}
+
+// newest finds each record by one index: that of records has the named ones alone.
+func (s *session) newest(named, documents []Hash) (map[Hash]stored, error) {
+	newest := make(map[Hash]stored)
+	keep := func(scan func(...any) error) error {
+		c, err := s.scanCredential(scan)
+		if c.id > newest[c.Record].id {
+			newest[c.Record] = c
+		}
+		return err
+	}
+	err := in(s, selectCredentials+"WHERE c.record IN (%s) AND c.record <> c.document", named, Hash.value, keep)
+	if err == nil {
+		err = in(s, selectCredentials+"WHERE c.document IN (%s) AND c.record = c.document", documents, Hash.value, keep)
+	}
+	return newest, err
 }

@@ -43,7 +43,7 @@ func testIssuedMeanwhile(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		t.Fatal(err)
 	}
 	is(t, "discarded", first.Commit(t.Context(), credentials, o.now), registry.ErrDiscarded, "")
-	newest, err := o.Newest(t.Context(), []registry.Hash{credentials[0].Record, credentials[1].Record, others[0].Record})
+	newest, err := o.Newest(t.Context(), []registry.Credential{credentials[0], credentials[1], others[0]})
 	if err != nil || len(newest) != 2 || newest[credentials[1].Record].ID() != others[1].ID() || newest[others[0].Record].ID() != others[0].ID() {
 		t.Errorf("%v, %v", newest, err)
 	}
