@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/giayto/giayto/issuer"
 	"github.com/giayto/giayto/issuer/record"
@@ -181,12 +182,17 @@ type openChunk struct {
 }
 
 // next takes a chunk, while others are still open: so the work on groups goes on. Where all the rest is taken, these are done
-// first, since others may wait for them.
+// first, since others may wait for them; and where one of these comes again, which was lost with its connection, since no record
+// may be under way twice.
 func (run *issuing) next(ctx context.Context) (*registry.Chunk, error) {
 	if len(run.open) < mostOpen {
 		chunk, err := run.run.Next(ctx)
-		if !errors.Is(err, registry.ErrTaken) {
+		switch {
+		case errors.Is(err, registry.ErrTaken):
+		case err != nil || chunk == nil || !run.hasOpen(chunk):
 			return chunk, err
+		default:
+			chunk.Close()
 		}
 	}
 	if err := run.finish(ctx, nil); err != nil {
@@ -196,6 +202,10 @@ func (run *issuing) next(ctx context.Context) (*registry.Chunk, error) {
 		return nil, err
 	}
 	return run.run.Await(ctx)
+}
+
+func (run *issuing) hasOpen(chunk *registry.Chunk) bool {
+	return slices.ContainsFunc(run.open, func(c openChunk) bool { return c.Start == chunk.Start })
 }
 
 // begin tells how much there is from the first chunk on.

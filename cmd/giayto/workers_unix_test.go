@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,7 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/giayto/giayto/credential/message"
 	"github.com/giayto/giayto/issuer"
+	"github.com/giayto/giayto/issuer/record"
 	"github.com/giayto/giayto/issuer/registry/postgres/postgrestest"
 	"github.com/giayto/giayto/testvectors/programs"
 )
@@ -233,4 +236,75 @@ func TestIssueBlankLines(t *testing.T) {
 		t.Fatalf("exit status %d: %s", status, words)
 	}
 	countIssued(t, 2, out)
+}
+
+// Of a chunk whose hold was lost with its connection all is told before it is begun again: no record is then under way twice.
+func TestIssueLosesHold(t *testing.T) {
+	server := postgrestest.Start(t)
+	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	folder := t.TempDir()
+	database := server.URL()
+	dir, file, rejects := foundIssuerAt(t, c, folder, database), filepath.Join(folder, "records.jsonl"), filepath.Join(folder, "rejects.jsonl")
+	blank := strings.Repeat("\n", 1023)
+	if err := os.WriteFile(file, []byte(inspection(0)+blank+"no record\n"+blank+inspection(1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	i, err := issuer.Open(dir, issuer.Options{Random: c.random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	run := &issuing{console: c}
+	records := 0
+	run.clock = func() time.Time {
+		if records++; records == 2 { // of the second chunk
+			endNewest(t, database)
+		}
+		return issueTime
+	}
+	run.options.Outputs = issuer.Outputs{Dir: filepath.Join(folder, "codes"), Formats: []issuer.Format{issuer.JWT}}
+	if run.run, err = i.Start(t.Context(), run.options, issueTime); err != nil {
+		t.Fatal(err)
+	}
+	if run.rejects, err = record.OpenRejects(rejects, message.English); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	whole, err := newRecordFile(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.end(t.Context(), run.chunks(t.Context(), whole, record.Options{Now: issueTime})); !errors.Is(err, exitStatus(exitData)) {
+		t.Fatal(err, words)
+	}
+	if err := run.closeRejects(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(rejects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(data, []byte(`{"rejected":{"line":1025,`)) || bytes.Count(data, []byte("\n")) != 1 {
+		t.Errorf("the rejects are %s", data)
+	}
+	countIssued(t, 2, run.options.Outputs.Dir)
+}
+
+// endNewest ends the connection of the transaction that was begun last and waits for who began it.
+func endNewest(t *testing.T, database string) {
+	t.Helper()
+	db, err := sql.Open("pgx", database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var ended bool
+	const newest = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE state = 'idle in transaction' ORDER BY xact_start DESC LIMIT 1"
+	if err := db.QueryRowContext(t.Context(), newest).Scan(&ended); err != nil || !ended {
+		t.Fatal(ended, err)
+	}
 }
