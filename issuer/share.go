@@ -52,11 +52,20 @@ func (run *Run) Follow(ctx context.Context, chunk *registry.Chunk, start, line i
 	return run.ask(ctx, func(ctx context.Context) error { return chunk.Follow(ctx, start, line, end) })
 }
 
-// Done says that all outcomes of a chunk's records are where they should be. Where the registry cannot be told, somebody
-// works on the chunk once more, and finds all of it done.
-func (run *Run) Done(ctx context.Context, chunk *registry.Chunk) error {
-	if err := chunk.Done(context.WithoutCancel(ctx)); err != nil && !passing(err) {
+// Done says that all outcomes of a chunk's records are where they should be, and how many of them are refusals. Where the
+// registry cannot be told, somebody works on the chunk once more, and finds all of it done.
+func (run *Run) Done(ctx context.Context, chunk *registry.Chunk, refused int) error {
+	if err := chunk.Done(context.WithoutCancel(ctx), refused); err != nil && !passing(err) {
 		return err
 	}
 	return nil
+}
+
+// RefusedOfFile is how many records of the file were refused by all runs that have worked on it, also by those that were cut
+// off, once there is none of it left; 0 where another run is the last.
+func (run *Run) RefusedOfFile() int {
+	if run.input == nil {
+		return 0
+	}
+	return run.input.Refused()
 }

@@ -178,7 +178,8 @@ const mostOpen = 8
 // An openChunk is done when all was said about its last record, and of as many as were taken with it.
 type openChunk struct {
 	*registry.Chunk
-	last int
+	last    int
+	refused int
 }
 
 // next takes a chunk, while others are still open: so the work on groups goes on. Where all the rest is taken, these are done
@@ -244,10 +245,23 @@ func (run *issuing) done(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := run.run.Done(ctx, run.open[0].Chunk); err != nil {
+		first := run.open[0]
+		if err := run.run.Done(ctx, first.Chunk, first.refused); err != nil {
 			return err
 		}
-		run.open = run.open[1:]
+		run.open, run.refused = run.open[1:], run.refused+first.refused
 	}
 	return nil
 }
+
+// countTold counts a record of which all was said.
+func (run *issuing) countTold(o *issuer.Outcome) {
+	run.told++
+	at := slices.IndexFunc(run.open, func(c openChunk) bool { return run.told <= c.last })
+	if at >= 0 && len(o.Refusals) > 0 {
+		run.open[at].refused++
+	}
+}
+
+// refusedByOthers is how many records of the file other runs have refused, as one that was cut off, once all of it is done.
+func (run *issuing) refusedByOthers() int { return max(run.run.RefusedOfFile()-run.refused, 0) }

@@ -24,6 +24,33 @@ func (full) Seek(int64, int) (int64, error) { return 0, nil }
 func (full) Truncate(int64) error           { return nil }
 func (full) Sync() error                    { return nil }
 
+// over issues a file of records with the issuer of a folder, at issueTime where there is no clock.
+func (run *issuing) over(t *testing.T, dir, out, file string) error {
+	t.Helper()
+	i, err := issuer.Open(dir, issuer.Options{Random: run.random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	if run.clock == nil {
+		run.clock = func() time.Time { return issueTime }
+	}
+	run.options.Outputs = issuer.Outputs{Dir: out, Formats: []issuer.Format{issuer.JWT}}
+	if run.run, err = i.Start(t.Context(), run.options, issueTime); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	whole, err := newRecordFile(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run.end(t.Context(), run.chunks(t.Context(), whole, record.Options{Now: issueTime}))
+}
+
 // A file that is longer than a chunk: after a run that was cut off in its midst another goes on behind what is done, while
 // the file is the same. A file of that name that is another is refused.
 func TestIssueGoesOn(t *testing.T) {
@@ -45,28 +72,8 @@ func TestIssueGoesOn(t *testing.T) {
 	bad := append(bytes.Clone(good), "no record\n"...)
 	write(file, bad)
 
-	i, err := issuer.Open(dir, issuer.Options{Random: c.random})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cut := &issuing{console: c, clock: func() time.Time { return issueTime }, rejects: record.NewRejects(full{}, message.English)}
-	cut.options.Outputs = issuer.Outputs{Dir: out, Formats: []issuer.Format{issuer.JWT}}
-	if cut.run, err = i.Start(t.Context(), cut.options, issueTime); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	whole, err := newRecordFile(f, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cut.end(t.Context(), cut.chunks(t.Context(), whole, record.Options{Now: issueTime})); !errors.Is(err, io.ErrShortWrite) {
-		t.Fatal(err)
-	}
-	if err := i.Close(); err != nil {
+	cut := &issuing{console: c, rejects: record.NewRejects(full{}, message.English)}
+	if err := cut.over(t, dir, out, file); !errors.Is(err, io.ErrShortWrite) {
 		t.Fatal(err)
 	}
 
@@ -165,33 +172,13 @@ func TestRejectsFailAcrossChunks(t *testing.T) {
 	if err := os.WriteFile(file, []byte(records), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	i, err := issuer.Open(dir, issuer.Options{Random: c.random})
-	if err != nil {
-		t.Fatal(err)
-	}
 	kept, err := os.Create(rejects)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer kept.Close()
-	cut := &issuing{console: c, clock: func() time.Time { return issueTime }, rejects: record.NewRejects(&fullOnce{File: kept}, message.English)}
-	cut.options.Outputs = issuer.Outputs{Dir: out, Formats: []issuer.Format{issuer.JWT}}
-	if cut.run, err = i.Start(t.Context(), cut.options, issueTime); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	whole, err := newRecordFile(f, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cut.end(t.Context(), cut.chunks(t.Context(), whole, record.Options{Now: issueTime})); !errors.Is(err, io.ErrShortWrite) {
-		t.Fatal(err)
-	}
-	if err := i.Close(); err != nil {
+	cut := &issuing{console: c, rejects: record.NewRejects(&fullOnce{File: kept}, message.English)}
+	if err := cut.over(t, dir, out, file); !errors.Is(err, io.ErrShortWrite) {
 		t.Fatal(err)
 	}
 	words.Reset()
@@ -209,17 +196,49 @@ func TestRejectsFailAcrossChunks(t *testing.T) {
 	countIssued(t, 1, out)
 }
 
-// A fullOnce is a file of which the first write was cut short.
+// What a run refused that was cut off behind it is no less refused when another has done the rest.
+func TestRefusedBeforeTheStop(t *testing.T) {
+	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
+	c.now, c.ahead = func() time.Time { return issueTime }, time.Hour
+	folder := t.TempDir()
+	dir, out, file := foundIssuer(t, c, folder), filepath.Join(folder, "codes"), filepath.Join(folder, "records.jsonl")
+	records := "no record\nnone\n" + strings.Repeat("\n", 4094) + inspection(0) + "no record either\n"
+	if err := os.WriteFile(file, []byte(records), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.Create(filepath.Join(folder, "rejects.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	const header = 1 // which JSON Lines have none of
+	cut := &issuing{console: c, rejects: record.NewRejects(&fullOnce{File: kept, after: header + 2}, message.English)}
+	if err := cut.over(t, dir, out, file); !errors.Is(err, io.ErrShortWrite) {
+		t.Fatal(err)
+	}
+	for _, says := range []string{
+		"giayto: 0 issued, 1 skipped, 1 refused\ngiayto: 2 records of this file were refused by other runs, before this one or beside it\n" +
+			"giayto: hint: run the same command once more to see them again\n",
+		"giayto: 0 issued, 1 skipped, 3 refused\n",
+	} {
+		words.Reset()
+		args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
+		if status := c.run(t.Context(), args); status != exitData || !strings.HasSuffix(words.String(), says) {
+			t.Fatalf("exit status %d: %s", status, words)
+		}
+	}
+}
+
+// A fullOnce is a file of which a write is cut short, after some that are not.
 type fullOnce struct {
 	*os.File
-	written bool
+	after int
 }
 
 func (f *fullOnce) Write(data []byte) (int, error) {
-	if f.written {
+	if f.after--; f.after != -1 {
 		return f.File.Write(data)
 	}
-	f.written = true
 	n, _ := f.File.Write(data[:len(data)/2])
 	return n, io.ErrShortWrite
 }

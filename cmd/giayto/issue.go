@@ -144,6 +144,7 @@ type issuing struct {
 	lines          int         // of the file of records
 	open           []openChunk // of the file of records
 	taken, told    int         // how many records were begun, and of how many all was said, of the first ones
+	refused        int         // of the chunks that are done
 	tight          bool        // the disk may seem too small
 	dense          int         // codes whose modules are too small for most cameras
 	unknown        int         // records that reissue finds no credential of
@@ -422,7 +423,7 @@ func (run *issuing) end(ctx context.Context, err error) error {
 	run.endProgress()
 	run.count()
 	switch {
-	case err == nil && run.run.Counts().Refused > 0:
+	case err == nil && run.run.Counts().Refused+run.refusedByOthers() > 0:
 		return exitStatus(exitData)
 	case err == nil:
 		return nil
@@ -483,7 +484,7 @@ func (run *issuing) tellAll(outcomes []issuer.Outcome, err error) error {
 			return e
 		}
 		if err == nil {
-			run.told++
+			run.countTold(&outcomes[n])
 		}
 	}
 	return err
@@ -577,6 +578,10 @@ func (run *issuing) tally() {
 func (run *issuing) count() {
 	counts := run.run.Counts()
 	run.say("%d issued, %d skipped, %d refused", counts.Issued, counts.Skipped, counts.Refused)
+	if n := run.refusedByOthers(); n > 0 {
+		run.say("%s of this file were refused by other runs, before this one or beside it", counted(n, "record"))
+		run.hint("run the same command once more to see them again")
+	}
 	if n := run.run.Superseded(); n > 0 {
 		run.say("%s superseded by a newer blank", counted(n, "older credential"))
 	}

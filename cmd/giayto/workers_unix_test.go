@@ -244,44 +244,27 @@ func TestIssueLosesHold(t *testing.T) {
 	c, words := testConsole(strings.NewReader(""), &bytes.Buffer{})
 	folder := t.TempDir()
 	database := server.URL()
-	dir, file, rejects := foundIssuerAt(t, c, folder, database), filepath.Join(folder, "records.jsonl"), filepath.Join(folder, "rejects.jsonl")
+	dir, out := foundIssuerAt(t, c, folder, database), filepath.Join(folder, "codes")
+	file, rejects := filepath.Join(folder, "records.jsonl"), filepath.Join(folder, "rejects.jsonl")
 	blank := strings.Repeat("\n", 1023)
 	if err := os.WriteFile(file, []byte(inspection(0)+blank+"no record\n"+blank+inspection(1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	i, err := issuer.Open(dir, issuer.Options{Random: c.random})
+	kept, err := record.OpenRejects(rejects, message.English)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer i.Close()
-	run := &issuing{console: c}
-	records := 0
-	run.clock = func() time.Time {
-		if records++; records == 2 { // of the second chunk
+	taken := 0
+	run := &issuing{console: c, rejects: kept, clock: func() time.Time {
+		if taken++; taken == 2 { // of the second chunk
 			endNewest(t, database)
 		}
 		return issueTime
-	}
-	run.options.Outputs = issuer.Outputs{Dir: filepath.Join(folder, "codes"), Formats: []issuer.Format{issuer.JWT}}
-	if run.run, err = i.Start(t.Context(), run.options, issueTime); err != nil {
-		t.Fatal(err)
-	}
-	if run.rejects, err = record.OpenRejects(rejects, message.English); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	whole, err := newRecordFile(f, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := run.end(t.Context(), run.chunks(t.Context(), whole, record.Options{Now: issueTime})); !errors.Is(err, exitStatus(exitData)) {
+	}}
+	if err := run.over(t, dir, out, file); !errors.Is(err, exitStatus(exitData)) {
 		t.Fatal(err, words)
 	}
-	if err := run.closeRejects(); err != nil {
+	if err := kept.Close(); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(rejects)
@@ -291,10 +274,10 @@ func TestIssueLosesHold(t *testing.T) {
 	if !bytes.HasPrefix(data, []byte(`{"rejected":{"line":1025,`)) || bytes.Count(data, []byte("\n")) != 1 {
 		t.Errorf("the rejects are %s", data)
 	}
-	countIssued(t, 2, run.options.Outputs.Dir)
+	countIssued(t, 2, out)
 }
 
-// endNewest ends the connection of the transaction that was begun last and waits for who began it.
+// endNewest ends the connection of the transaction that was begun last and waits for its client.
 func endNewest(t *testing.T, database string) {
 	t.Helper()
 	db, err := sql.Open("pgx", database)

@@ -77,8 +77,8 @@
 //
 // Beside the log are counters (list, given: how many places were given out or skipped; the log comes to the same),
 // consumers (name, seq: the last event that each has taken), versions (of the tables), and what runs have of their files:
-// inputs (id, name, digest, records: lines in a chunk, frontier: where the last chunk begins, -1 when the file has ended) and
-// chunks (input, start, line: those that are not done).
+// inputs (id, name, digest, records: lines in a chunk, frontier: where the last chunk begins, -1 when the file has ended,
+// refused: how many records of the chunks that are done) and chunks (input, start, line: those that are not done).
 //
 // Rows are only ever added to logged tables, and their columns never change: a later version adds tables.
 package registry

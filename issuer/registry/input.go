@@ -14,8 +14,13 @@ type Input struct {
 	r  *Registry
 	id int64
 	// after is where the last chunk began that was taken, of an engine that does not hold what was taken.
-	after int64
+	after   int64
+	refused int
 }
+
+// Refused is how many records of the input were refused, by all runs that have worked on it, once Next has returned nil. Of
+// several that do at a time one learns of it, the last; the others hear of none.
+func (in *Input) Refused() int { return in.refused }
 
 // A Chunk is a part of an input that one run has, as long as it lives and its connection does.
 type Chunk struct {
@@ -63,7 +68,7 @@ func (r *Registry) Share(ctx context.Context, batch int64, name string, digest [
 			return errors.Join(err, ErrChanged)
 		}
 		in.id = batch
-		err = s.exec("INSERT INTO inputs (id, name, digest, records, frontier) VALUES (?, ?, ?, ?, 0)", batch, name, digest[:], records)
+		err = s.exec("INSERT INTO inputs (id, name, digest, records, frontier, refused) VALUES (?, ?, ?, ?, 0, 0)", batch, name, digest[:], records)
 		if err != nil {
 			return err
 		}
@@ -110,7 +115,12 @@ func (in *Input) Next(ctx context.Context) (*Chunk, error) {
 		in.after = -1 // who asks again has done what it had: what is left then could not be told
 		return nil, err
 	}
-	return nil, in.r.write(ctx, func(s *session) error { return s.exec("DELETE FROM inputs WHERE id = ?", in.id) })
+	return nil, in.r.write(ctx, func(s *session) error {
+		if _, err := s.row("SELECT refused FROM inputs WHERE id = ?", []any{in.id}, &in.refused); err != nil {
+			return err
+		}
+		return s.exec("DELETE FROM inputs WHERE id = ?", in.id)
+	})
 }
 
 // Shared reports whether several processes may issue at once.
@@ -156,21 +166,30 @@ func (c *Chunk) Follow(ctx context.Context, start, line int64, end bool) error {
 	})
 }
 
-// Done says that nothing is left to be done of a chunk, and gives it back. On an error it may be done once more.
-func (c *Chunk) Done(ctx context.Context) error {
-	const query = "DELETE FROM chunks WHERE input = ? AND start = ?"
+// Done says that nothing is left to be done of a chunk, of which so many records were refused, and gives it back. On an error
+// it may be done once more.
+func (c *Chunk) Done(ctx context.Context, refused int) error {
 	if c.hold == nil {
-		return c.input.r.write(ctx, func(s *session) error { return s.exec(query, c.input.id, c.Start) })
+		return c.input.r.write(ctx, func(s *session) error { return c.done(s, refused) })
 	}
 	defer c.Close()
 	db := c.input.r.database
-	if _, err := c.hold.ExecContext(ctx, db.driver.Dialect(query), c.input.id, c.Start); err != nil {
-		return db.failed(err)
+	if err := c.done(&session{database: db, ctx: ctx, tx: c.hold, prepared: make(map[string]*sql.Stmt)}, refused); err != nil {
+		return err
 	}
 	if err := c.hold.Commit(); err != nil {
 		return db.failed(err)
 	}
 	return nil
+}
+
+func (c *Chunk) done(s *session, refused int) error {
+	if refused > 0 {
+		if err := s.exec("UPDATE inputs SET refused = refused + ? WHERE id = ?", refused, c.input.id); err != nil {
+			return err
+		}
+	}
+	return s.exec("DELETE FROM chunks WHERE input = ? AND start = ?", c.input.id, c.Start)
 }
 
 // Close gives a chunk back that is not done.

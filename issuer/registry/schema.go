@@ -212,7 +212,8 @@ var version2 = []string{
 		name TEXT NOT NULL UNIQUE,
 		digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
 		records INTEGER NOT NULL,
-		frontier INTEGER NOT NULL)`,
+		frontier INTEGER NOT NULL,
+		refused INTEGER NOT NULL)`,
 	`CREATE TABLE chunks (
 		input INTEGER NOT NULL REFERENCES inputs (id),
 		start INTEGER NOT NULL,

@@ -103,7 +103,7 @@ func testInputs(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	if c, err := in.Next(t.Context()); !errors.Is(err, registry.ErrTaken) {
 		t.Errorf("while all are open: %+v, %v", c, err)
 	}
-	if err := before.Done(t.Context()); err != nil {
+	if err := before.Done(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}
 	c.Close() // where it could not be told that it is done, it is given again
@@ -114,12 +114,12 @@ func testInputs(t *testing.T, fresh func(*testing.T) registry.Driver) {
 	if err := c.Follow(t.Context(), 0, 0, true); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Done(t.Context()); err != nil {
+	if err := c.Done(t.Context(), 3); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if c, err := in.Next(t.Context()); c != nil || err != nil {
-			t.Errorf("after the end: %+v, %v", c, err)
+		if c, err := in.Next(t.Context()); c != nil || err != nil || in.Refused() != 5 {
+			t.Errorf("after the end: %+v, %v, %d refused", c, err, in.Refused())
 		}
 	}
 	if id, err := o.Begin(t.Context(), registry.Batch{Started: o.now}); err != nil {
@@ -178,12 +178,12 @@ func testHolding(t *testing.T, fresh func(*testing.T) registry.Driver) {
 		t.Fatal("what was given up:", again, err)
 	}
 	for _, c := range []*registry.Chunk{second, again} {
-		if err := c.Done(t.Context()); err != nil {
+		if err := c.Done(t.Context(), 1); err != nil {
 			t.Error(err)
 		}
 	}
-	if c, err := inputs[1].Next(t.Context()); c != nil || err != nil {
-		t.Errorf("after the end: %+v, %v", c, err)
+	if c, err := inputs[1].Next(t.Context()); c != nil || err != nil || inputs[1].Refused() != 2 {
+		t.Errorf("after the end: %+v, %v, %d refused", c, err, inputs[1].Refused())
 	}
 	o.clean()
 }
