@@ -124,7 +124,7 @@ func fields(t *credential.Type) []field {
 			all = append(all, elementFields(c)...)
 			continue
 		}
-		f := field{path: "claims." + c.Name, names: append([]string{c.VI}, otherNames[c.Name]...), claim: c}
+		f := field{path: "claims." + c.Name, names: called(c), claim: c}
 		if c.Name == "document_number" {
 			f.names = append(f.names, numberNames[t.Name]...)
 		}
@@ -142,9 +142,15 @@ func elementFields(c *credential.Claim) []field {
 	elements := c.Elements()
 	for i := range elements {
 		e := &elements[i]
-		all = append(all, field{path: "claims." + c.Name + "[]." + e.Name, names: append([]string{e.VI}, otherNames[e.Name]...), claim: e})
+		all = append(all, field{path: "claims." + c.Name + "[]." + e.Name, names: called(e), claim: e})
 	}
 	return all
+}
+
+// called are the names of a claim's column, that of FORMAT.md first.
+func called(c *credential.Claim) []string {
+	others := slices.DeleteFunc(slices.Clone(otherNames[c.Name]), func(name string) bool { return name == c.VI })
+	return append([]string{c.VI}, others...)
 }
 
 // marked is a name without what writing it differs in: capitals, spaces, points and hyphens, the encoding of its marks.

@@ -79,9 +79,14 @@ type parser struct {
 }
 
 func (p *parser) refuse(field, code, reason string, args ...any) {
+	p.add(Refusal{Field: fieldPath(field), Code: code, Reason: legible(fmt.Sprintf(reason, args...))})
+}
+
+// add takes a refusal of the record, with its line and ID.
+func (p *parser) add(r Refusal) {
 	if len(p.refusals) < maxRefusals {
-		reason = fmt.Sprintf(reason, args...)
-		p.refusals = append(p.refusals, Refusal{p.line, p.id, fieldPath(field), code, legible(reason)})
+		r.Line, r.RecordID = p.line, p.id
+		p.refusals = append(p.refusals, r)
 	}
 }
 

@@ -103,6 +103,8 @@ type Refusal struct {
 	Field    string `json:"field,omitempty"`     // path in the record, as in claims.driving_privileges[1].issue_date
 	Code     string `json:"code"`                // of the message catalogue
 	Reason   string `json:"reason"`              // what was expected, in English, without a name, number or text of the record
+
+	column string // of a table, where it stands for no field
 }
 
 // Error names the line, the field, the reason and the code.

@@ -3,6 +3,7 @@ package record
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -249,7 +250,7 @@ func (r *Row) reasons(refusals []Refusal, lang message.Lang) string {
 		if m, ok := message.Lookup(refusal.Code); ok {
 			text = m.Text().In(lang)
 		}
-		if name := r.columnOf(refusal.Field); name != "" {
+		if name := cmp.Or(refusal.column, r.columnOf(refusal.Field)); name != "" {
 			text = name + ": " + text
 		}
 		if !slices.Contains(all, text) {

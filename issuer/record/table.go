@@ -55,7 +55,7 @@ type table struct {
 	names   []*name          // of the header
 	kind    *credential.Type // of all rows; nil where a column says it
 	typeAt  int              // that column, -1 for none
-	columns map[*credential.Type][]*column
+	columns map[*credential.Type]*typeColumns
 
 	begin int64 // of the rows behind the header, in bytes of a file in UTF-8
 	lines int   // before them
@@ -63,7 +63,7 @@ type table struct {
 
 // openTable reads the header. Where it is not understood the error is a *HeaderError.
 func openTable(in io.Reader, l layout, kind *credential.Type) (*table, error) {
-	t := &table{layout: l, rows: rows{in: in}, kind: kind, typeAt: -1, columns: map[*credential.Type][]*column{}}
+	t := &table{layout: l, rows: rows{in: in}, kind: kind, typeAt: -1, columns: map[*credential.Type]*typeColumns{}}
 	row, err := t.headerRow()
 	if err != nil {
 		return nil, err
@@ -144,11 +144,13 @@ func (t *table) checkHeader() error {
 	}
 	known := make([]bool, len(t.header))
 	for _, kind := range types {
-		columns, err := t.resolve(kind)
-		if err != nil {
-			return err
+		of := t.resolve(kind)
+		for _, same := range of.same {
+			if path := of.all[same[0]].at(); t.kind != nil || path == "type" {
+				return &HeaderError{fmt.Sprintf("columns %s are the same, %s of %s", numbers(same), path, kind.Name)}
+			}
 		}
-		for i, c := range columns {
+		for i, c := range of.all {
 			known[i] = known[i] || c != nil
 			if c != nil && c.path == "type" {
 				t.typeAt = i
@@ -169,26 +171,66 @@ func (t *table) checkHeader() error {
 	return nil
 }
 
-// resolve returns what the columns are in records of a type, nil for one that they do not have.
-func (t *table) resolve(kind *credential.Type) ([]*column, error) {
-	if columns, ok := t.columns[kind]; ok {
-		return columns, nil
+// typeColumns are what the columns of a table are in records of a type.
+type typeColumns struct {
+	all  []*column // nil for one that they do not have
+	same [][]int   // which of them are one member: in a table of several types each names it as its papers do
+}
+
+// resolve finds the columns of a type.
+func (t *table) resolve(kind *credential.Type) *typeColumns {
+	if of, ok := t.columns[kind]; ok {
+		return of
 	}
-	columns := make([]*column, len(t.header))
-	first := map[string]int{}
+	of := &typeColumns{all: make([]*column, len(t.header))}
+	var order []string
+	found := map[string][]int{}
 	for i, n := range t.names {
 		c, ok := fieldsOf()[kind].find(n)
 		if !ok || n.isPassedOver() {
 			continue
 		}
-		if other, twice := first[c.at()]; twice {
-			return nil, &HeaderError{fmt.Sprintf("columns %d and %d are both %s of %s", other+1, i+1, c.at(), kind.Name)}
+		if of.all[i] = &c; found[c.at()] == nil {
+			order = append(order, c.at())
 		}
-		first[c.at()] = i
-		columns[i] = &c
+		found[c.at()] = append(found[c.at()], i)
 	}
-	t.columns[kind] = columns
-	return columns, nil
+	for _, path := range order {
+		if len(found[path]) > 1 {
+			of.same = append(of.same, found[path])
+		}
+	}
+	t.columns[kind] = of
+	return of
+}
+
+// numbers are those of columns, from 1.
+func numbers(columns []int) string {
+	var all []string
+	for _, i := range columns {
+		all = append(all, strconv.Itoa(i+1))
+	}
+	return strings.Join(all, " and ")
+}
+
+// filledIn leaves of columns that are the same those that a row fills in. A row that fills in two is refused.
+func (of *typeColumns) filledIn(p *parser, row []string) []*column {
+	if len(of.same) == 0 {
+		return of.all
+	}
+	columns := slices.Clone(of.all)
+	for _, same := range of.same {
+		filled := slices.DeleteFunc(slices.Clone(same), func(i int) bool { return i >= len(row) || row[i] == "" })
+		if len(filled) > 1 {
+			p.refuse(columns[same[0]].at(), codeDuplicate, "stands twice, in the columns %s", numbers(filled))
+		}
+		for _, i := range same {
+			if len(filled) > 0 && !slices.Contains(filled, i) {
+				columns[i] = nil
+			}
+		}
+	}
+	return columns
 }
 
 // next returns the next row that is not empty. The error is one of a row, after which reading goes on, or of the file.
@@ -219,17 +261,14 @@ func (t *table) record(p *parser, row []byte) ([]byte, []*column) {
 	if kind == nil {
 		return nil, nil
 	}
-	columns, err := t.resolve(kind)
-	if err != nil {
-		p.refuse("", codeTable, "%v", err)
-		return nil, nil
-	}
+	columns := t.resolve(kind).filledIn(p, all)
 	r := draftRecord{}
 	for i, text := range all {
 		switch c := columns[i]; {
 		case text == "" || t.names[i].isPassedOver():
 		case c == nil:
-			p.refuse("", codeUnknownField, "column %d is none of a %s", i+1, kind.Name)
+			reason := fmt.Sprintf("column %d, %q, is none of a %s", i+1, t.header[i], kind.Name)
+			p.add(Refusal{Code: codeUnknownField, Reason: legible(reason), column: t.header[i]})
 		default:
 			t.checkCell(p, c, text)
 			r.set(c, text)

@@ -259,14 +259,14 @@ func TestHeaders(t *testing.T) {
 	for header, want := range map[string]string{
 		"":                    "there is none",
 		"Họ và tên;Ngày sinh": `no column is called "type"`,
-		"type;Họ và tên;Số điện thoại":       `column 3, "Số điện thoại", is no member`,
-		"type;Họ và tên;Họ tên":              "columns 2 and 3 are both claims.full_name",
-		"type;Hạng;Hạng 1":                   "columns 2 and 3 are both claims.driving_privileges[0].vehicle_category_code of driving-licence",
-		"type;Hạng 17":                       `column 2, "Hạng 17"`,
-		"type;Họ và tên 2":                   `column 2, "Họ và tên 2"`,
-		"Nguyễn Văn An;001099000001":         "its first line names no member",
-		"type;H\xc3":                         "not text in UTF-8",
-		"type" + strings.Repeat(";STT", 300): "more than 300 columns",
+		"type;Họ và tên;Số điện thoại":        `column 3, "Số điện thoại", is no member`,
+		"type;Họ và tên;Số điện thoại;Họ tên": `column 3, "Số điện thoại", is no member`,
+		"type;Họ tên;Loại giấy tờ":            "columns 1 and 3 are the same, type of",
+		"type;Hạng 17":                        `column 2, "Hạng 17"`,
+		"type;Họ và tên 2":                    `column 2, "Họ và tên 2"`,
+		"Nguyễn Văn An;001099000001":          "its first line names no member",
+		"type;H\xc3":                          "not text in UTF-8",
+		"type" + strings.Repeat(";STT", 300):  "more than 300 columns",
 	} {
 		o := options()
 		o.Table = true
@@ -278,8 +278,46 @@ func TestHeaders(t *testing.T) {
 	}
 	o := options()
 	o.Type = typ
-	if _, _, err := NewReader(strings.NewReader("MST;Họ tên;Số phôi\n"), o).Next(); err == nil || !strings.Contains(err.Error(), `column 3, "Số phôi"`) {
-		t.Error(err)
+	for header, want := range map[string]string{
+		"MST;Họ tên;Số phôi\n":           `column 3, "Số phôi"`,
+		"MST;Họ và tên;STT;Họ tên\n":     "columns 2 and 4 are the same, claims.full_name of tax-id",
+		"MST;Ngày hết hạn;Đến ngày\n":    "columns 2 and 3 are the same, claims.expiry_date of tax-id",
+		"MST;Mã số thuế;Ngày cấp;MST;\n": "columns 1 and 2 and 4 are the same, claims.document_number of tax-id",
+	} {
+		if _, _, err := NewReader(strings.NewReader(header), o).Next(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", header, err, want)
+		}
+	}
+}
+
+// In a table of several types each type's end of validity may stand in a column that is called as on the paper, though all of
+// these names are of each type.
+func TestColumnsOfSeveralTypes(t *testing.T) {
+	const header = licenceHeader + ";Có giá trị đến;Đến ngày;Mã thẻ BHYT;Mức hưởng;Mã KCB;Từ ngày"
+	insured := func(ends string) string {
+		return "BHYT-1;Thẻ BHYT;2;hoạt động;Lê Văn Duyệt;CSDL BHXH;20/11/2026;001185000001;Nguyễn Thị Minh Khai;17/03/1985;Nữ" +
+			strings.Repeat(";", 13) + ends + ";0100000001;4;01028;01/01/2026"
+	}
+	for _, c := range []struct{ row, document, refused, because string }{
+		{licenceRow + ";12/05/2033;;;;;", `"scheme":"2008","issue_date":"2003-05-12","expiry_date":"2033-05-12"`, "", ""},
+		{licenceRow + ";;12/05/2033;;;;", `"scheme":"2008","issue_date":"2003-05-12","expiry_date":"2033-05-12"`, "", ""},
+		{insured(";31/12/2026"), `"valid_from":"2026-01-01","expiry_date":"2026-12-31"`, "", ""},
+		{insured("31/12/2026;"), `"valid_from":"2026-01-01","expiry_date":"2026-12-31"`, "", ""},
+		{insured("31/12/2026;31/12/2026"), "", "claims.expiry_date duplicate-field", "Có giá trị đến: Một trường ghi hai lần."},
+		{insured(";2026"), "", "claims.expiry_date date-format", "Đến ngày: Ngày không đúng dạng."},
+		{licenceRow + ";;;;4;;", "", " unknown-field", "Mức hưởng: Có trường không thuộc hồ sơ này."},
+	} {
+		file := officeTable(header, strings.ReplaceAll(c.row, "\n", ""))
+		all, refused := readRecords(t, file, options())
+		if c.refused != "" {
+			m := openMemory(nil)
+			reject(t, file, m, 10)
+			if rejects := string(m.data); len(all) != 0 || !slices.Equal(refused, []string{"2: " + c.refused}) || !strings.Contains(rejects, c.because) {
+				t.Errorf("%s: refused %v as\n%s", c.row, refused, rejects)
+			}
+		} else if len(all) != 1 || len(refused) != 0 || !strings.Contains(string(credential.Encode(all[0].Document)), c.document) {
+			t.Errorf("%s: %d records, refused %v", c.row, len(all), refused)
+		}
 	}
 }
 
@@ -331,18 +369,23 @@ func columnTables(t *testing.T) string {
 			if types[k] == nil {
 				order = append(order, k)
 			}
-			types[k], fieldOf[k] = append(types[k], "`"+kind.Name+"`"), f
+			types[k], fieldOf[k] = append(types[k], typeOfColumn(kind, f)), f
 		}
 	}
 	for _, k := range order {
-		of := strings.Join(types[k], ", ")
-		if len(types[k]) == len(credential.Types()) {
-			of = "all"
-		}
-		row(fieldOf[k], of)
+		row(fieldOf[k], strings.Join(types[k], ", "))
 	}
 	b.WriteByte('\n')
 	return b.String()
+}
+
+// typeOfColumn names a type that has a column, with an asterisk where its rows must fill it in.
+func typeOfColumn(kind *credential.Type, f field) string {
+	name := "`" + kind.Name + "`"
+	if f.claim.Optional || strings.HasSuffix(f.path, ".scheme") { // which follows from a date
+		return name
+	}
+	return name + `\*`
 }
 
 // Every type can be issued from a table: what its fullest document shows to people is read back from cells.
