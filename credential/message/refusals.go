@@ -15,7 +15,7 @@ var refusals = []Message{
 	{
 		Code: "not-approved", Source: rules,
 		text: Text{"Hồ sơ chưa được duyệt.", "The record has not been approved."},
-		next: Text{"Ghi người duyệt, nguồn và thời điểm duyệt vào mục approved.", "Write who approved it, from which source and when into approved."},
+		next: Text{"Ghi người duyệt, căn cứ duyệt và thời điểm duyệt (approved).", "Write who approved it, from which source and when (approved)."},
 	},
 	{
 		Code: "approval-in-future", Source: rules,
@@ -24,8 +24,8 @@ var refusals = []Message{
 	},
 	{
 		Code: "guardian-missing", Source: "NĐ 69/2024 Đ14",
-		text: Text{"Người dưới 14 tuổi hoặc người phụ thuộc mà thiếu người đại diện đồng ý.", "The holder is under 14 or a dependant, and no representative has consented."},
-		next: Text{"Ghi họ tên, số định danh và ngày đồng ý của người đại diện vào mục guardian.", "Write the representative's name, number and date of consent into guardian."},
+		text: Text{"Người dưới 14 tuổi hoặc người phụ thuộc nhưng chưa có sự đồng ý của người đại diện.", "The holder is under 14 or a dependant, and no representative has consented."},
+		next: Text{"Ghi họ tên, số định danh và ngày đồng ý của người đại diện (guardian).", "Write the representative's name, number and date of consent (guardian)."},
 	},
 	{
 		Code: "unknown-field", Source: rules,
@@ -93,13 +93,14 @@ var refusals = []Message{
 	},
 	{
 		Code: "class-scheme-conflict", Source: "Luật 36/2024/QH15 Đ57 k1, Đ89",
-		text: Text{"Hạng không thuộc hệ hạng của ngày cấp[: {class}, cấp ngày {date}].", "The class does not belong to the scheme of its issue date[: {class}, issued on {date}]."},
-		next: Text{"Xem lại hạng và ngày cấp: từ 01/01/2025 dùng hệ hạng mới.", "Check class and date: the new classes apply from 2025-01-01."},
+		text: Text{"Hạng không có trong bảng phân hạng áp dụng vào ngày cấp[: {class}, cấp ngày {date}].", "The class does not belong to the scheme of its issue date[: {class}, issued on {date}]."},
+		next: Text{"Xem lại hạng và ngày cấp: từ 01/01/2025 áp dụng phân hạng mới.", "Check class and date: the new classes apply from 2025-01-01."},
 	},
 	{
 		Code: "date-format", Source: format,
 		text: Text{"Ngày không đúng dạng[: {value}].", "The date does not have the right form[: {value}]."},
-		next: Text{"Ghi năm-tháng-ngày, như 2026-11-22; trong bảng cũng được ghi 22/11/2026.", "Write year-month-day, such as 2026-11-22; in a table 22/11/2026 will do as well."},
+		next: Text{"Ghi năm-tháng-ngày, như 2026-11-02; trong bảng cũng được ghi 02/11/2026, ngày và tháng đủ hai chữ số.",
+			"Write year-month-day, such as 2026-11-02; in a table 02/11/2026 will do as well, with two digits for day and month."},
 	},
 	{
 		Code: "date-order", Source: format,
@@ -114,7 +115,8 @@ var refusals = []Message{
 	{
 		Code: "sex-value", Source: "ISO/IEC 5218",
 		text: Text{"Giới tính không đúng mã.", "The sex is not one of the codes."},
-		next: Text{"Ghi 1 (nam), 2 (nữ), 0 (không rõ) hoặc 9 (không áp dụng).", "Write 1 (male), 2 (female), 0 (not known) or 9 (not applicable)."},
+		next: Text{"Ghi 1 (nam), 2 (nữ), 0 (không rõ) hoặc 9 (không áp dụng); trong bảng cũng được ghi Nam, Nữ.",
+			"Write 1 (male), 2 (female), 0 (not known) or 9 (not applicable); in a table the Vietnamese words will do as well."},
 	},
 	{
 		Code: "nationality-format", Source: "ISO 3166-1",
@@ -174,12 +176,12 @@ var refusals = []Message{
 	{
 		Code: "unknown-type", Source: format,
 		text: Text{"Không có loại giấy tờ này[: {value}].", "There is no such kind of document[: {value}]."},
-		next: Text{"Ghi đúng tên loại, như driving-licence hoặc health-insurance.", "Write the name of a kind, such as driving-licence or health-insurance."},
+		next: Text{"Ghi đúng tên loại, như driving-licence; trong bảng cũng được ghi Giấy phép lái xe.", "Write the name of a kind, such as driving-licence; in a table its Vietnamese name will do as well."},
 	},
 	{
 		Code: "record-repeated", Source: rules,
 		text: Text{"Hồ sơ này đã có trong tệp[: {value}].", "This record is in the file already[: {value}]."},
-		next: Text{"Bỏ dòng trùng, hoặc đổi record_id nếu là hồ sơ khác.", "Remove the repeated line, or change record_id if it is another record."},
+		next: Text{"Bỏ dòng trùng, hoặc đổi mã hồ sơ (record_id) nếu là hồ sơ khác.", "Remove the repeated line, or change record_id if it is another record."},
 	},
 	{
 		Code: "device-key", Source: "RFC 7517; RFC 7518 §6.2",
@@ -189,7 +191,7 @@ var refusals = []Message{
 	{
 		Code: "record-changed", Source: rules,
 		text: Text{"Hồ sơ này đã được cấp với nội dung khác.", "This record was issued with other content."},
-		next: Text{"Nội dung mới là đúng thì cấp lại: giayto issuer reissue --changed. Hồ sơ khác thì đổi record_id.",
+		next: Text{"Nội dung mới là đúng thì cấp lại: giayto issuer reissue --changed. Hồ sơ khác thì đổi mã hồ sơ (record_id).",
 			"If the new content is right, use giayto issuer reissue --changed. If it is another record, change record_id."},
 	},
 	{
@@ -201,7 +203,7 @@ var refusals = []Message{
 	{
 		Code: "blank-superseded", Source: "NĐ 168/2024 Đ18 k5c, k7d, k8c; " + registry,
 		text: Text{"Giấy tờ đã có số phôi khác, của hồ sơ duyệt cùng lúc hoặc muộn hơn.", "The document has another blank serial, of a record approved at the same time or later."},
-		next: Text{"Phôi này mới hơn thì duyệt lại: thời điểm ở approved.at phải muộn hơn. Nếu không thì ghi số phôi mới nhất.",
+		next: Text{"Phôi này mới hơn thì duyệt lại: thời điểm duyệt (approved.at) phải muộn hơn. Nếu không thì ghi số phôi mới nhất.",
 			"If this blank is the newer, approve the record again: approved.at must be later. Else write the newest blank serial."},
 	},
 	{

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/encoding/unicode"
@@ -145,7 +146,7 @@ func (r *Reader) readRow() (*parser, *Record, error) {
 func inTable(ofCells, ofRecord []Refusal) []Refusal {
 	all := ofCells
 	for _, r := range ofRecord {
-		if slices.ContainsFunc(ofCells, func(c Refusal) bool { return c.Field == r.Field }) {
+		if about(ofCells, r.Field) || followsFromDate(r, ofRecord) {
 			continue
 		}
 		if r.Code == codeDate {
@@ -154,6 +155,17 @@ func inTable(ofCells, ofRecord []Refusal) []Refusal {
 		all = append(all, r)
 	}
 	return all
+}
+
+// about reports whether one of the refusals is about a field.
+func about(refusals []Refusal, field string) bool {
+	return slices.ContainsFunc(refusals, func(r Refusal) bool { return r.Field == field })
+}
+
+// followsFromDate tells of a class without a scheme, for which a table needs no column, that its date is refused as well.
+func followsFromDate(r Refusal, all []Refusal) bool {
+	class, found := strings.CutSuffix(r.Field, ".scheme")
+	return found && r.Code == codeMissing && about(all, class+".issue_date")
 }
 
 // open tells a table from JSON Lines: by its first line, or its encoding.

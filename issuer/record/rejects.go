@@ -242,13 +242,13 @@ func (r *Row) rejected(refusals []Refusal, lang message.Lang) []byte {
 	return l.encode(strings.Join(parts, string(l.separator)) + l.lineEnd())
 }
 
-// reasons are the sentences of the refusals with the columns that they are about.
+// reasons are the sentences of the refusals with the columns that they are about, and then what to do.
 func (r *Row) reasons(refusals []Refusal, lang message.Lang) string {
-	var all []string
+	var all, steps []string
 	for _, refusal := range refusals {
-		text := refusal.Reason
+		text, next := refusal.Reason, ""
 		if m, ok := message.Lookup(refusal.Code); ok {
-			text = m.Text().In(lang)
+			text, next = m.Text().In(lang), m.Next("").In(lang)
 		}
 		if name := cmp.Or(refusal.column, r.columnOf(refusal.Field)); name != "" {
 			text = name + ": " + text
@@ -256,6 +256,12 @@ func (r *Row) reasons(refusals []Refusal, lang message.Lang) string {
 		if !slices.Contains(all, text) {
 			all = append(all, text)
 		}
+		if next != "" && !slices.Contains(steps, next) {
+			steps = append(steps, next)
+		}
+	}
+	if len(steps) > 0 {
+		all = append(append(all, "→"), steps...)
 	}
 	return strings.Join(all, " ")
 }

@@ -89,11 +89,11 @@ func TestRejectsOfATable(t *testing.T) {
 	rejects := strings.Split(strings.TrimSuffix(string(f.data), "\r\n"), "\r\n")
 	want := []string{
 		line + ";" + because + ";" + licenceHeader,
-		`2;"Số định danh: Bảng tính đã đổi số này sang dạng lũy thừa nên mất chữ số.";A;`,
-		`6;"Dòng này của bảng không đọc được.";"C;`,
-		`7;"Ngày sinh: Ngày không đúng dạng.";D;`,
-		`9;"Hạng 2: Hạng không thuộc hệ hạng của ngày cấp.";E;`,
-		`10;"Mã hồ sơ: Hồ sơ này đã có trong tệp.";E;`,
+		`2;"Số định danh: Bảng tính đã đổi số này sang dạng lũy thừa nên mất chữ số. → Đặt cột ở dạng Văn bản (Text) rồi nhập lại số từ hồ sơ gốc.";A;`,
+		`6;"Dòng này của bảng không đọc được. → Xem dấu ngoặc kép, số ô của dòng, và lưu lại bằng kiểu CSV UTF-8.";"C;`,
+		`7;"Ngày sinh: Ngày không đúng dạng. → Ghi năm-tháng-ngày, như 2026-11-02; trong bảng cũng được ghi 02/11/2026, ngày và tháng đủ hai chữ số.";D;`,
+		`9;"Hạng 2: Hạng không có trong bảng phân hạng áp dụng vào ngày cấp. → Xem lại hạng và ngày cấp: từ 01/01/2025 áp dụng phân hạng mới.";E;`,
+		`10;"Mã hồ sơ: Hồ sơ này đã có trong tệp. → Bỏ dòng trùng, hoặc đổi mã hồ sơ (record_id) nếu là hồ sơ khác.";E;`,
 	}
 	if len(rejects) != len(want) {
 		t.Fatalf("%d lines:\n%s", len(rejects), f.data)
