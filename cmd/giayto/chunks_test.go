@@ -148,7 +148,7 @@ func TestIssueFailsAcrossChunks(t *testing.T) {
 		t.Helper()
 		words.Reset()
 		args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
-		if got := c.run(t.Context(), args); got != status || !strings.HasSuffix(words.String(), says) || strings.Contains(words.String(), "begins behind") {
+		if got := c.run(t.Context(), args); got != status || !strings.Contains(words.String(), says) || strings.Contains(words.String(), "begins behind") {
 			t.Fatalf("exit status %d: %s", got, words)
 		}
 	}
@@ -183,7 +183,7 @@ func TestRejectsFailAcrossChunks(t *testing.T) {
 	}
 	words.Reset()
 	args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", "--rejects", rejects, file}
-	if status := c.run(t.Context(), args); status != exitData || strings.Contains(words.String(), "begins behind") || !strings.HasSuffix(words.String(), " 1001 refused\n") {
+	if status := c.run(t.Context(), args); status != exitData || strings.Contains(words.String(), "begins behind") || !strings.Contains(words.String(), " 1001 refused\n") {
 		t.Fatalf("exit status %d: %s", status, words)
 	}
 	data, err := os.ReadFile(rejects)
@@ -223,7 +223,7 @@ func TestRefusedBeforeTheStop(t *testing.T) {
 	} {
 		words.Reset()
 		args := []string{"giayto", "issuer", "issue", "--dir", dir, "--at", issueTime.Format(time.RFC3339), "--out", out, "--format", "jwt", file}
-		if status := c.run(t.Context(), args); status != exitData || !strings.HasSuffix(words.String(), says) {
+		if status := c.run(t.Context(), args); status != exitData || !strings.Contains(words.String(), says) {
 			t.Fatalf("exit status %d: %s", status, words)
 		}
 	}

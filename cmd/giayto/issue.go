@@ -133,6 +133,7 @@ type issuing struct {
 	summary bool
 	show    []string
 	rejects *record.Rejects    // nil for none
+	mend    string             // their file
 	rows    map[int]record.Row // by line, of what is not decided yet, where there are rejects
 	clock   func() time.Time   // the time of signing
 
@@ -209,7 +210,7 @@ func (c *console) issue(ctx *cli.Context, reissue *issuer.Selection) (err error)
 // openRejects opens the file of --rejects. What is there stays: a run that was cut off goes on with its file.
 func (run *issuing) openRejects(ctx *cli.Context) error {
 	path := ctx.Path("rejects")
-	if path == "" {
+	if run.mend = path; path == "" {
 		return nil
 	}
 	if same, err := sameFile(path, ctx.Args().First()); err != nil || same {
@@ -424,6 +425,7 @@ func (run *issuing) end(ctx context.Context, err error) error {
 	run.count()
 	switch {
 	case err == nil && run.run.Counts().Refused+run.refusedByOthers() > 0:
+		run.hintMending()
 		return exitStatus(exitData)
 	case err == nil:
 		return nil
@@ -575,6 +577,17 @@ func (run *issuing) tally() {
 	run.showProgress("%s", line)
 }
 
+// hintMending says where the records are that were refused, once that is all of them.
+func (run *issuing) hintMending() {
+	switch {
+	case run.refusedByOthers() > 0: // which another run tells of
+	case run.rejects == nil:
+		run.hint("--rejects FILE keeps what is refused with the reasons, to be mended there; giayto explain CODE tells more of one")
+	default:
+		run.hint("mend what was refused in %s and issue that file, with another one for --rejects", run.mend)
+	}
+}
+
 func (run *issuing) count() {
 	counts := run.run.Counts()
 	run.say("%d issued, %d skipped, %d refused", counts.Issued, counts.Skipped, counts.Refused)
@@ -594,7 +607,7 @@ func (run *issuing) count() {
 	switch {
 	case run.unknown > 0:
 		run.hint("%d were never issued: giayto issuer issue does that", run.unknown)
-	case run.options.Reissue == nil && counts.Skipped > 0 && counts.Skipped == counts.Records:
-		run.hint("all were issued before, each to the folder that it was issued to: giayto issuer reissue issues again")
+	case run.options.Reissue == nil && counts.Skipped > 0 && counts.Issued == 0:
+		run.hint("what was skipped was issued before, to the folder of that run (giayto issuer batches): giayto issuer reissue issues again")
 	}
 }
