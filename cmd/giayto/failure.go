@@ -123,7 +123,7 @@ func asFailure(err error) *failure {
 	case errors.Is(err, hsm.ErrExists):
 		return &failure{exitData, err, "another object=… makes another key; a key that is there is not made"}
 	case errors.Is(err, issuer.ErrNoKey):
-		return &failure{exitUnavailable, err, "giayto issuer key add makes a key, giayto issuer key list shows them"}
+		return &failure{exitUnavailable, err, "giayto issuer key add --use credential --type TYPE makes one for papers of that type, --use status one for status lists; key list shows those that are there"}
 	case errors.As(err, &permission):
 		return &failure{exitUnavailable, err, permission.Hint()}
 	case errors.As(err, &path), errors.As(err, &link), errors.As(err, &syscallErr):

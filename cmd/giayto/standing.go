@@ -23,7 +23,7 @@ func (c *console) standingCommands() []*cli.Command {
 	return []*cli.Command{
 		c.standingCommand(registry.Suspend, document, "record that a document may not be used (tước quyền, tạm dừng sử dụng)", `
 It begins and ends by itself on the days that are given. The document's later credentials are suspended too.`,
-			`--document driving-licence:010195000001 --part car --from 2026-11-23 --until 2027-01-22 --reason right-withdrawn --case 12/QD-XPHC`,
+			`--document driving-licence:010195000001 --part car --from 2026-11-23 --until 2027-01-22 --reason right-withdrawn --case 12/QĐ-XPHC`,
 			partFlag(), dateFlag("from", "its first `DATE`; today without it"), dateFlag("until", "its last `DATE`; without it until reinstate")),
 		c.standingCommand(registry.Reinstate, document, "end suspensions and holds of a document (phục hồi)", `
 Without --part it ends all of them, or with --case those of that case alone: where they have other cases it ends none and
@@ -35,7 +35,7 @@ that has not begun.`,
 		c.standingCommand(registry.Revoke, document, "end a document for good (thu hồi)", `
 It is about all credentials of the document, also with --credential. From its first day on it is final: only a record that
 is approved afterwards gets a new credential. Before that day, reinstate --reason recorded-in-error withdraws it.`,
-			`--document driving-licence:010195000001 --reason wrongly-issued --case 7/QD-TH`,
+			`--document driving-licence:010195000001 --reason wrongly-issued --case 7/QĐ-TH`,
 			dateFlag("from", "the first `DATE` on which it does not count; today without it")),
 		c.standingCommand(registry.Hold, document, "record that a document is held as security (tạm giữ)", `
 It may be used until the appointment has passed, and is suspended from the day after on.`,
@@ -230,7 +230,7 @@ func checkGround(verb registry.Verb, code, number string) error {
 	case !slices.Contains(codes, code):
 		return usage("--reason: unknown ground %q", concealed(code)).withHint("%s", didYouMean(code, codes))
 	case code == message.AuthorityDecision && number == "":
-		return usage("--reason %s needs the number of the decision", code).withHint("as in --case 12/QD-XPHC")
+		return usage("--reason %s needs the number of the decision", code).withHint("as in --case 12/QĐ-XPHC")
 	}
 	return nil
 }

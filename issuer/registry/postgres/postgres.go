@@ -107,10 +107,20 @@ func (e engine) Open(ctx context.Context, _ bool) (*sql.DB, error) {
 		return db, nil
 	}
 	if code(err) == noDatabase {
-		err = fmt.Errorf("there is no database %q at %s: %w", e.config.Database, e.config.Host, fs.ErrNotExist)
+		err = &absentError{e.config.Database, e.config.Host}
 	}
 	return nil, errors.Join(err, db.Close())
 }
+
+// An absentError says that a server has no such database.
+type absentError struct{ database, host string }
+
+func (e *absentError) Error() string {
+	return fmt.Sprintf("there is no database %q at %s; PostgreSQL's createdb makes an empty one", e.database, e.host)
+}
+
+// Is reports that as what is not there.
+func (e *absentError) Is(target error) bool { return target == fs.ErrNotExist }
 
 // Empty looks at the schema in which tables would be made.
 func (e engine) Empty(ctx context.Context, tx *sql.Tx) (bool, error) {
