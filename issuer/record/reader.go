@@ -56,6 +56,9 @@ type Reader struct {
 // byteOrderMark begins the files of some Windows programs.
 var byteOrderMark = []byte("\ufeff")
 
+// workbooks are what the files of spreadsheets begin with that are no text: ZIP archives, and the compound files of old Excels.
+var workbooks = []string{"PK\x03\x04", "\xd0\xcf\x11\xe0"}
+
 // NewReader returns a Reader of a file of records.
 func NewReader(r io.Reader, o Options) *Reader {
 	const lineEnds = 3 + 2 // byte order mark, CR, LF
@@ -177,8 +180,11 @@ func (r *Reader) open() error {
 	if r.options.Before > 0 { // tables are read as one
 		return nil
 	}
-	start, _ := r.in.Peek(len(byteOrderMark))
-	l := layout{mark: bytes.Equal(start, byteOrderMark)}
+	start, _ := r.in.Peek(4)
+	if slices.ContainsFunc(workbooks, func(begin string) bool { return string(start) == begin }) {
+		return &HeaderError{"there is none: this is a spreadsheet's own file (.xlsx, .ods, .xls), save it as CSV UTF-8"}
+	}
+	l := layout{mark: bytes.HasPrefix(start, byteOrderMark)}
 	for order, mark := range map[unicode.Endianness]string{unicode.LittleEndian: "\xff\xfe", unicode.BigEndian: "\xfe\xff"} {
 		if bytes.HasPrefix(start, []byte(mark)) {
 			l.mark, l.utf16 = true, &order

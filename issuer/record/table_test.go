@@ -171,6 +171,12 @@ func TestIsTable(t *testing.T) {
 			t.Errorf("%.20q: %v, %v", file, got, err)
 		}
 	}
+	var header *HeaderError
+	for _, file := range []string{"PK\x03\x04\x14\x00\x06", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n"} {
+		if _, err := NewReader(strings.NewReader(file), options()).IsTable(); !errors.As(err, &header) {
+			t.Errorf("%q: %v", file, err)
+		}
+	}
 	o := options()
 	o.Before = 3 // what is behind the first lines is no header
 	if all, refused := readRecords(t, licenceHeader+"\n"+licence, o); len(all) != 1 || len(refused) != 1 || refused[0] != "4:  bad-json" {
@@ -265,6 +271,7 @@ func TestHeaders(t *testing.T) {
 		"type;Họ tên;Loại giấy tờ":            "columns 1 and 3 are the same, type of",
 		"type;Hạng 17":                        `column 2, "Hạng 17"`,
 		"type;Họ và tên 2":                    `column 2, "Họ và tên 2"`,
+		"PK\x03\x04\x14\x00":                  "a spreadsheet's own file",
 		"Nguyễn Văn An;001099000001":          "its first line names no member",
 		"type;H\xc3":                          "not text in UTF-8",
 		"type" + strings.Repeat(";STT", 300):  "more than 300 columns",
