@@ -524,13 +524,17 @@ func (run *issuing) tell(o *issuer.Outcome) error {
 }
 
 func (run *issuing) warnings(o *issuer.Outcome) {
+	where := fmt.Sprintf("line %d", o.Line) // as refusals say it
+	if o.RecordID != "" {
+		where += fmt.Sprintf(": %q", o.RecordID)
+	}
 	for _, w := range o.Issued.Warnings {
-		run.warn("line %d: %s: %s (%s)", o.Line, w.Field, warningText(w.Code).EN, w.Code)
+		run.warn("%s: %s: %s (%s)", where, w.Field, warningText(w.Code).EN, w.Code)
 	}
 	if size := o.Summary.Print; size != nil && size.Module < smallestModule {
 		run.dense++
-		run.warn("line %d: %s: modules of %g mm, below %g mm they are hard to scan; the code is %g mm wide",
-			o.Line, o.Issued.ID, size.Module, smallestModule, size.Side)
+		run.warn("%s: %s: modules of %g mm, below %g mm they are hard to scan; the code is %g mm wide",
+			where, o.Issued.ID, size.Module, smallestModule, size.Side)
 	}
 }
 
