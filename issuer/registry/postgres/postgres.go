@@ -93,14 +93,33 @@ func dialer() *net.Dialer {
 	}
 }
 
+// watched has the engine notice a client whose machine or network is gone as the client notices the engine, and not after the
+// two hours that are usual: until then others wait for the chunk of a file that it holds. An engine that has no such settings
+// goes without.
+func watched(ctx context.Context, c *pgx.Conn) error {
+	for _, setting := range []struct {
+		name  string
+		value int64
+	}{
+		{"tcp_keepalives_idle", int64(keepAlive / time.Second)}, {"tcp_keepalives_interval", int64(keepAlive / 2 / time.Second)},
+		{"tcp_keepalives_count", keepAliveProbes}, {"tcp_user_timeout", userTimeout.Milliseconds()},
+	} {
+		_, err := c.PgConn().Exec(ctx, fmt.Sprintf("SET %s = %d", setting.name, setting.value)).ReadAll()
+		if err != nil && code(err) == "" {
+			return err
+		}
+	}
+	return nil
+}
+
 type engine struct{ config *pgx.ConnConfig }
 
-// connections are those that are kept: one that writes, one that holds a chunk, and some readers beside them.
+// connections are those that are kept: one that writes, some that hold chunks, and readers beside them.
 const connections = 4
 
 // Open makes no database.
 func (e engine) Open(ctx context.Context, _ bool) (*sql.DB, error) {
-	db := stdlib.OpenDB(*e.config)
+	db := stdlib.OpenDB(*e.config, stdlib.OptionAfterConnect(watched))
 	db.SetMaxIdleConns(connections)
 	err := db.PingContext(ctx)
 	if err == nil {

@@ -201,6 +201,21 @@ func TestRestarts(t *testing.T) {
 	}
 }
 
+// The server notices a client that is gone about as soon as the client would the server.
+func TestWatched(t *testing.T) {
+	db, err := driver(t, postgrestest.Start(t).URL()).Open(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var idle, interval, count, unheard int
+	const settings = `SELECT current_setting('tcp_keepalives_idle'), current_setting('tcp_keepalives_interval'), current_setting('tcp_keepalives_count'),
+		current_setting('tcp_user_timeout')`
+	if err := db.QueryRowContext(t.Context(), settings).Scan(&idle, &interval, &count, &unheard); err != nil || idle+interval*count > 30 || unheard != 30_000 {
+		t.Errorf("after %d seconds, %d times every %d seconds, and after %d milliseconds: %v", idle, count, interval, unheard, err)
+	}
+}
+
 // Who writes makes others wait, and is alone; who reads does not wait.
 func TestTurns(t *testing.T) {
 	s := postgrestest.Start(t)
