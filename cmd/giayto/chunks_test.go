@@ -217,7 +217,7 @@ func TestRefusedBeforeTheStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, says := range []string{
-		"giayto: 0 issued, 1 skipped, 1 refused\ngiayto: 2 records of this file were refused by other runs, before this one or beside it\n" +
+		"giayto: 0 issued, 1 skipped, 1 refused\ngiayto: other runs, before this one or beside it, have refused 2 records of this file\n" +
 			"giayto: hint: run the same command once more to see them again\n",
 		"giayto: 0 issued, 1 skipped, 3 refused\n",
 	} {

@@ -596,7 +596,7 @@ func (run *issuing) count() {
 	counts := run.run.Counts()
 	run.say("%d issued, %d skipped, %d refused", counts.Issued, counts.Skipped, counts.Refused)
 	if n := run.refusedByOthers(); n > 0 {
-		run.say("%s of this file were refused by other runs, before this one or beside it", counted(n, "record"))
+		run.say("other runs, before this one or beside it, have refused %s of this file", counted(n, "record"))
 		run.hint("run the same command once more to see them again")
 	}
 	if n := run.run.Superseded(); n > 0 {
