@@ -203,12 +203,13 @@ func takeRejects(t *testing.T, path, header string, refused map[string]string) {
 		t.Errorf("%s begins with %.200q", path, data)
 	}
 	for row := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
-		parts := strings.SplitN(row, ";", 3)
-		if len(parts) < 3 || refused[parts[0]] != parts[2]+"\r\n" {
+		line, rest, _ := strings.Cut(row, `;"`)
+		_, own, _ := strings.Cut(rest, `";`) // behind the reason
+		if own == "" || refused[line] != own+"\r\n" {
 			t.Errorf("%s: %q", path, row)
 			continue
 		}
-		delete(refused, parts[0])
+		delete(refused, line)
 	}
 }
 
