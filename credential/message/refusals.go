@@ -165,8 +165,8 @@ var refusals = []Message{
 	},
 	{
 		Code: "portrait-format", Source: format,
-		text: Text{"Ảnh chân dung không đọc được hoặc không đúng loại.", "The portrait cannot be read or is of another format."},
-		next: Text{"Dùng ảnh WebP, JPEG hoặc PNG của đúng người được cấp.", "Give a WebP, JPEG or PNG picture of the holder."},
+		text: Text{"Không tìm thấy tệp ảnh chân dung, hoặc ảnh không đọc được, không đúng loại.", "The portrait is not found, cannot be read, or is of another format."},
+		next: Text{"Ghi đúng tên tệp; dùng ảnh WebP, JPEG hoặc PNG của đúng người được cấp.", "Give the right file name, of a WebP, JPEG or PNG picture of the holder."},
 	},
 	{
 		Code: "portrait-too-large", Source: rules,
