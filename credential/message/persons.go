@@ -30,7 +30,7 @@ var identityAnswers = []Message{
 	{
 		Code: "identified", Outcome: Accepted, Source: "Luật 26/2023/QH15 Đ33; NĐ 69/2024 Đ9",
 		text: Text{"Nơi cấp đã ký giấy tờ này[ cho {name}][, tài khoản mức độ {level}].", "The issuer signed this document[ for {name}][, account level {level}]."},
-		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},
+		next: Text{"So khuôn mặt người xuất trình với ảnh trong mã; không có ảnh thì với thẻ căn cước.", "Compare the face with the portrait in the code; where there is none, with the identity card."},
 	},
 	{
 		Code: "paper-of", Outcome: Accepted, Source: "NĐ 69/2024 Đ9 k6",
@@ -40,7 +40,7 @@ var identityAnswers = []Message{
 	{
 		Code: "age-reached", Outcome: Accepted, Source: "Luật 26/2023/QH15 Đ18",
 		text: Text{"Đã đủ[ {value}] tuổi.", "Aged[ {value}] or over."},
-		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},
+		next: Text{"So khuôn mặt người xuất trình với ảnh trong mã; không có ảnh thì với thẻ căn cước.", "Compare the face with the portrait in the code; where there is none, with the identity card."},
 	},
 	{
 		Code: "age-not-reached", Outcome: Rejected, Source: "Luật 26/2023/QH15 Đ18",
@@ -61,7 +61,7 @@ var identityAnswers = []Message{
 	{
 		Code: "facts-agree", Outcome: Accepted, Source: "Luật 26/2023/QH15 Đ33",
 		text: Text{"Giấy tờ khớp với thông tin đã cho[: {value}].", "The document agrees with what was given[: {value}]."},
-		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},
+		next: Text{"So khuôn mặt người xuất trình với ảnh trong mã; không có ảnh thì với thẻ căn cước.", "Compare the face with the portrait in the code; where there is none, with the identity card."},
 	},
 	{
 		Code: "facts-differ", Outcome: Rejected, Source: "Luật 26/2023/QH15 Đ33",
@@ -81,7 +81,7 @@ var identityAnswers = []Message{
 	{
 		Code: "same-person", Outcome: Accepted, Source: "Luật 26/2023/QH15 Đ12 k2",
 		text: Text{"Các giấy tờ là của cùng một người[: khớp {value}].", "The papers are the same person's[ (agreeing: {value})]."},
-		next: Text{"So khuôn mặt người xuất trình với ảnh.", "Compare the face with the portrait."},
+		next: Text{"So khuôn mặt người xuất trình với ảnh trong mã; không có ảnh thì với thẻ căn cước.", "Compare the face with the portrait in the code; where there is none, with the identity card."},
 	},
 	{
 		Code: "other-person", Outcome: Rejected, Source: "Luật 26/2023/QH15 Đ12 k2",
