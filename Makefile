@@ -30,7 +30,7 @@ test: tools npm page-quick lint ## everything that a change must pass
 check: page test ## the long one, before a release
 	$(GO) test -race -timeout 60m ./...
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(TOKENS) -race -timeout 60m ./issuer/hsm ./issuer ./cmd/giayto ./cmd/bench
-	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestDrawnCodes$$|^TestWorkersKilled$$|^TestIssueKilled$$' ./cmd/giayto
+	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m -v -run '^TestDrawnCodes$$|^TestWorkersKilled$$|^TestWorkersShareTable$$|^TestIssueKilled$$' ./cmd/giayto
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 60m ./verifier ./issuer/registry/...
 	GIAYTO_REQUIRE_TOOLS=1 GIAYTO_LONG=1 $(GO) test -count=1 -timeout 30m -v -run '^TestTyped$$|^TestStates$$' ./cmd/giayto/web
 	@$(MAKE) --no-print-directory fuzz bench density
