@@ -189,20 +189,24 @@ func (c *console) askSecret(ctx context.Context, what, prompt, otherwise string)
 }
 
 // readHidden reads a line without echo. When the context ends it gives the terminal its echo back.
-func readHidden(ctx context.Context, tty *os.File) (secret []byte, err error) {
+func readHidden(ctx context.Context, tty *os.File) ([]byte, error) {
 	fd := int(tty.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
 		return nil, err
 	}
-	done := make(chan struct{})
+	type line struct {
+		text []byte
+		err  error
+	}
+	read := make(chan line, 1) // it may come when nobody waits any more
 	go func() {
-		defer close(done)
-		secret, err = term.ReadPassword(fd)
+		text, err := term.ReadPassword(fd)
+		read <- line{text, err}
 	}()
 	select {
-	case <-done:
-		return secret, err
+	case l := <-read:
+		return l.text, l.err
 	case <-ctx.Done():
 		return nil, errors.Join(ctx.Err(), term.Restore(fd, before))
 	}
